@@ -1,0 +1,76 @@
+# Gongshi. `make` lists the targets. Everything is set up on first use, with the machine's own pip, npm and apt settings.
+PYTHON ?= python3
+BIN := .venv/bin
+RUN_SETUP := $(PYTHON) deploy/setup_env.py run
+TEST_SETUP := $(PYTHON) deploy/setup_env.py test
+WORKERS ?= 2
+REPOSITORIES ?= 2000
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lint types contracts fix bench coverage mutants differential days400 serve play lock
+
+help:            ## list the targets
+	@sed -n 's/^\([a-z0-9]*\): *[^#]*## /\1\t/p' Makefile | expand -t 16
+
+setup:           ## install what server, player and demo need
+	@$(RUN_SETUP)
+
+serve: setup     ## run the server on this machine (data in var/)
+	@$(BIN)/gongshi-server run --data var
+
+play: setup      ## run an enrolled player in a window (state in var/player)
+	@$(BIN)/gongshi-player run --state var/player --output window
+
+test:            ## run all tests
+	@$(TEST_SETUP)
+	@$(BIN)/pytest -n $(WORKERS)
+
+check: lint types contracts test   ## lint, types, contracts, tests
+
+lint:
+	@$(TEST_SETUP)
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+types:
+	@$(TEST_SETUP)
+	@$(BIN)/mypy
+
+contracts:
+	@$(TEST_SETUP)
+	@$(BIN)/lint-imports
+
+fix:             ## format, and mend what the linter can
+	@$(TEST_SETUP)
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+coverage:        ## run the tests and measure which branches they take
+	@$(TEST_SETUP)
+	@rm -f .coverage*
+	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage combine -q
+	@$(BIN)/coverage report
+
+lock:            ## resolve the dependencies again and write deploy/requirements
+	@$(TEST_SETUP)
+	@$(PYTHON) deploy/lock.py
+
+demo: setup      ## server, sample township, hall screen, village LED (HEADLESS=1 SECONDS=30 OUT=dir, REPORT=file)
+	@$(BIN)/python -m deploy.demo $(if $(HEADLESS),--headless) $(if $(SECONDS),--seconds $(SECONDS)) \
+	    $(if $(OUT),--out "$(OUT)") $(if $(REPORT),--report "$(REPORT)")
+
+bench:           ## measure, print a table, write build/bench.json
+	@$(TEST_SETUP)
+	@$(BIN)/python -m tests.bench
+
+mutants:         ## break the pure kernel on purpose and count what the tests notice
+	@$(TEST_SETUP)
+	@$(BIN)/python -m tests.mutants
+
+differential:    ## verifier against tuf.ngclient on many generated repositories (REPOSITORIES=2000)
+	@$(TEST_SETUP)
+	@GONGSHI_REPOSITORIES=$(REPOSITORIES) $(BIN)/pytest -n $(WORKERS) tests/player/test_differential.py
+
+days400:         ## evaluator against a second one, minute by minute over 400 days
+	@$(TEST_SETUP)
+	@GONGSHI_DAYS=400 $(BIN)/pytest tests/playlists/test_second_evaluator.py

@@ -1,0 +1,90 @@
+"""The project's own promises: where things stand, what may be named in the tree, what is pinned and documented."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = sorted((ROOT / "deploy" / "requirements").glob("*.txt"))
+BINARY = {".png", ".gz", ".pcf", ".ttc", ".ttf", ".otf", ".woff2", ".mo", ".ico"}
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    return [ROOT / name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).exists()]
+
+
+def texts() -> Iterator[tuple[Path, str]]:
+    for path in tracked():
+        if path.suffix not in BINARY:
+            yield path.relative_to(ROOT), path.read_text(encoding="utf-8")
+
+
+def test_the_top_level_has_the_five_rooms_and_nothing_else():
+    folders = {path.relative_to(ROOT).parts[0] for path in tracked() if len(path.relative_to(ROOT).parts) > 1}
+    assert folders - {".ci"} == {"server", "player", "playlists", "tests", "deploy"}
+
+
+def test_no_file_names_a_package_registry():
+    # Spelt in pieces, so that this file does not name one either.
+    hosts = ["pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "registry" + ".npm", "deb.debian" + ".org"]
+    assert [(str(path), host) for path, text in texts() for host in hosts if host in text] == []
+
+
+def test_no_file_names_a_path_of_the_machine_it_was_written_on():
+    places = ["/root" + "/", "/work" + "/", "/home" + "/"]
+    assert [(str(path), place) for path, text in texts() for place in places if place in text] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
+def test_every_locked_package_has_a_version_and_a_hash(lock: Path):
+    entries = lock.read_text().replace("\\\n", " ").splitlines()
+    assert entries
+    assert [entry for entry in entries if not re.match(r"[a-z0-9-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", entry)] == []
+
+
+def test_the_locks_agree_with_each_other():
+    versions: dict[str, set[str]] = {}
+    for lock in LOCKS:
+        for name, version in re.findall(r"^([a-z0-9-]+)==(\S+)", lock.read_text(), re.MULTILINE):
+            versions.setdefault(name, set()).add(version)
+    assert {name: found for name, found in versions.items() if len(found) > 1} == {}
+
+
+def test_every_dependency_of_the_project_is_locked():
+    tomllib = pytest.importorskip("tomllib")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    locked = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "deploy/requirements/dev.txt").read_text(), re.MULTILINE))
+    asked = [*project["dependencies"], *(need for extra in project["optional-dependencies"].values() for need in extra)]
+    names = {re.split(r"[\[<>=!,]", need)[0].lower() for need in asked} - {"gongshi"}
+    assert names - locked == set()
+
+
+def test_the_set_up_refuses_an_unknown_part_with_its_usage():
+    answer = subprocess.run(
+        [sys.executable, "deploy/setup_env.py", "everything"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 2
+    assert "setup_env.py run" in answer.stdout
+
+
+def test_the_make_targets_of_the_readme_exist():
+    targets = set(re.findall(r"^([a-z0-9]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    pages = [(ROOT / page).read_text(encoding="utf-8") for page in ("README.md", "README.zh-CN.md")]
+    named = {target for page in pages for target in re.findall(r"(?:^ {4}|`)make ([a-z0-9]+)", page, re.MULTILINE)}
+    assert named - targets == set()
+
+
+def test_both_readmes_show_the_same_commands():
+    def commands(page: str) -> set[str]:
+        return set(
+            re.findall(r"^ {4}((?:make|gongshi-\w+) [^#\n]*?)\s*(?:#.*)?$", (ROOT / page).read_text(), re.MULTILINE)
+        )
+
+    assert commands("README.md") == commands("README.zh-CN.md") != set()
