@@ -165,11 +165,13 @@ def install_packages(locks):
         pip + ["--require-hashes"] + wanted,
         "pip could not install the locked packages; the lines above say which (no network, or a mirror that lacks it?)",
     )
-    # Offline: the build backend stands in the lock, and the dependencies were just installed by hash.
-    run(
-        pip + ["--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--editable", ROOT],
-        "pip could not install the project itself",
-    )
+    # Offline: the build backend stands in the lock, and the dependencies were just installed by hash. The backend
+    # warns at length about every folder without an __init__.py; only a failure is worth reading.
+    own = pip + ["--no-deps", "--no-index", "--no-build-isolation", "--editable", ROOT]
+    done = subprocess.run([str(part) for part in own], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode:
+        print(done.stdout.decode("utf-8", "replace"))
+        raise SetupError("pip could not install the project itself")
 
 
 # Fonts
@@ -203,6 +205,7 @@ def fetch_fonts():
         for package in FONT_PACKAGES:
             mend = "could not fetch %s; run: sudo apt-get install %s" % (package, " ".join(FONT_PACKAGES))
             run(["apt-get", "-q", "download", package], mend, cwd=str(debs))
+        (FONTS / "extracted").mkdir(parents=True, exist_ok=True)
         for deb in sorted(debs.glob("*.deb")):
             run(["dpkg-deb", "-x", deb, FONTS / "extracted"], "could not unpack %s" % deb.name)
     lacking = [name for name in NEEDED_FONTS if find_font(name) is None]
