@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN_SETUP := $(PYTHON) deploy/setup_env.py run
 TEST_SETUP := $(PYTHON) deploy/setup_env.py test
 WORKERS ?= 2
-REPOSITORIES ?= 2000
+REPOSITORIES ?= 5000
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check lint types contracts fix bench coverage mutants differential days400 serve play lock
 
@@ -67,9 +67,9 @@ mutants:         ## break the pure kernel on purpose and count what the tests no
 	@$(TEST_SETUP)
 	@$(BIN)/python -m tests.mutants
 
-differential:    ## verifier against tuf.ngclient on many generated repositories (REPOSITORIES=2000)
+differential:    ## verifier against tuf.ngclient on many generated repositories (REPOSITORIES=5000)
 	@$(TEST_SETUP)
-	@GONGSHI_REPOSITORIES=$(REPOSITORIES) $(BIN)/pytest -n $(WORKERS) tests/player/test_differential.py
+	@GONGSHI_LONG=$(REPOSITORIES) $(BIN)/pytest -n $(WORKERS) tests/player/test_differential.py
 
 days400:         ## evaluator against a second one, minute by minute over 400 days
 	@$(TEST_SETUP)

@@ -264,6 +264,9 @@ def install_console():
     options = ["--prefix", CONSOLE, "--no-audit", "--no-fund", "--ignore-scripts"]
     run(npm + ["ci"] + options, mend, env=environment)
     run(npm + ["run", "--silent", "vendor", "--prefix", CONSOLE], "could not copy the front-end files", env=environment)
+    if any((CONSOLE / "translations").rglob("*.po")):
+        babel = [venv_python(), "-m", "babel.messages.frontend", "--quiet", "compile", "-d", CONSOLE / "translations"]
+        run(babel, "could not compile the console's translations")
 
 
 # The tests' tools
@@ -305,7 +308,8 @@ def plan(wanted):
     if not stamped("fonts", font_mark) or not all((FONTS / name).exists() for name in NEEDED_FONTS):
         size = (apt_size(FONT_PACKAGES) if has_apt() else None) if missing_fonts() else 0
         parts.append(("fonts", "fonts", FONT_SIZE if size is None else size, gather_fonts, font_mark))
-    console_mark = fingerprint(*sorted(CONSOLE.glob("package*.json")) + sorted(CONSOLE.glob("*.mjs")))
+    sources = [path for kind in ("package*.json", "*.mjs", "translations/*/*/*.po") for path in CONSOLE.glob(kind)]
+    console_mark = fingerprint(*sorted(sources))
     vendored = (CONSOLE / "static" / "vendor").is_dir()
     if (CONSOLE / "package-lock.json").exists() and not (stamped("console", console_mark) and vendored):
         size = CONSOLE_SIZE + (0 if own_npm() else NODE_SIZE)
