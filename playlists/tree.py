@@ -1,0 +1,134 @@
+"""Cut a long list of entries into blobs so that a small change costs a small blob, however long the list is.
+
+Where a page ends depends on identifiers alone (FORMAT.md, section 5): a changed entry changes one leaf and the path
+above it; a new one changes its leaf or splits it in two; one taken away changes its leaf or joins it with the next.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from playlists.blobs import encode_ref, pack, parse_ref, unpack
+from playlists.canonical import canonical
+from playlists.contents import encode_entry, parse_entry
+from playlists.fields import Fields, ManifestError, refuse_repeats
+from playlists.fields import load as load_json
+from playlists.model import Digest, Entry, Extra, ItemId, Json, Ref
+
+T = TypeVar("T")
+
+PAGE_ENDS_ONE_IN = 32
+DEEPEST = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    entries: tuple[Entry, ...]
+    extra: Extra = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A page of the level below and the id of the first entry under it."""
+
+    first: ItemId
+    page: Ref
+    extra: Extra = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    pages: tuple[Child, ...]
+    extra: Extra = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """``blobs`` are the bytes that travel, by digest, every page of the tree among them."""
+
+    root: Ref
+    blobs: Mapping[Digest, bytes]
+
+
+def build(entries: Iterable[Entry]) -> Tree:
+    """Cut entries into pages, and pages into pages of pages, up to one root. Two entries of one id are refused."""
+    blobs: dict[Digest, bytes] = {}
+
+    def keep(content: bytes) -> Ref:
+        ref, travelling = pack(content)
+        blobs[ref.digest] = travelling
+        return ref
+
+    ordered = sorted(entries, key=lambda entry: entry.id)
+    refuse_repeats([entry.id for entry in ordered], "the list of entries")
+    leaves = _cut(0, [(entry.id, entry) for entry in ordered])
+    pages = [Child(leaf[0].id, keep(encode_page(Leaf(leaf)))) for leaf in leaves]
+    level = 0
+    while len(pages) > 1:
+        level += 1
+        branches = _cut(level, [(child.first, child) for child in pages])
+        pages = [Child(branch[0].first, keep(encode_page(Branch(branch)))) for branch in branches]
+    return Tree(pages[0].page if pages else keep(encode_page(Leaf(()))), blobs)
+
+
+def walk(root: Ref, load: Callable[[Ref], bytes]) -> Iterator[Entry]:
+    """Yield the entries under a root in order. ``load`` gives the bytes that travel, or raises KeyError.
+
+    Every page is checked against its ref, and the order of all ids against the rule, so that no entry comes twice.
+    """
+    last = ""
+    for entry in _walk(root, load, DEEPEST):
+        if entry.id <= last:
+            raise ManifestError(f"the item tree has {entry.id} after {last}: ids must rise")
+        last = entry.id
+        yield entry
+
+
+def _walk(ref: Ref, load: Callable[[Ref], bytes], depth: int) -> Iterator[Entry]:
+    if not depth:
+        raise ManifestError(f"the item tree is deeper than {DEEPEST} pages")
+    page = parse_page(unpack(ref, load(ref)))
+    if isinstance(page, Leaf):
+        yield from page.entries
+        return
+    for child in page.pages:
+        yield from _walk(child.page, load, depth - 1)
+
+
+def parse_page(content: bytes) -> Leaf | Branch:
+    fields = Fields(load_json(content, "tree page"), "tree page")
+    if fields.has("pages"):
+        return Branch(fields.each("pages", _child), fields.rest())
+    return Leaf(fields.each("entries", parse_entry), fields.rest())
+
+
+def encode_page(page: Leaf | Branch) -> bytes:
+    if isinstance(page, Leaf):
+        return canonical({**page.extra, "entries": [encode_entry(entry) for entry in page.entries]})
+    children: list[Json] = [
+        {**child.extra, "first": child.first, "page": encode_ref(child.page)} for child in page.pages
+    ]
+    return canonical({**page.extra, "pages": children})
+
+
+def _child(value: Json, where: str) -> Child:
+    fields = Fields(value, where)
+    first = ItemId(fields.identifier("first"))
+    return Child(first, parse_ref(fields.take("page"), fields.path("page")), fields.rest())
+
+
+def _cut(level: int, keyed: list[tuple[ItemId, T]]) -> Iterator[tuple[T, ...]]:
+    page: list[T] = []
+    for key, member in keyed:
+        page.append(member)
+        if _ends_page(level, key):
+            yield tuple(page)
+            page = []
+    if page:
+        yield tuple(page)
+
+
+def _ends_page(level: int, key: ItemId) -> bool:
+    head = hashlib.sha256(f"{level}:{key}".encode()).digest()[:4]
+    return int.from_bytes(head, "big") % PAGE_ENDS_ONE_IN == 0
