@@ -1,0 +1,34 @@
+"""What an operator may set, he can read about: every setting and every error number stands in the guide."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import player.config
+import server.config
+from player.faults import Fault
+
+DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
+GUIDE = (DEPLOY / "操作指南.md").read_text(encoding="utf-8")
+
+
+def test_every_setting_of_the_server_is_in_the_guide():
+    asked = {name: server.config.settings_in(kind) for name, kind in server.config.SECTIONS.items()}
+    assert [name for name in asked if f"`[{name}]`" not in GUIDE] == []
+    assert [setting for settings in asked.values() for setting in settings if f"`{setting}`" not in GUIDE] == []
+
+
+def test_every_setting_of_the_player_is_in_the_guide():
+    settings = [entry.name for entry in fields(player.config.Config) if entry.name != "state"]
+    assert [setting for setting in settings if f"`{setting}`" not in GUIDE] == []
+
+
+def test_every_error_number_lies_in_a_range_that_the_guide_explains():
+    groups = {number[:2] for number in (fault.number for fault in Fault)}
+    assert [group for group in sorted(groups) if f"| {group}0–{group}" not in GUIDE] == []
+
+
+def test_the_units_start_the_commands_that_exist():
+    server_unit = (DEPLOY / "systemd" / "gongshi-server.service").read_text()
+    player_unit = (DEPLOY / "systemd" / "gongshi-player.service").read_text()
+    assert "gongshi-server run --data" in server_unit
+    assert "gongshi-player run --state" in player_unit
