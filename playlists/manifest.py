@@ -35,6 +35,7 @@ from playlists.model import (
     Zone,
     ZoneId,
 )
+from playlists.withdrawals import encode_withdrawals, parse_withdrawals
 
 __all__ = [
     "ManifestError",
@@ -47,6 +48,7 @@ __all__ = [
     "encode_root_manifest",
     "encode_schedule",
     "encode_theme",
+    "encode_withdrawals",
     "pack",
     "parse_entry",
     "parse_holidays",
@@ -55,6 +57,7 @@ __all__ = [
     "parse_root_manifest",
     "parse_schedule",
     "parse_theme",
+    "parse_withdrawals",
     "ref_to",
     "unpack",
 ]

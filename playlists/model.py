@@ -245,6 +245,27 @@ class Typesetter:
     extra: Extra = field(default_factory=dict, hash=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """An item taken down; ``since`` is for people to read, the item is hidden as soon as it is listed."""
+
+    item: ItemId
+    since: datetime
+    extra: Extra = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawals:
+    """The items no wall may show, whatever a channel's release says. Withdrawals can only hide."""
+
+    hidden: tuple[Withdrawal, ...] = ()
+    extra: Extra = field(default_factory=dict, hash=False)
+
+    @property
+    def items(self) -> frozenset[ItemId]:
+        return frozenset(withdrawal.item for withdrawal in self.hidden)
+
+
 NO_REF = Ref(Digest("sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"), 0)
 NO_LAYOUT = Layout("", ())
 
