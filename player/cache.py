@@ -1,0 +1,128 @@
+"""Hold what the player has received: blobs, generations and roots under one state folder, used by one process.
+
+Joins ``blob_store`` and ``generations``, locks the folder, promotes in the one safe order (names of all blobs settled
+first, pointer last), and evicts what neither the current nor the previous generation of any stream needs.
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from player.blob_store import BlobStore
+from player.disk import Disk, StorageError, storage_error
+from player.faults import Fault
+from player.floors import Floors
+from player.generations import Generation, Generations
+from player.plan import plan
+from player.trust import Documents, Stream, Verified, Verifier, verify
+from playlists.fields import ManifestError
+from playlists.manifest import parse_root_manifest
+from playlists.model import ChannelId, Digest, Ref
+
+
+class StateBusyError(StorageError):
+    """Another process uses this state folder."""
+
+
+class Cache:
+    def __init__(self, state: Path, disk: Disk | None = None, catalogue: bool = False) -> None:
+        """``catalogue`` says that this player also keeps what the kiosk looks up."""
+        self.state = state
+        self.disk = disk or Disk()
+        self.catalogue = catalogue
+        try:
+            self.blobs = BlobStore(state, self.disk)
+            self.generations = Generations(state, self.disk)
+        except OSError as error:
+            raise storage_error(f"opening the state folder {state}", error) from error
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keep a second player out of this folder. The lock goes with the process, however it ends."""
+        try:
+            descriptor = os.open(self.state / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise storage_error(f"locking {self.state}", error) from error
+        try:
+            if not _locked(descriptor):
+                raise StateBusyError(
+                    Fault.BUSY, f"another player uses {self.state}: end it first, or give this one another --state"
+                )
+            yield
+        finally:
+            os.close(descriptor)
+
+    def read(self, ref: Ref) -> bytes:
+        return self.blobs.read(ref)
+
+    def blob_path(self, ref: Ref) -> Path:
+        return self.blobs.file(ref)
+
+    def anchor(self) -> bytes:
+        """Return the root of enrolment, from which everything else is believed."""
+        roots = self.generations.roots()
+        if not roots:
+            raise StorageError(Fault.NOT_ENROLLED, f"{self.state} holds no trusted root: enrol this player first")
+        return roots[0][1]
+
+    def set_anchor(self, root: bytes) -> int:
+        """Begin to trust a root that enrolment vouches for; return its version."""
+        version = Verifier(Stream.of(ChannelId("anchor")), root).root_version
+        self.generations.forget_roots()
+        self.generations.add_root(version, root)
+        return version
+
+    def verified(self, stream: Stream, generation: Generation) -> Verified:
+        """Verify a cached generation from the anchor, under the root it was promoted with."""
+        roots = [data for version, data in self.generations.roots() if version <= generation.root_version]
+        if not roots:
+            roots = [self.anchor()]
+        return verify(stream, roots, generation.documents, generation.floors)
+
+    def floors(self, stream: Stream) -> Floors:
+        return self.generations.floors(stream)
+
+    def promote(self, verified: Verified, etag: str | None) -> None:
+        """Make a complete release the current one of its stream, or leave everything as it was."""
+        try:
+            self.blobs.settle()
+            self.generations.promote(verified, etag)
+        except OSError as error:
+            raise storage_error(f"promoting {verified.stream.path} version {verified.version}", error) from error
+
+    def evict(self, coming: frozenset[Digest] = frozenset()) -> None:
+        """Delete what no kept generation and no release in the making needs. Failing to is no reason to stop."""
+        kept: set[Digest] = set(coming)
+        for role in self.generations.streams():
+            stream = Stream(role, "")
+            self.generations.prune(stream)
+            for generation in self.generations.candidates(stream):
+                try:
+                    kept |= self._needs(stream, generation.documents)
+                except ManifestError:
+                    continue
+        with contextlib.suppress(OSError):
+            self.blobs.keep_only(frozenset(kept), coming)
+
+    def _needs(self, stream: Stream, documents: Documents) -> frozenset[Digest]:
+        if stream.channel is None:
+            return frozenset()
+        manifest = parse_root_manifest(documents.target)
+        return plan(manifest, self.blobs.read, self.blobs.has, catalogue=self.catalogue).reachable
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,156 @@
+"""Keep the proofs of each stream: generations of six files and their floors, and which one is current.
+
+A generation is a folder that appears whole by one rename; it becomes current by one rename of a pointer. The one before
+is kept to fall back on. What is in the files is checked by ``trust`` each time; here they are bytes.
+"""
+
+import contextlib
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from player.disk import Disk
+from player.floors import NO_FLOORS, Floor, Floors
+from player.trust import Documents, Stream, Verified
+from playlists.model import Digest
+
+POINTER = "current"
+FLOORS = "floors"
+FILES = ("root", "timestamp", "snapshot", "targets", "role", "target")
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """What lies on the disk, unverified."""
+
+    number: int
+    documents: Documents
+    floors: Floors
+    root_version: int
+    etag: str | None
+
+
+class Generations:
+    def __init__(self, state: Path, disk: Disk) -> None:
+        self._folder = state / "generations"
+        self._roots = state / "roots"
+        self._disk = disk
+        disk.make_folder(self._folder)
+        disk.make_folder(self._roots)
+
+    def roots(self) -> list[tuple[int, bytes]]:
+        """Return the chain of roots, the anchor of enrolment first."""
+        found = []
+        for path in self._roots.glob("*.root.json"):
+            with contextlib.suppress(OSError, ValueError):
+                found.append((int(path.name.split(".")[0]), path.read_bytes()))
+        return sorted(found)
+
+    def add_root(self, version: int, data: bytes) -> None:
+        """Keep a verified root for good: the chain from the anchor must be walked again at every boot."""
+        self._disk.replace(self._roots / f"{version}.root.json", data)
+
+    def forget_roots(self) -> None:
+        """Make room for another anchor: this player is being enrolled anew."""
+        for path in self._roots.glob("*.root.json"):
+            self._disk.unlink(path)
+        self._disk.sync_folder(self._roots)
+
+    def candidates(self, stream: Stream) -> list[Generation]:
+        """Return what can be read of a stream's generations, the current one first, then the newest others."""
+        folder = self._folder / stream.role
+        numbers = _numbers(folder)
+        current = self._pointer(folder)
+        order = sorted(numbers, key=lambda number: (number == current, number), reverse=True)
+        return [generation for number in order if (generation := _read(folder / str(number))) is not None]
+
+    def floors(self, stream: Stream) -> Floors:
+        """Return the highest floors that any readable generation proves."""
+        best = NO_FLOORS
+        folder = self._folder / stream.role
+        for number in _numbers(folder):
+            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+                floors = _floors(json.loads((folder / str(number) / FLOORS).read_bytes())["floors"])
+                best = max(best, floors, key=lambda each: each.timestamp.version if each.timestamp else 0)
+        return best
+
+    def streams(self) -> list[str]:
+        return sorted(path.name for path in self._folder.iterdir() if path.is_dir())
+
+    def promote(self, verified: Verified, etag: str | None) -> int:
+        """Write a generation and make it current. All its blobs must be settled before."""
+        folder = self._folder / verified.stream.role
+        self._disk.make_folder(folder)
+        number = max(_numbers(folder), default=0) + 1
+        fresh, final = folder / f"{number}.new", folder / str(number)
+        shutil.rmtree(fresh, ignore_errors=True)
+        self._disk.make_folder(fresh)
+        for name in FILES:
+            self._disk.write(fresh / name, getattr(verified.documents, name))
+        record = {"floors": asdict(verified.floors), "root_version": verified.root_version, "etag": etag}
+        self._disk.write(fresh / FLOORS, json.dumps(record, sort_keys=True).encode())
+        self._disk.sync_folder(fresh)
+        self._disk.rename(fresh, final)
+        self._disk.sync_folder(folder)
+        self._disk.sync_folder(self._folder)
+        self._disk.replace(folder / POINTER, str(number).encode())
+        return number
+
+    def prune(self, stream: Stream, kept: int = 2) -> None:
+        """Remove all but the current generation and those before it that are kept to fall back on."""
+        folder = self._folder / stream.role
+        current = self._pointer(folder)
+        numbers = sorted(_numbers(folder), key=lambda number: (number == current, number), reverse=True)
+        for number in numbers[kept:]:
+            shutil.rmtree(folder / str(number), ignore_errors=True)
+        for path in folder.glob("*.new"):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+
+    def _pointer(self, folder: Path) -> int:
+        try:
+            return int((folder / POINTER).read_text("ascii"))
+        except (OSError, ValueError):
+            return 0
+
+
+def _numbers(folder: Path) -> list[int]:
+    try:
+        return [int(path.name) for path in folder.iterdir() if path.name.isdigit()]
+    except OSError:
+        return []
+
+
+def _read(folder: Path) -> Generation | None:
+    try:
+        record = json.loads((folder / FLOORS).read_bytes())
+        documents = Documents(**{name: (folder / name).read_bytes() for name in FILES})
+        etag = record["etag"]
+        return Generation(
+            int(folder.name),
+            documents,
+            _floors(record["floors"]),
+            int(record["root_version"]),
+            etag if isinstance(etag, str) else None,
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _floors(record: Any) -> Floors:
+    def floor(name: str) -> Floor | None:
+        value = record[name]
+        return None if value is None else Floor(int(value["version"]), Digest(str(value["digest"])))
+
+    return Floors(
+        floor("timestamp"),
+        floor("snapshot"),
+        floor("targets"),
+        floor("role"),
+        floor("target"),
+        {str(name): int(version) for name, version in record["listed"].items()},
+        str(record["timestamp_keys"]),
+        str(record["snapshot_keys"]),
+    )
