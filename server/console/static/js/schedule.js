@@ -1,0 +1,34 @@
+// The week: a bar is dragged, or taken with Enter and moved with the arrows; the new days are said before they are set.
+(() => {
+  "use strict";
+  const bars = Array.from(document.querySelectorAll("[data-bar]"));
+  const say = document.getElementById("dragsay");
+  const form = document.getElementById("moveform");
+  if (!form) return;
+  const shift = (iso, days) => { const day = new Date(iso + "T12:00:00Z"); day.setUTCDate(day.getUTCDate() + days); return day.toISOString().slice(0, 10); };
+  const words = (bar, days) => `${bar.textContent.trim().split(" ")[0]}：${shift(bar.dataset.first, days)} — ${shift(bar.dataset.last, days)}`;
+  function set(bar, days) {
+    if (!days) return;
+    form.elements.placement.value = bar.dataset.bar;
+    form.elements.first_day.value = shift(bar.dataset.first, days);
+    form.elements.last_day.value = shift(bar.dataset.last, days);
+    form.submit();
+  }
+  const tell = (text) => { say.hidden = !text; say.textContent = text; };
+
+  bars.forEach((bar) => {
+    let taken = false, by = 0;
+    bar.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !taken) { event.preventDefault(); taken = true; by = 0; tell(words(bar, 0)); }
+      else if (event.key === "Enter") { event.preventDefault(); set(bar, by); taken = false; }
+      else if (event.key === "Escape" && taken) { taken = false; tell(""); }
+      else if (taken && (event.key === "ArrowRight" || event.key === "ArrowLeft")) { event.preventDefault(); by += event.key === "ArrowRight" ? 1 : -1; tell(words(bar, by)); }
+    });
+    let start = 0;
+    const days = (event) => Math.round((event.clientX - start) / (bar.closest(".lane").clientWidth / 7));
+    bar.addEventListener("dragstart", (event) => { start = event.clientX; event.dataTransfer.setData("text/plain", bar.dataset.bar); event.dataTransfer.effectAllowed = "move"; });
+    bar.closest(".lane").addEventListener("dragover", (event) => { if (start) { event.preventDefault(); tell(words(bar, days(event))); } });
+    bar.closest(".lane").addEventListener("drop", (event) => { if (start) { event.preventDefault(); set(bar, days(event)); start = 0; } });
+    bar.addEventListener("dragend", () => { start = 0; tell(""); });
+  });
+})();

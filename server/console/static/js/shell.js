@@ -1,0 +1,130 @@
+// What every page does: shortcuts, dialogs, toasts, the drop of a file, and saying so when the server is away.
+(() => {
+  "use strict";
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+  const token = $("meta[name=csrf-token]").content;
+  const trouble = $("#trouble");
+
+  const gongshi = {
+    // Post and say what became of it; a server that does not answer is shown, never swallowed.
+    async post(url, value) {
+      const form = value instanceof FormData;
+      const headers = { "X-CSRFToken": token, Accept: "application/json" };
+      if (!form) headers["Content-Type"] = "application/json";
+      let answer;
+      try {
+        answer = await fetch(url, { method: "POST", headers, body: form ? value : JSON.stringify(value), redirect: "manual" });
+      } catch (error) {
+        gongshi.away(true);
+        throw error;
+      }
+      gongshi.away(answer.status >= 502);
+      if (answer.type === "opaqueredirect" || answer.status === 401) { location.reload(); return null; }
+      return answer;
+    },
+    away(is) { trouble.hidden = !is; },
+    say(words) {
+      const toast = document.createElement("p");
+      toast.className = "toast1";
+      toast.textContent = words;
+      toast.tabIndex = 0;
+      $(".toasts").append(toast);
+      fade(toast);
+    },
+  };
+  window.gongshi = gongshi;
+
+  // A toast stays 8 seconds, and while it is focused or pointed at.
+  function fade(toast) {
+    setTimeout(function leave() {
+      if (toast.matches(":focus, :hover")) setTimeout(leave, 2000);
+      else toast.remove();
+    }, 8000);
+  }
+  $$("[data-toast]").forEach(fade);
+
+  document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = token; });
+  document.addEventListener("htmx:sendError", () => gongshi.away(true));
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) gongshi.away(false); });
+
+  document.addEventListener("click", (event) => {
+    const open = event.target.closest("[data-open]");
+    if (open) { $("#" + open.dataset.open).showModal(); return; }
+    const close = event.target.closest("[data-close]");
+    if (close) { close.closest("dialog").close(); return; }
+    const say = event.target.closest("[data-say]");
+    if (say) { const field = $(say.dataset.say); field.value = (field.value ? field.value + "；" : "") + say.textContent; field.focus(); return; }
+    if (event.target.closest("[data-print]")) window.print();
+    $$("details.me[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  });
+  document.addEventListener("change", (event) => { if (event.target.matches("[data-autosubmit]")) event.target.form.requestSubmit(); });
+  // A deed is done once, however often the button is pressed.
+  document.addEventListener("submit", (event) => {
+    if (event.target.method !== "post" || event.defaultPrevented) return;
+    const button = event.submitter;
+    if (event.target.dataset.sent) { event.preventDefault(); return; }
+    event.target.dataset.sent = "1";
+    if (button) setTimeout(() => { button.disabled = true; }, 0);
+  });
+  window.addEventListener("pageshow", () => $$("form[data-sent]").forEach((form) => { delete form.dataset.sent; $$("button:disabled", form).forEach((b) => { b.disabled = false; }); }));
+
+  // Slogans: show the blanks of the chosen sentence only.
+  const slogan = $("[data-slogan]");
+  if (slogan) {
+    const show = () => {
+      const chosen = $("[name=template]:checked", slogan);
+      const holes = chosen ? chosen.dataset.holes.split("|") : [];
+      $$("[data-hole]", slogan).forEach((field) => {
+        field.hidden = !holes.includes(field.dataset.hole);
+        $("input", field).required = !field.hidden;
+      });
+    };
+    slogan.addEventListener("change", show);
+    show();
+  }
+
+  // A file dropped anywhere on 今日 begins a notice.
+  const drop = $("#dropform");
+  if (drop) {
+    addEventListener("dragover", (event) => { if (event.dataTransfer.types.includes("Files")) { event.preventDefault(); document.body.classList.add("dropping"); } });
+    addEventListener("dragleave", (event) => { if (!event.relatedTarget) document.body.classList.remove("dropping"); });
+    addEventListener("drop", (event) => {
+      document.body.classList.remove("dropping");
+      if (!event.dataTransfer.files.length) return;
+      event.preventDefault();
+      $("#dropfile").files = event.dataTransfer.files;
+      drop.submit();
+    });
+  }
+
+  // Shortcuts, all off by one setting kept in this browser.
+  const off = $("#keys-off");
+  if (!off) return;
+  off.checked = localStorage.getItem("gongshi-keys") === "off";
+  off.addEventListener("change", () => localStorage.setItem("gongshi-keys", off.checked ? "off" : "on"));
+  let going = false;
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") $$("details.me[open]").forEach((menu) => { menu.open = false; });
+    if (off.checked || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("input, textarea, select, [contenteditable]") || $("dialog[open]")) return;
+    if (going) {
+      going = false;
+      const entry = $(`.rail a[data-key="${event.key}"]`);
+      if (entry) entry.click();
+      return;
+    }
+    if (event.key === "/") { event.preventDefault(); $("#find").focus(); }
+    else if (event.key === "g") going = true;
+    else if (event.key === "?") $("#keys").showModal();
+    else if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
+    else if (event.key === "n") document.dispatchEvent(new CustomEvent("gongshi:next-finding"));
+  });
+  function step(by) {
+    const rows = $$("[data-row]");
+    const at = rows.findIndex((row) => row.contains(document.activeElement));
+    const row = rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? 0 : at + by))];
+    const link = row && $("a, button", row);
+    if (link) link.focus();
+  }
+})();
