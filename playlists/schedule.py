@@ -5,7 +5,7 @@ one, so the two cannot disagree. The rules are those of FORMAT.md, section 6, an
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
@@ -96,13 +96,9 @@ def programme_at(schedule: Schedule, now: datetime, time_trusted: bool = True) -
     outlook = _Outlook(schedule, now)
     programme = outlook.programme(now)
     for edge in outlook.edges():
-        later = outlook.programme(edge)
-        if (later.playlists, later.presumed, later.reasons) != (
-            programme.playlists,
-            programme.presumed,
-            programme.reasons,
-        ):
-            return Programme(programme.playlists, edge, programme.presumed, programme.reasons)
+        # Both name the horizon as their end, so they differ exactly when the answer does.
+        if outlook.programme(edge) != programme:
+            return replace(programme, until=edge)
     return programme
 
 
@@ -127,7 +123,7 @@ def _showable(schedule: Schedule) -> dict[ItemId, Entry]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
+class Stretch:
     """One run of a slot: the daypart that began on one day the slot allows.
 
     ``on`` is false for a working-day slot on a day off. Such a stretch still matters when it is ``presumed``: the
@@ -141,6 +137,36 @@ class _Stretch:
     presumed: bool
 
 
+def stretches(schedule: Schedule, since: datetime, until: datetime) -> Iterator[Stretch]:
+    """Yield every stretch that may touch ``since`` to ``until``, those of the slots that win first (rule 4)."""
+    offset = timedelta(minutes=schedule.utc_offset)
+    dayparts = {daypart.id: daypart for daypart in schedule.dayparts}
+    playlists = {playlist.id for playlist in schedule.playlists}
+    zones = {zone.id for zone in schedule.zones}
+    # Yesterday too: a 22:00 to 02:00 daypart that began then may still be on.
+    first, last = (since + offset).date() - DAY, (until + offset).date()
+    days = [(day, datetime.combine(day, time(), UTC) - offset) for day in _days(first, last)]
+    # Of equals the one listed later comes first, because staff read a schedule from the top down.
+    for slot in sorted(reversed(schedule.slots), key=lambda slot: -slot.priority):
+        daypart = dayparts.get(slot.daypart)
+        if daypart is None or slot.zone not in zones or slot.playlist not in playlists:
+            continue
+        start, length = timedelta(minutes=daypart.start), timedelta(minutes=daypart.minutes)
+        for day, midnight in days:
+            if day.isoweekday() in daypart.weekdays and slot.allows(day):
+                begin = midnight + start
+                on = not slot.working_days_only or schedule.holidays.is_working(day)
+                presumed = slot.working_days_only and not schedule.holidays.covers(day)
+                if on or presumed:
+                    yield Stretch(begin, begin + length, slot, on, presumed)
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    while first <= last:
+        yield first
+        first += DAY
+
+
 class _Outlook:
     """The stretches of the days ahead, laid out once so that many instants can be asked."""
 
@@ -150,29 +176,7 @@ class _Outlook:
         self._horizon = now + HORIZON
         self._entries = _showable(schedule)
         self._playlists = {playlist.id: playlist.items for playlist in schedule.playlists}
-        self._stretches = tuple(self._stretches_ahead(schedule))
-
-    def _stretches_ahead(self, schedule: Schedule) -> Iterator[_Stretch]:
-        """Yield the stretches that touch the days ahead, those of the winning slots first (rule 4)."""
-        offset = timedelta(minutes=schedule.utc_offset)
-        dayparts = {daypart.id: daypart for daypart in schedule.dayparts}
-        zones = {zone.id for zone in schedule.zones}
-        # Yesterday too: a 22:00 to 02:00 daypart that began then may still be on.
-        first, last = (self._now + offset).date() - DAY, (self._horizon + offset).date()
-        days = [(day, datetime.combine(day, time(), UTC) - offset) for day in _days(first, last)]
-        # Of equals the one listed later comes first, because staff read a schedule from the top down.
-        for slot in sorted(reversed(schedule.slots), key=lambda slot: -slot.priority):
-            daypart = dayparts.get(slot.daypart)
-            if daypart is None or slot.zone not in zones or slot.playlist not in self._playlists:
-                continue
-            start, length = timedelta(minutes=daypart.start), timedelta(minutes=daypart.minutes)
-            for day, midnight in days:
-                if day.isoweekday() in daypart.weekdays and slot.allows(day):
-                    begin = midnight + start
-                    on = not slot.working_days_only or schedule.holidays.is_working(day)
-                    presumed = slot.working_days_only and not schedule.holidays.covers(day)
-                    if on or presumed:
-                        yield _Stretch(begin, begin + length, slot, on, presumed)
+        self._stretches = tuple(stretches(schedule, now, self._horizon))
 
     def programme(self, at: datetime) -> Programme:
         current = [stretch for stretch in self._stretches if stretch.begin <= at < stretch.end]
@@ -200,9 +204,3 @@ class _Outlook:
         windows = (entry.shown for entry in self._entries.values())
         instants |= {edge for window in windows for edge in (window.not_before, window.not_after) if edge}
         return sorted(edge for edge in instants if self._now < edge < self._horizon)
-
-
-def _days(first: date, last: date) -> Iterator[date]:
-    while first <= last:
-        yield first
-        first += DAY
