@@ -1,0 +1,316 @@
+"""Break text into lines as a printer of Chinese does. Pure: widths come in as a function, places go out as numbers.
+
+The rules, in the order they bind:
+1. An atom is never broken: a date, a time, 〔2017〕12号, an amount, a Latin word, a number with its unit.
+2. No line begins with closing or pausing punctuation, none ends with an opening bracket (避头尾): what stands before is
+   carried over. Only ，。、；： may hang in the right margin.
+3. Lines are justified between characters, by at most 2.2 em a line, else left ragged; the last line is ragged.
+4. The last line has at least two characters.
+An eighth of an em parts Chinese from Latin and figures, save a number from its unit and inside a date; brackets give
+up a quarter em, meeting punctuation half an em, an opening bracket at the start of a line half an em.
+Only what is wider than a whole line is broken elsewhere, because losing text would be worse.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from playlists.document import Run
+
+OPENING = "（《〈“‘「『【〔［｛"
+CLOSING = "）》〉”’」』】〕］｝"
+PAUSES = "，。、；：？！"
+HANGING = frozenset("，。、；：")
+NO_START = frozenset(CLOSING + PAUSES + ")]}!?;:,.…—·％%℃~～")
+NO_END = frozenset(OPENING + "([{￥¥$＃#")
+STRETCH_TENTHS = 22
+LEAST_LAST_LINE = 2
+_RIGHT_WHITE = CLOSING + PAUSES
+_FULL = OPENING + CLOSING + PAUSES
+_NO_EIGHTH = "·/＋－＝＊"
+
+_LONG_UNITS = (
+    "平方公里|平方米|立方米|个工作日|个自然日|小时|分钟|公斤|公里|千克|毫米|厘米|公顷|千瓦时|"
+    "万元|亿元|万亩|万人|万户|个月|口人"
+)
+_UNITS = "年月日时分秒号组户人名口件张元亩斤克吨米页次届级条项个台套万亿％%℃岁期批天周区所处辆头只座栋间份枚度倍位家"
+_ATOM = re.compile(
+    r"〔\d{2,4}〕\d+号"
+    r"|\d+年\d+月\d+日|\d+年\d+月|\d+月\d+日|\d+时\d+分|"
+    rf"[￥¥$]?[+\-−]?[A-Za-z0-9\u00C0-\u024F][A-Za-z0-9\u00C0-\u024F.,:/+\-–_@&?=#~'×]*[%％℃]?(?:{_LONG_UNITS}|[{_UNITS}])?"
+    r"|—+|…+"
+)
+
+Advance = Callable[[str, bool], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A character and where it begins on its line."""
+
+    character: str
+    x: int
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    characters: tuple[Placed, ...]
+    width: int
+    """To the end of the last character; one that hangs is counted."""
+
+    @property
+    def text(self) -> str:
+        return "".join(placed.character for placed in self.characters)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """What is never parted: one character or an atom, with the pen's way inside it."""
+
+    text: str
+    strong: tuple[bool, ...]
+    offsets: tuple[int, ...]
+    width: int
+
+    @property
+    def first(self) -> str:
+        return self.text[0]
+
+    @property
+    def last(self) -> str:
+        return self.text[-1]
+
+
+_Group = list[_Cell]
+
+
+def _is_western(character: str) -> bool:
+    return "!" <= character <= "~" or "\u00c0" <= character <= "\u024f" or character in "–−"
+
+
+def space_between(left: str, right: str, size: int) -> int:
+    """Pixels added between two neighbours of one line; negative where full-width punctuation gives up its white."""
+    if (left in _RIGHT_WHITE and right in _FULL) or (left in OPENING and right in OPENING):
+        return -(size // 2)
+    if "\u3000" in (left, right) or " " in (left, right):
+        return 0
+    if right in OPENING or left in CLOSING:
+        return -(size // 4)
+    if "×" in (left, right):
+        return -(size // 6)
+    if _is_western(left) == _is_western(right) or left in OPENING or right in _RIGHT_WHITE or left in PAUSES:
+        return 0
+    if left in _NO_EIGHTH or right in _NO_EIGHTH or left in "%℃":
+        return 0
+    if (left.isdigit() and right in _UNITS) or (left in "年月日时分" and right.isdigit()):
+        return 0
+    return size // 8
+
+
+def flatten(runs: Iterable[Run]) -> tuple[str, tuple[bool, ...]]:
+    """One text and the weight of each character; white space at both ends goes, because indents are the setter's."""
+    characters = [(character, run.strong) for run in runs for character in run.text]
+    while characters and characters[0][0].isspace():
+        characters.pop(0)
+    while characters and characters[-1][0].isspace():
+        characters.pop()
+    return "".join(character for character, _ in characters), tuple(strong for _, strong in characters)
+
+
+def place(text: str, strong: Sequence[bool], advance: Advance, size: int) -> Line:
+    """Everything on one line, however long."""
+    offsets, width = _offsets(text, strong, advance, size)
+    placed = tuple(Placed(c, x, s) for c, x, s in zip(text, offsets, strong, strict=True))
+    return Line(placed, width)
+
+
+def _offsets(text: str, strong: Sequence[bool], advance: Advance, size: int) -> tuple[tuple[int, ...], int]:
+    x, previous, offsets = 0, "", []
+    for character, bold in zip(text, strong, strict=True):
+        if previous:
+            x += space_between(previous, character, size)
+        offsets.append(x)
+        x += advance(character, bold)
+        previous = character
+    return tuple(offsets), x
+
+
+def atoms(text: str) -> list[str]:
+    """The text cut into what is never broken; joined again it is the text."""
+    pieces, place_ = [], 0
+    while place_ < len(text):
+        match = _ATOM.match(text, place_)
+        piece = match.group() if match else text[place_]
+        pieces.append(piece)
+        place_ += len(piece)
+    return pieces
+
+
+def break_lines(
+    text: str,
+    strong: Sequence[bool],
+    advance: Advance,
+    size: int,
+    width: int,
+    *,
+    indent: int = 0,
+    justify: bool = True,
+) -> list[Line]:
+    """Lines no wider than ``width``, save for punctuation that hangs; ``indent`` pixels before the first."""
+    if not text:
+        return []
+    filled = _fill(_groups(_cells(text, strong, advance, size), width, size), width, indent, size)
+    _feed_last_line(filled)
+    last = len(filled) - 1
+    return [
+        _set(cells, width, indent if number == 0 else 0, size, justify and number < last)
+        for number, cells in enumerate(filled)
+    ]
+
+
+def _cells(text: str, strong: Sequence[bool], advance: Advance, size: int) -> list[_Cell]:
+    cells, start = [], 0
+    for piece in atoms(text):
+        weights = tuple(strong[start : start + len(piece)])
+        offsets, width = _offsets(piece, weights, advance, size)
+        cells.append(_Cell(piece, weights, offsets, width))
+        start += len(piece)
+    return cells
+
+
+def _groups(cells: Sequence[_Cell], width: int, size: int) -> list[_Group]:
+    """Cells between which a line may not break stay together; what is wider than a line is taken apart."""
+    groups: list[_Group] = []
+    for cell in cells:
+        joined = groups and not cell.first.isspace() and not groups[-1][-1].last.isspace()
+        if joined and (cell.first in NO_START or groups[-1][-1].last in NO_END):
+            groups[-1].append(cell)
+        else:
+            groups.append([cell])
+    return [part for group in groups for part in _torn(group, width, size)]
+
+
+def _torn(group: _Group, width: int, size: int) -> list[_Group]:
+    if _width(group, size) <= width:
+        return [group]
+    parts: list[_Group] = [[]]
+    for cell in (piece for whole in group for piece in _torn_cell(whole, width)):
+        if parts[-1] and _width([*parts[-1], cell], size) > width:
+            # One cell is carried over so that punctuation does not begin the next part, where there is one to carry.
+            carried = [parts[-1].pop()] if cell.first in NO_START and len(parts[-1]) > 1 else []
+            parts.append(carried)
+        parts[-1].append(cell)
+    return parts
+
+
+def _torn_cell(cell: _Cell, width: int) -> list[_Cell]:
+    if cell.width <= width:
+        return [cell]
+    pieces, start = [], 0
+    for end in range(1, len(cell.text) + 1):
+        stop = cell.offsets[end] if end < len(cell.text) else cell.width
+        if (
+            end == len(cell.text)
+            or (cell.offsets[end + 1] if end + 1 < len(cell.text) else cell.width) - cell.offsets[start] > width
+        ):
+            base = cell.offsets[start]
+            offsets = tuple(offset - base for offset in cell.offsets[start:end])
+            pieces.append(_Cell(cell.text[start:end], cell.strong[start:end], offsets, stop - base))
+            start = end
+    return pieces
+
+
+def _width(cells: Sequence[_Cell], size: int) -> int:
+    gaps = sum(space_between(a.last, b.first, size) for a, b in pairwise(cells))
+    return sum(cell.width for cell in cells) + gaps
+
+
+def _start(cells: Sequence[_Cell], indent: int, size: int) -> int:
+    """Where a line's first character begins: an opening bracket on the margin gives up its white half."""
+    first = cells[0]
+    return -(size // 2) if not indent and first.first in OPENING and first.width >= size * 3 // 4 else indent
+
+
+def _overhang(cells: Sequence[_Cell]) -> int:
+    return cells[-1].width if len(cells) > 1 and cells[-1].text in HANGING else 0
+
+
+def _fill(groups: Sequence[_Group], width: int, indent: int, size: int) -> list[_Group]:
+    lines: list[_Group] = []
+    line: _Group = []
+    x = 0
+    for group in groups:
+        space = group[0].first.isspace()
+        if not line:
+            if space and lines:
+                continue
+            line = list(group)
+            x = _start(line, 0 if lines else indent, size) + _width(group, size)
+            continue
+        step = space_between(line[-1].last, group[0].first, size) + _width(group, size)
+        if x + step - _overhang(group if len(group) > 1 else [line[-1], *group]) > width and not space:
+            lines.append(_trimmed(line))
+            line = list(group)
+            x = _start(line, 0, size) + _width(group, size)
+        else:
+            line += group
+            x += step
+    if line:
+        lines.append(_trimmed(line))
+    return lines
+
+
+def _trimmed(line: _Group) -> _Group:
+    while len(line) > 1 and line[-1].first.isspace():
+        line.pop()
+    return line
+
+
+def _breakable(left: _Cell, right: _Cell) -> bool:
+    return right.first not in NO_START and left.last not in NO_END
+
+
+def _feed_last_line(lines: list[_Group]) -> None:
+    """Bring cells down until the last line has two characters; the line above keeps at least as many."""
+    while len(lines) > 1 and _weight(lines[-1]) < LEAST_LAST_LINE:
+        above, last = lines[-2], lines[-1]
+        cut = len(above) - 1
+        while cut > 0 and not _breakable(above[cut - 1], above[cut]):
+            cut -= 1
+        if cut <= 0 or _weight(above[:cut]) < LEAST_LAST_LINE:
+            return
+        lines[-1] = [cell for cell in above[cut:]] + last
+        lines[-2] = _trimmed(above[:cut])
+        while lines[-1][0].first.isspace() and len(lines[-1]) > 1:
+            lines[-1].pop(0)
+
+
+def _weight(cells: Sequence[_Cell]) -> int:
+    return sum(1 for cell in cells for character in cell.text if character not in NO_START and not character.isspace())
+
+
+def _set(cells: Sequence[_Cell], width: int, indent: int, size: int, justify: bool) -> Line:
+    x = _start(cells, indent, size)
+    gaps = [space_between(a.last, b.first, size) for a, b in pairwise(cells)]
+    hang = _overhang(cells) if justify else 0
+    room = width - x - sum(cell.width for cell in cells) - sum(gaps) + hang
+    places = len(gaps) - (1 if hang else 0)
+    stretched = justify and places > 0 and 0 < room * 10 <= STRETCH_TENTHS * size
+    placed: list[Placed] = []
+    given = 0
+    for number, cell in enumerate(cells):
+        placed += [
+            Placed(c, x + offset, strong)
+            for c, offset, strong in zip(cell.text, cell.offsets, cell.strong, strict=True)
+        ]
+        x += cell.width
+        if number < len(gaps):
+            x += gaps[number]
+            if stretched and number < places:
+                # Whole pixels, spread so that after n gaps n/places of the room has been given.
+                share = room * (number + 1) // places
+                x += share - given
+                given = share
+    return Line(tuple(placed), x)

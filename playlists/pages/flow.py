@@ -1,0 +1,123 @@
+"""Cut a column of slabs into pages: lines, rows and figures that are each kept whole, in their order, nothing left out.
+
+A table's head is repeated where the table goes on, at most seven rows stand on a page, a heading stays with what
+follows, and no first or last line of a paragraph stands alone where that can be helped.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from playlists.pages.sheet import Sheet
+
+MAX_ROWS = 7
+Draw = Callable[[Sheet, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class TableFlow:
+    """What a table needs when it goes over to another page. ``carried(n)`` sums the rows before row n."""
+
+    head_height: int
+    draw_head: Draw
+    carried: Callable[[int], "Slab | None"]
+    draw_close: Draw
+
+
+@dataclass(frozen=True, slots=True)
+class Slab:
+    """One thing that is never cut. ``solid`` is the height that must fit; ``height`` has the white below it."""
+
+    height: int
+    draw: Draw
+    solid: int = 0
+    before: int = 0
+    inset: int = 0
+    """White kept above it when it opens a page."""
+    keep: bool = False
+    """Stays on the page of the slab after it."""
+    text: str = ""
+    table: TableFlow | None = None
+    row: int = -1
+    """Which row of the table; -1 is its head."""
+
+    @property
+    def need(self) -> int:
+        return self.solid or self.height
+
+
+@dataclass(slots=True)
+class PagePlan:
+    placed: list[tuple[Slab, int]] = field(default_factory=list)
+    continued: TableFlow | None = None
+    rows: int = 0
+    end: int = 0
+
+    @property
+    def text(self) -> str:
+        return "\n".join(slab.text for slab, _ in self.placed if slab.text)
+
+    def draw(self, sheet: Sheet, x: int) -> None:
+        if self.continued is not None:
+            self.continued.draw_head(sheet, x, self.placed[0][1] - self.continued.head_height)
+        for number, (slab, y) in enumerate(self.placed):
+            slab.draw(sheet, x, y)
+            follows = self.placed[number + 1][0] if number + 1 < len(self.placed) else None
+            if slab.table is not None and slab.row >= 0 and (follows is None or follows.table is not slab.table):
+                slab.table.draw_close(sheet, x, y + slab.height)
+
+
+def paginate(slabs: Sequence[Slab], tops: Callable[[int, bool], int], bottom: int) -> list[PagePlan]:
+    """``tops(page, continued)`` is where page number ``page`` may begin; it differs with the height of its head."""
+    plans: list[PagePlan] = []
+    plan = PagePlan()
+    y = tops(0, False)
+    for chain in _chains(slabs):
+        if plan.placed and not _fits(chain, plan, y, bottom):
+            plans.append(plan)
+            plan, y = _open(chain[0], len(plans), tops)
+        for slab in chain:
+            if plan.placed and slab is not chain[0] and not _fits([slab], plan, y, bottom):
+                plans.append(plan)
+                plan, y = _open(slab, len(plans), tops)
+            y += slab.before if plan.placed else slab.inset if plan.continued is None else 0
+            plan.placed.append((slab, y))
+            plan.rows += slab.row >= 0
+            y += slab.height
+            plan.end = y
+    if plan.placed or not plans:
+        plans.append(plan)
+    return plans
+
+
+def _chains(slabs: Sequence[Slab]) -> list[list[Slab]]:
+    chains: list[list[Slab]] = []
+    open_chain = False
+    for slab in slabs:
+        if open_chain:
+            chains[-1].append(slab)
+        else:
+            chains.append([slab])
+        open_chain = slab.keep
+    return chains
+
+
+def _fits(chain: Sequence[Slab], plan: PagePlan, y: int, bottom: int) -> bool:
+    if plan.rows + sum(slab.row >= 0 for slab in chain) > MAX_ROWS:
+        return False
+    for slab in chain[:-1]:
+        y += slab.before + slab.height
+    return y + chain[-1].before + chain[-1].need <= bottom
+
+
+def _open(first: Slab, page: int, tops: Callable[[int, bool], int]) -> tuple[PagePlan, int]:
+    table = first.table
+    if table is None or first.row < 0:
+        return PagePlan(), tops(page, False)
+    plan = PagePlan(continued=table)
+    y = tops(page, True) + table.head_height
+    carried = table.carried(first.row)
+    if carried is not None:
+        plan.placed.append((carried, y))
+        plan.rows = 1
+        y += carried.height
+    return plan, y

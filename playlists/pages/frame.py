@@ -1,0 +1,299 @@
+"""Draw what surrounds the matter on a screen: spine or band, title, meta line, head rule, foot; and what is left.
+
+Places are fractions of the display as WALL.md gives them; type is whole units of the profile. A zone narrower than the
+display stands beside a column, which replaces the foot; a lower one stands above a ticker.
+"""
+
+from dataclasses import dataclass
+
+from playlists.document import Document, Run
+from playlists.model import Profile
+from playlists.model import Rect as Box
+from playlists.pages.live import WIDEST, Live, LiveAlign, LiveKind
+from playlists.pages.sheet import Sheet
+from playlists.pages.theme import Role, bright_accent
+from playlists.pages.titles import sense_breaks
+from playlists.pages.wording import meta
+
+_GAP = "　"
+_TITLE_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The places of one zone, in its own pixels. ``hair`` is the thickness of a 1 px line at 1080p, scaled."""
+
+    width: int
+    height: int
+    u: int
+    hair: int
+    portrait: bool
+    spine: int
+    left: int
+    right: int
+    title_top: int
+    meta_centre: int
+    head_rule: int
+    body_bottom: int
+    foot_rule: int | None
+
+    @property
+    def measure(self) -> int:
+        return self.right - self.left
+
+    def rule(self, pixels: int) -> int:
+        return pixels * self.hair
+
+
+def make_grid(width: int, height: int, profile: Profile) -> Grid:
+    full_w, full_h, u = profile.width, profile.height, profile.unit
+    hair = max(1, (min(full_w, full_h) + 540) // 1080)
+    portrait = full_h > full_w
+    beside_column = width < full_w
+    if portrait:
+        band = full_h * 81 // 1000 // hair * hair
+        margin = (full_w * 56 + 500) // 1000
+        left, right = margin, width - margin
+        if profile.unit * 180 == full_w:
+            left, right = 10 * u, width - 10 * u
+        spine, title_top = band, full_h * 109375 // 1000000
+        meta_centre, head_rule = full_h * 192188 // 1000000, full_h * 221875 // 1000000
+        panel = height * 80625 // 100000
+        return Grid(
+            width, height, u, hair, True, spine, left, right, title_top, meta_centre, head_rule, panel - 6 * u, panel
+        )
+    spine = full_w * 6875 // 100000
+    left = full_w * (10000 if beside_column else 11250) // 100000
+    right = width - full_w * 2500 // 100000 if beside_column else full_w * 95000 // 100000
+    foot = None if beside_column else height - (full_h - full_h * 91112 // 100000)
+    bottom = height - 6 * u if foot is None else foot - 4 * u
+    return Grid(
+        width,
+        height,
+        u,
+        hair,
+        False,
+        spine,
+        left,
+        right,
+        full_h * 5556 // 100000,
+        full_h * 20093 // 100000,
+        full_h // 4,
+        bottom,
+        foot,
+    )
+
+
+def draw_frame(sheet: Sheet, grid: Grid, slip: str) -> tuple[Live, ...]:
+    """Spine or band, and the foot; answers the places left for the time."""
+    (_band if grid.portrait else _spine)(sheet, grid, slip)
+    if grid.foot_rule is None:
+        return ()
+    return _panel(sheet, grid) if grid.portrait else _foot(sheet, grid)
+
+
+def _spine(sheet: Sheet, grid: Grid, slip: str) -> None:
+    """The spine of a thread-bound book with its title slip; an edge where the accent would be too bright a field."""
+    u, edge = grid.u, bright_accent(sheet.theme)
+    sheet.fill(0, 0, grid.spine, grid.height, "paper" if edge else "accent")
+    if edge:
+        sheet.fill(grid.spine - u, 0, u, grid.height, "accent")
+    size, step = 10 * u, 12 * u
+    height = 7 * u + step * len(slip)
+    x = (grid.spine - 15 * u - (u if edge else 0)) // 2
+    sheet.fill(x, 10 * u, 15 * u, height, "accent" if edge else "white")
+    sheet.fill(x + u, 11 * u, 13 * u, height - 2 * u, "on" if edge else "accent", line=grid.rule(2))
+    sheet.vertical(x + 15 * u // 2, 10 * u + 25 * u // 6, slip, size, step, "on" if edge else "accent", True)
+    place, size, step = sheet.theme.place, 8 * u, 10 * u
+    last = grid.height - 47 * u // 6 - size // 2
+    top = last - step * (len(place) - 1)
+    if top > 10 * u + height + 2 * u:
+        sheet.vertical(x + 15 * u // 2, top, place, size, step, "ink" if edge else "on")
+
+
+def _band(sheet: Sheet, grid: Grid, slip: str) -> None:
+    u, edge = grid.u, bright_accent(sheet.theme)
+    sheet.fill(0, 0, grid.width, grid.spine, "paper" if edge else "accent")
+    if edge:
+        sheet.fill(0, grid.spine - u, grid.width, u, "accent")
+    centre = grid.spine // 2 + u // 6
+    width, height = 12 * u + 10 * u * len(slip), 16 * u
+    sheet.fill(grid.left, centre - height // 2, width, height, "accent" if edge else "white")
+    sheet.fill(
+        grid.left + u,
+        centre - height // 2 + u,
+        width - 2 * u,
+        height - 2 * u,
+        "on" if edge else "accent",
+        0,
+        grid.rule(2),
+    )
+    sheet.middle(grid.left + width // 2, centre, slip, 10 * u, "on" if edge else "accent", True, "centre")
+    place = sheet.theme.place
+    if grid.left + width + 4 * u + sheet.measure(place, 8 * u) <= grid.right:
+        sheet.middle(grid.right, centre, place, 8 * u, "ink" if edge else "on", False, "right")
+
+
+def _foot(sheet: Sheet, grid: Grid) -> tuple[Live, ...]:
+    u, theme, rule = grid.u, sheet.theme, grid.foot_rule or 0
+    sheet.fill(grid.left, rule, grid.measure, grid.rule(2), "line")
+    centre = rule + (grid.height - rule) * 51 // 100
+    x = sheet.middle(grid.left, centre, theme.hotline_label, 8 * u, "soft")
+    sheet.middle(x + 4 * u, centre, theme.hotline, 10 * u, "key", True)
+    return time_places(sheet, grid.right, centre, u)
+
+
+def time_places(sheet: Sheet, right: int, centre: int, u: int) -> tuple[Live, ...]:
+    """The clock at the right edge, the date before it; both keep their places whatever the hour."""
+    clock = live(sheet, "clock", 10 * u, True, "ink", "right", right, centre, "paper")
+    date = live(sheet, "date", 8 * u, False, "soft", "right", clock.x - 4 * u, centre, "paper")
+    return clock, date
+
+
+def live(
+    sheet: Sheet,
+    kind: LiveKind,
+    size: int,
+    bold: bool,
+    ink: Role,
+    align: LiveAlign,
+    x: int,
+    centre: int,
+    ground: Role,
+) -> Live:
+    """An empty place as wide as the widest time or date, its em box centred on a row."""
+    width = sheet.measure(WIDEST[kind], size, bold)
+    height = size * 5 // 4
+    return Live(
+        kind=kind,
+        x=x - width if align == "right" else x,
+        y=centre - height // 2,
+        width=width,
+        height=height,
+        size=size,
+        bold=bold,
+        colour=sheet.rgb(ink),
+        ground=sheet.rgb(ground),
+        align=align,
+    )
+
+
+def _panel(sheet: Sheet, grid: Grid) -> tuple[Live, ...]:
+    """The lower panel of a totem: who to call, and the time."""
+    u, theme, top = grid.u, sheet.theme, grid.foot_rule or 0
+    sheet.fill(0, top, grid.width, grid.height - top, "panel")
+    sheet.text(grid.left, top + 8 * u, theme.hotline_label, 8 * u, "soft")
+    size = 24 * u
+    while size > 10 * u and sheet.measure(theme.hotline, size, True) > grid.measure:
+        size -= u
+    sheet.text(grid.left - sheet.optical(theme.hotline, size, True), top + 17 * u, theme.hotline, size, "key", True)
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How title and meta line fall; ``bottom`` is where the body may begin, under the head rule."""
+
+    title: tuple[str, ...]
+    size: int
+    title_in_body: bool
+    rows: tuple[tuple[str, ...], ...]
+    meta_centre: int
+    rule: int
+    bottom: int
+
+
+def plan_head(sheet: Sheet, grid: Grid, document: Document, *, pages: bool, continued: bool) -> Head:
+    """``pages`` keeps room for 1/2 at the right of the meta line."""
+    u = grid.u
+    room = grid.measure - (40 * u if document.correction else 0)
+    title, size, in_body = _title_lines(sheet, document.title, room, u)
+    rows = _meta_rows(sheet, grid, document, pages, continued)
+    shift = 0
+    if len(title) > 1:
+        bottom = grid.title_top + size + (len(title) - 1) * size * 7 // 6
+        shift = max(0, bottom + 7 * u + u // 2 - grid.meta_centre)
+    meta_centre = grid.meta_centre + shift
+    rule = grid.head_rule + shift + (len(rows) - 1) * 10 * u
+    return Head(title, size, in_body, rows, meta_centre, rule, rule + grid.rule(5))
+
+
+def _title_lines(sheet: Sheet, title: str, room: int, u: int) -> tuple[tuple[str, ...], int, bool]:
+    if sheet.measure(title, 16 * u, True) <= room:
+        return (title,), 16 * u, False
+    size = 12 * u
+    if sheet.measure(title, size, True) <= room:
+        return (title,), size, False
+    for cut in sense_breaks(title):
+        parts = title[:cut].strip(), title[cut:].strip()
+        if all(sheet.measure(part, size, True) <= room for part in parts):
+            return parts, size, False
+    lines = [line.text for line in sheet.lines([Run(title, True)], size, room, justify=False)]
+    if len(lines) <= _TITLE_LINES:
+        return tuple(lines), size, False
+    # Longer than any title: the head shows how it begins, the body opens with the whole of it.
+    return (lines[0], lines[1][:-1] + "…"), size, True
+
+
+def _tag_width(u: int) -> int:
+    return 20 * u
+
+
+def _meta_rows(
+    sheet: Sheet, grid: Grid, document: Document, pages: bool, continued: bool
+) -> tuple[tuple[str, ...], ...]:
+    """Pieces of the meta line, on as many rows as they need; none is cut."""
+    u = grid.u
+    rows: list[list[str]] = [[]]
+    used = _tag_width(u) + 4 * u if document.example else 0
+    for piece in meta(document, continued=continued):
+        edge = grid.measure - (22 * u if pages and len(rows) == 1 else 0)
+        width = sheet.measure(piece, 8 * u)
+        if used and used + (8 * u if rows[-1] else 0) + width > edge:
+            rows.append([])
+            used = 0
+        if width > grid.measure:
+            for line in sheet.lines([Run(piece)], 8 * u, edge - used, justify=False):
+                rows[-1].append(line.text)
+                rows.append([])
+            rows.pop()
+            used = grid.measure
+            continue
+        used += width + (8 * u if rows[-1] else 0)
+        rows[-1].append(piece)
+    return tuple(tuple(row) for row in rows)
+
+
+def draw_head(sheet: Sheet, grid: Grid, document: Document, head: Head, page: int, pages: int) -> None:
+    u, left = grid.u, grid.left
+    x = left
+    if document.correction:
+        width, height = 34 * u, 16 * u
+        sheet.fill(x, grid.title_top + u, width, height, "seal", 8 * grid.hair)
+        sheet.middle(x + width // 2, grid.title_top + u + height // 2, "更正", 12 * u, "seal_on", True, "centre")
+        x += 40 * u
+    y = grid.title_top
+    for line in head.title:
+        shift = head.size // 2 if line[0] in "（《〈“‘「『【〔［｛" else 0
+        sheet.text(
+            x - shift,
+            y,
+            line,
+            head.size,
+            "ink",
+            True,
+            box=Box(x - u, y - u, grid.right - x + 3 * u, head.size * 5 // 4),
+        )
+        y += head.size * 7 // 6
+    centre, x = head.meta_centre, left
+    if document.example:
+        sheet.fill(x, centre - 5 * u, _tag_width(u), 10 * u, "soft", 6 * grid.hair, grid.rule(3))
+        sheet.middle(x + _tag_width(u) // 2, centre, "示例", 8 * u, "soft", False, "centre")
+        x += _tag_width(u) + 4 * u
+    for row in head.rows:
+        sheet.middle(x, centre, _GAP.join(row), 8 * u, "soft")
+        centre += 10 * u
+        x = left
+    if pages > 1:
+        sheet.middle(grid.right, head.meta_centre, f"{page}/{pages}", 8 * u, "ink", True, "right")
+    sheet.fill(left, head.rule, grid.measure, grid.rule(5), "ink")

@@ -1,0 +1,65 @@
+"""Decode a picture under limits, so that a poisoned one loses itself and nothing else.
+
+Any file may arrive: truncated, CMYK, 16 bit, animated, turned by EXIF, or a bomb of 24000x24000. The result is plain
+RGB on the page's ground, scaled to fit whole, never enlarged by more than a quarter.
+"""
+
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PIL import Image, ImageOps
+
+from playlists.pages.theme import Rgb
+
+MAX_PIXELS = 40_000_000
+MAX_BYTES = 40 * 1024 * 1024
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+
+
+class PictureError(ValueError):
+    """A picture that cannot be shown; the message says why, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    width: int
+    height: int
+    rgb: bytes
+
+
+@lru_cache(maxsize=8)
+def decode_to_fit(data: bytes, width: int, height: int, ground: Rgb) -> Decoded:
+    """The picture whole, at most ``width`` x ``height``."""
+    if len(data) > MAX_BYTES:
+        raise PictureError(f"The picture has {len(data)} bytes; at most {MAX_BYTES} are read.")
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
+            if opened.width * opened.height > MAX_PIXELS:
+                raise PictureError(
+                    f"The picture has {opened.width}x{opened.height} pixels; make it smaller than {MAX_PIXELS}."
+                )
+            if opened.format == "JPEG":
+                opened.draft("RGB", (width, height))
+            upright = ImageOps.exif_transpose(opened)
+            picture = _flat(upright, ground)
+    except PictureError:
+        raise
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError) as error:
+        raise PictureError("The picture is damaged or of an unknown kind; save it again as PNG or JPEG.") from error
+    scale = min(width / picture.width, height / picture.height, 1.25)
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    if size != picture.size:
+        picture = picture.resize(size, Image.Resampling.LANCZOS)
+    return Decoded(picture.width, picture.height, picture.tobytes())
+
+
+def _flat(picture: Image.Image, ground: Rgb) -> Image.Image:
+    if picture.mode.startswith("I;16") or picture.mode == "I":
+        return picture.convert("I").point(lambda level: level / 256).convert("L").convert("RGB")
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        layer = picture.convert("RGBA")
+        flat = Image.new("RGB", layer.size, ground)
+        flat.paste(layer, (0, 0), layer)
+        return flat
+    return picture.convert("RGB")

@@ -1,0 +1,44 @@
+"""Put a document's facts into the words of the meta line: days, periods, units. Decides no place and no size."""
+
+import re
+
+from playlists.document import Document
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+def day(text: str) -> str:
+    """2017-12-15 as 2017年12月15日; anything else as it is."""
+    match = _DAY.fullmatch(text)
+    return f"{match[1]}年{int(match[2])}月{int(match[3])}日" if match else text
+
+
+def short_day(text: str) -> str:
+    match = _DAY.fullmatch(text)
+    return f"{int(match[2])}月{int(match[3])}日" if match else text
+
+
+def period(first: str, last: str) -> str:
+    """12月15日至22日; what both days share is said once."""
+    a, b = _DAY.fullmatch(first), _DAY.fullmatch(last)
+    if not a or not b:
+        return f"{first}至{last}"
+    if a[1] != b[1]:
+        return f"{day(first)}至{day(last)}"
+    return f"{short_day(first)}至{int(b[3])}日" if a[2] == b[2] else f"{short_day(first)}至{short_day(last)}"
+
+
+def meta(document: Document, *, continued: bool = False) -> list[str]:
+    """The pieces of the meta line, in order; a correction says what changed and stands instead of the rest."""
+    pieces = ["续表"] if continued else []
+    if document.correction:
+        return [*pieces, document.correction]
+    if document.issuer:
+        pieces.append(document.issuer)
+    if document.period is not None:
+        pieces.append(f"公示期{period(*document.period)}")
+    elif document.date:
+        pieces.append(day(document.date))
+    if document.unit:
+        pieces.append(f"单位：{document.unit}")
+    return pieces
