@@ -10,6 +10,14 @@ from enum import Enum
 class Fault(Enum):
     """A number, what the status page says in Chinese, and the same in English."""
 
+    OUTPUT = ("E10", "显示输出打不开或不接受画面", "the output does not open or takes no frame")
+    STAGE = ("E11", "画面程序出错，正在重试", "drawing a frame failed and is tried again")
+    ASIDE = ("E12", "有条目画不出来，已跳过", "an item cannot be drawn and is left out")
+    DIFFERS = ("E13", "画面与审核时不一致", "a page is not drawn as it was approved")
+    PROFILE = ("E14", "发布版没有这种屏幕的画面", "the release has no pages for this sort of display")
+    NO_FONTS = ("E15", "本机没有中文字体", "this machine has no Chinese font")
+    UNKNOWN_KIND = ("E16", "有不认识的条目类型，已跳过", "an item is of a kind this player does not know")
+
     UNREADABLE = ("E20", "发布文件无法读取", "a release file cannot be read")
     UNSIGNED = ("E21", "签名不符或签名人数不足", "signatures are wrong or too few")
     ALTERED = ("E22", "发布文件被改动", "a release file is not the one that was signed")

@@ -1,0 +1,110 @@
+"""Read the player's own settings: `<state>/config.toml` goes in, one frozen value comes out.
+
+Everything has a default, so the file may be missing. A damaged file or a word it does not know is refused in one
+sentence, because a misspelt setting that is silently ignored is found only on the wall.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+
+from player.outputs import OutputError, check_output_name
+
+
+class ConfigError(Exception):
+    """The settings cannot be used; the sentence names the file, the word and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings of one player. Seconds, megabytes and pixels are in the names."""
+
+    state: Path
+    output: str = "window"
+    outputs: Mapping[str, str] = field(default_factory=dict)  # display id -> output, where they differ
+    poll_seconds: int = 60
+    report_seconds: int = 300
+    transition: str = "fade"
+    fonts: str = ""
+    page_store_mb: int = 256
+    cache_mb: int = 2048
+    worker_memory_mb: int = 700
+    worker_job_seconds: int = 30
+    worker_idle_seconds: int = 20
+
+    def output_of(self, display: str) -> str:
+        return self.outputs.get(display, self.output)
+
+
+LEAST = {"poll_seconds": 1, "report_seconds": 1, "page_store_mb": 16, "cache_mb": 64, "worker_memory_mb": 300}
+
+
+def read_config(state: Path) -> Config:
+    """Return the settings of the state folder; raise ``ConfigError`` where the file cannot be trusted."""
+    path = state / "config.toml"
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return Config(state)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read ({error}); mend or remove it.") from error
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}. Mend that line or remove the file.") from error
+    return checked(Config(state), table, str(path))
+
+
+def checked(config: Config, table: Mapping[str, object], where: str) -> Config:
+    """Return the settings with those of ``table`` laid over them."""
+    known = {f.name: f.default for f in fields(Config) if f.name != "state"}
+    for name, value in table.items():
+        if name not in known:
+            raise ConfigError(f"{where}: unknown setting {name!r}; known are {', '.join(sorted(known))}.")
+        if name == "outputs":
+            config = replace(config, outputs=_outputs(value, where))
+            continue
+        wanted = type(known[name])
+        if type(value) is not wanted:
+            raise ConfigError(f"{where}: {name} must be {_word(wanted)}, not {value!r}.")
+        if isinstance(value, int) and value < LEAST.get(name, 1):
+            raise ConfigError(f"{where}: {name} = {value} is too small; the least is {LEAST.get(name, 1)}.")
+        if name == "transition" and value not in ("fade", "cut"):
+            raise ConfigError(f'{where}: transition must be "fade" or "cut", not {value!r}.')
+        if name == "output":
+            _check_output(str(value), where)
+        config = replace(config, **{name: value})  # type: ignore[arg-type]  # the type was compared just above
+    return config
+
+
+def with_outputs(config: Config, words: list[str]) -> Config:
+    """Lay `--output` words over the settings: ``SPEC`` for every display or ``DISPLAY=SPEC`` for one."""
+    for word in words:
+        display, equals, spec = word.partition("=")
+        if equals and ":" not in display:
+            _check_output(spec, "--output")
+            config = replace(config, outputs={**config.outputs, display: spec})
+        else:
+            _check_output(word, "--output")
+            config = replace(config, output=word)
+    return config
+
+
+def _outputs(value: object, where: str) -> Mapping[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(spec, str) for spec in value.values()):
+        raise ConfigError(f'{where}: outputs must be a table such as [outputs] with hall = "fullscreen".')
+    for spec in value.values():
+        _check_output(spec, where)
+    return dict(value)
+
+
+def _check_output(spec: str, where: str) -> None:
+    try:
+        check_output_name(spec)
+    except OutputError as error:
+        raise ConfigError(f"{where}: {error}") from error
+
+
+def _word(wanted: type) -> str:
+    return "a whole number" if wanted is int else "text in quotes"

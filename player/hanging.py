@@ -1,0 +1,209 @@
+"""Join one release to one display: which zones there are, which card each item gives, which job draws it.
+
+Reads items through the release, which checks them; never lays anything out itself. An item that cannot be read or drawn
+is left out and named in ``aside``.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from player.faults import FaultError
+from player.layout_job import Area, FontAt, Job, area_of, builtin_key, item_key, whole_display
+from player.page_supply import PageSupply
+from player.stage_plan import Card
+from playlists.manifest import ManifestError
+from playlists.model import (
+    ChannelId,
+    Digest,
+    Entry,
+    Item,
+    ItemId,
+    Json,
+    Profile,
+    ProfileId,
+    Ref,
+    RootManifest,
+    Theme,
+    Zone,
+    ZoneId,
+)
+from playlists.pages.theme import OFFICIAL
+from playlists.schedule import Programme, Schedule, programme_at
+
+NOW, SOON, LATER = 0, 1, 2
+
+
+class FontOnDisk(Protocol):
+    """A font of a release: its role, where its file lies, and which face and size of it is meant."""
+
+    @property
+    def role(self) -> str: ...
+    @property
+    def path(self) -> Path: ...
+    @property
+    def face(self) -> int: ...
+    @property
+    def size(self) -> int: ...
+
+
+class WallRelease(Protocol):
+    """What the stage needs of a verified release."""
+
+    @property
+    def channel(self) -> ChannelId: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def manifest(self) -> RootManifest: ...
+    @property
+    def schedule(self) -> Schedule | None: ...
+    @property
+    def theme(self) -> Theme | None: ...
+    @property
+    def entries(self) -> Mapping[ItemId, Entry]: ...
+    def item(self, item_id: ItemId) -> Item: ...
+    def font_files(self) -> Sequence[FontOnDisk]: ...
+
+
+class Builtins:
+    """The built-in pages of a display: neutral, pairing, status, test. No release holds them, and they look it."""
+
+    def __init__(self, supply: PageSupply, profile: Profile, theme: Theme, fonts: tuple[FontAt, ...]) -> None:
+        self._supply = supply
+        self._profile = profile
+        self._theme = theme
+        self._fonts = fonts
+        self._jobs: dict[tuple[str, str, Area], Job] = {}
+
+    def card(
+        self, matter: str, words: Mapping[str, Json], area: Area | None = None, urgency: int = SOON
+    ) -> Card | None:
+        """Return the card of a built-in matter, or None while it has still to be drawn."""
+        area = area or whole_display(self._profile)
+        known = (matter, repr(sorted(words.items())), area)
+        job = self._jobs.get(known)
+        if job is None:
+            key = builtin_key(matter, words, area, self._profile, self._theme, self._fonts)
+            job = Job(key, area, self._profile, self._theme, self._fonts, builtin=matter, words=words)
+            self._jobs = {k: v for k, v in self._jobs.items() if k[0] != matter or k[2] != area} | {known: job}
+        pages = self._supply.pages(job.key)
+        if pages is None:
+            if self._fonts:
+                self._supply.want(job, urgency)
+            return None
+        return Card(ItemId(""), (), pages.pages)
+
+    def keys(self) -> Iterable[Digest]:
+        return [job.key for job in self._jobs.values()]
+
+    def forget(self, matter: str) -> None:
+        for (name, _, _), job in self._jobs.items():
+            if name == matter:
+                self._supply.forget(job.key)
+
+
+class Hanging:
+    """One release as it hangs on one display."""
+
+    def __init__(
+        self,
+        release: WallRelease,
+        profile_id: ProfileId,
+        supply: PageSupply,
+        blob_path: Callable[[Ref], Path],
+        system_fonts: tuple[FontAt, ...] = (),
+    ) -> None:
+        self.release = release
+        self._supply = supply
+        self._blob_path = blob_path
+        self.aside: dict[ItemId, str] = {}
+        self._items: dict[ItemId, Item] = {}
+        profiles = {profile.id: profile for profile in release.manifest.profiles}
+        self.profile = profiles.get(profile_id)
+        self.theme = release.theme or OFFICIAL
+        self.fonts = _fonts(release) or system_fonts
+        self.areas: dict[ZoneId, Area] = {}
+        self.zones: tuple[Zone, ...] = ()
+        if self.profile is not None and not release.manifest.tombstone:
+            self.zones = release.manifest.layout.zones
+            self.areas = {zone.id: area_of(zone, self.profile) for zone in self.zones}
+
+    @property
+    def schedule(self) -> Schedule | None:
+        return self.release.schedule if self.zones else None
+
+    def programme(self, now: datetime, trusted: bool) -> Programme | None:
+        return programme_at(self.schedule, now, trusted) if self.schedule is not None else None
+
+    def evergreen(self, zone: ZoneId, now: datetime, trusted: bool) -> tuple[ItemId, ...]:
+        """Return the open items of a zone's evergreen playlist, for when nothing of the programme can be drawn."""
+        schedule = self.schedule
+        names = {each.id: each.evergreen for each in self.zones}
+        if schedule is None:
+            return ()
+        listed = next((each.items for each in schedule.playlists if each.id == names.get(zone)), ())
+        return tuple(item for item in listed if self._is_open(schedule, item, now, trusted))
+
+    def _is_open(self, schedule: Schedule, item: ItemId, now: datetime, trusted: bool) -> bool:
+        entry = schedule.entries.get(item)
+        if entry is None or item in schedule.hidden or entry.kind not in schedule.known_kinds:
+            return False
+        return entry.shown.contains(now) if trusted else entry.at_any_time
+
+    def key(self, zone: ZoneId, item: ItemId) -> Digest | None:
+        entry = self.release.entries.get(item)
+        if entry is None or self.profile is None:
+            return None
+        return item_key(entry.item, self.areas[zone], self.profile, self.release.manifest.theme, self.fonts)
+
+    def cards(self, zone: ZoneId, items: Iterable[ItemId], urgency: int) -> dict[ItemId, Card]:
+        """Return the cards that can be drawn now, and have the others drawn."""
+        found: dict[ItemId, Card] = {}
+        for item in dict.fromkeys(items):
+            card = self._card(zone, item, urgency)
+            if card is not None:
+                found[item] = card
+        return found
+
+    def _card(self, zone: ZoneId, item_id: ItemId, urgency: int) -> Card | None:
+        key = self.key(zone, item_id)
+        if key is None or self.profile is None:
+            return None
+        problem = self._supply.problem(key)
+        if problem:
+            self.aside[item_id] = problem
+            return None
+        try:
+            item = self._items.get(item_id) or self.release.item(item_id)
+            self._items[item_id] = item
+            approved = item.pages_for(self.profile.id, zone)
+            if not approved:
+                self.aside[item_id] = f"no page of it was approved for {self.profile.id}/{zone}"
+                return None
+            pages = self._supply.pages(key)
+            if pages is None:
+                self._supply.want(self._job(key, zone, item), urgency)
+                return None
+        except (FaultError, KeyError, ManifestError, OSError) as error:
+            self.aside[item_id] = str(error)
+            return None
+        self.aside.pop(item_id, None)
+        return Card(item_id, approved, pages.pages)
+
+    def _job(self, key: Digest, zone: ZoneId, item: Item) -> Job:
+        if self.profile is None:
+            raise KeyError(zone)
+        files = {asset.file.digest: str(self._blob_path(asset.file)) for asset in item.assets}
+        return Job(key, self.areas[zone], self.profile, self.theme, self.fonts, item, files=files)
+
+
+def _fonts(release: WallRelease) -> tuple[FontAt, ...]:
+    if release.manifest.tombstone:
+        return ()
+    digests = {(font.role, font.face, font.size): font.file.digest for font in release.manifest.fonts}
+    return tuple(
+        FontAt(font.role, str(font.path), font.face, font.size, digests.get((font.role, font.face, font.size), ""))
+        for font in release.font_files()
+    )

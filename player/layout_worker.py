@@ -1,0 +1,210 @@
+"""Draw pages in a process of its own: `python -m player.layout_worker STORE MEGABYTES`.
+
+Reads one job a line from standard input, writes the pixels into the page store and answers one line of JSON. It is
+the only part of the player that opens pictures and fonts, so what a poisoned file can do is to end this process. The
+player starts it when something is to be drawn and closes its input when nothing is.
+"""
+
+import io
+import json
+import os
+import sys
+import zlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from player.layout_job import FontAt, Job, decode_job
+from player.page_store import DrawnPage, Glyph, LivePlace, PageSet, PageStore
+from playlists.blobs import unpack
+from playlists.canonical import digest
+from playlists.document import DocumentError, parse_document
+from playlists.fields import ManifestError
+from playlists.model import Asset, Digest, Item
+from playlists.pages import builtin
+from playlists.pages.display_list import Page
+from playlists.pages.live import Live
+from playlists.pages.typesetter import Faces, FontFile, live_atlas, paint, set_pages
+
+MOST_PIXELS = 40_000_000
+LARGEST_GUNZIPPED_FONT = 64 << 20
+
+
+class JobError(Exception):
+    """This job cannot be drawn, in one sentence."""
+
+
+def limit_memory(megabytes: int) -> None:
+    """Let a picture that swells in memory end this process instead of the machine. Linux only."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+
+
+class Worker:
+    """Keeps the fonts open from one job to the next."""
+
+    def __init__(self, store: PageStore, scratch: Path) -> None:
+        self._store = store
+        self._scratch = scratch
+        self._faces: tuple[tuple[FontAt, ...], Faces] | None = None
+
+    def draw(self, job: Job) -> PageSet:
+        """Draw one job and store its pages; raise ``JobError``."""
+        try:
+            if job.item is not None and job.item.kind == "image":
+                drawn = self._pictures(job, job.item)
+            else:
+                drawn = self._pages(job)
+        except (DocumentError, ManifestError) as error:
+            raise JobError(str(error)) from error
+        except MemoryError as error:
+            raise JobError("it needs more memory than the layout worker may have") from error
+        except OSError as error:
+            raise JobError(f"a file could not be read or written ({error})") from error
+        pages = PageSet(tuple(drawn))
+        self._store.write_set(job.key, pages)
+        return pages
+
+    def _pages(self, job: Job) -> list[DrawnPage]:
+        faces = self._open(job.fonts)
+        if job.item is None:
+            pages = [_builtin(job, faces)]
+        else:
+            document = parse_document(dict(job.item.document))
+            assets = {asset.name: _bytes_of(asset, job.files) for asset in job.item.assets}
+            area = job.area
+            pages = set_pages(
+                document, area.face, area.width, area.height, job.profile, job.theme, faces, assets, job.item.kind
+            )
+        return [self._keep(page, job, faces) for page in pages]
+
+    def _keep(self, page: Page, job: Job, faces: Faces) -> DrawnPage:
+        name = self._store.write_pixels(page.width, page.height, paint(page, faces))
+        places = tuple(self._live_place(live, job, faces) for live in page.live)
+        return DrawnPage(name, page.width, page.height, page.dwell_ms, page.fixed, places)
+
+    def _live_place(self, live: Live, job: Job, faces: Faces) -> LivePlace:
+        tiles = live_atlas(live, job.theme, faces)
+        glyphs: dict[str, Glyph] = {}
+        x = 0
+        for char, tile in tiles.items():
+            glyphs[char] = Glyph(x, tile.width)
+            x += tile.width
+        height = max((tile.height for tile in tiles.values()), default=0)
+        rows = [bytearray() for _ in range(height)]
+        for tile in tiles.values():
+            for y, row in enumerate(rows):
+                row += tile.rgb[y * tile.width * 3 : (y + 1) * tile.width * 3].ljust(tile.width * 3, b"\0")
+        strip = self._store.write_pixels(x, height, b"".join(rows))
+        return LivePlace(live.kind, live.x, live.y, live.width, live.height, live.align, strip, x, height, glyphs)
+
+    def _pictures(self, job: Job, item: Item) -> list[DrawnPage]:
+        """Kind `image`: the pages are the item's own pictures, each exactly as large as the zone."""
+        records = item.pages_for(job.profile.id, job.area.zone)
+        named = {asset.name: asset for asset in item.assets}
+        drawn: list[DrawnPage] = []
+        for number, record in enumerate(records):
+            asset = named.get(f"{job.profile.id}/{job.area.zone}/{number}.png")
+            if asset is None:
+                raise JobError(f"page {number} has no picture {job.profile.id}/{job.area.zone}/{number}.png")
+            rgb = _decode(_bytes_of(asset, job.files), (job.area.width, job.area.height), asset.name)
+            name = self._store.write_pixels(job.area.width, job.area.height, rgb)
+            drawn.append(DrawnPage(name, job.area.width, job.area.height, record.dwell_ms))
+        return drawn
+
+    def _open(self, fonts: tuple[FontAt, ...]) -> Faces:
+        if self._faces is None or self._faces[0] != fonts:
+            self._faces = (
+                fonts,
+                Faces({font.role: FontFile(self._font_path(font), font.face, font.size) for font in fonts}),
+            )
+        return self._faces[1]
+
+    def _font_path(self, font: FontAt) -> str:
+        """Return a path that FreeType can open: the file itself, checked, or its unpacked copy."""
+        if not font.digest:
+            return font.path
+        content = Path(font.path).read_bytes()
+        if digest(content) != font.digest:
+            raise JobError(f"the font {font.role} is damaged in the cache; it will be fetched again")
+        if content[:2] != b"\x1f\x8b":
+            return font.path
+        unpacked = self._scratch / font.digest.partition(":")[2]
+        plain = zlib.decompressobj(31).decompress(content, LARGEST_GUNZIPPED_FONT)
+        if not unpacked.exists() or unpacked.stat().st_size != len(plain):
+            self._scratch.mkdir(parents=True, exist_ok=True)
+            new = unpacked.with_suffix(f".{os.getpid()}")
+            new.write_bytes(plain)
+            new.replace(unpacked)
+        return str(unpacked)
+
+
+def _builtin(job: Job, faces: Faces) -> Page:
+    area, words = job.area, job.words
+    size = (area.width, area.height, job.profile, job.theme, faces)
+    table: Mapping[str, Callable[[], Page]] = {
+        "neutral": lambda: builtin.neutral_page(*size),
+        "pairing": lambda: builtin.pairing_page(
+            str(words["code"]), str(words["qr"]), str(words["check_words"]), _pairs(words["state"]), *size
+        ),
+        "status": lambda: builtin.status_page(_triples(words["rows"]), *size),
+        "test": lambda: builtin.test_pattern(_number(words["step"]), *size),
+    }
+    return table[job.builtin]()
+
+
+def _pairs(value: object) -> list[tuple[str, str]]:
+    return [(str(row[0]), str(row[1])) for row in value] if isinstance(value, list) else []
+
+
+def _triples(value: object) -> list[tuple[str, str, str]]:
+    return [(str(row[0]), str(row[1]), str(row[2])) for row in value] if isinstance(value, list) else []
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _bytes_of(asset: Asset, files: Mapping[Digest, str]) -> bytes:
+    path = files.get(asset.file.digest)
+    if path is None:
+        raise JobError(f"the file of {asset.name} is not in the cache")
+    return unpack(asset.file, Path(path).read_bytes())
+
+
+def _decode(content: bytes, size: tuple[int, int], name: str) -> bytes:
+    try:
+        with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
+            if picture.size != size:
+                raise JobError(f"{name} is {picture.size[0]}x{picture.size[1]}; the zone is {size[0]}x{size[1]}")
+            if size[0] * size[1] > MOST_PIXELS:
+                raise JobError(f"{name} has more than {MOST_PIXELS} pixels")
+            return picture.convert("RGB").tobytes()
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise JobError(f"{name} is not a PNG picture that can be read ({error})") from error
+
+
+def serve(store: Path, megabytes: int) -> None:
+    """Answer jobs until the input ends."""
+    limit_memory(megabytes)
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    worker = Worker(PageStore(store), store / "fonts")
+    for line in sys.stdin.buffer:
+        job = decode_job(line)
+        try:
+            worker.draw(job)
+            answer = {"key": job.key, "problem": ""}
+        except JobError as error:
+            answer = {"key": job.key, "problem": str(error)}
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    if hasattr(os, "nice"):
+        os.nice(5)
+    serve(Path(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,60 @@
+"""The ways out: each output takes the finished frame of one display and puts it somewhere.
+
+An output never changes a pixel and never decides what is shown. A new one costs one file, its test and one line in
+``OUTPUTS``; the word before the colon names it (`hdmi:1920,0`), the rest is its own.
+"""
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import pygame
+
+
+class OutputError(Exception):
+    """The output did not open or did not take a frame. The player says so, carries on and tries again."""
+
+
+class Output(Protocol):
+    """One surface that people look at, or a file that stands for one."""
+
+    name: str
+    size: tuple[int, int]
+
+    def frame(self) -> "pygame.Surface":
+        """Return the surface to draw on: the window's own where there is one, which saves a copy of 8 MB."""
+
+    def show(self, frame: "pygame.Surface", damaged: "Sequence[pygame.Rect]") -> None:
+        """Put the changed parts of ``frame`` on the glass; raise ``OutputError`` where that fails."""
+
+    def tend(self) -> Sequence[str]:
+        """Do what has to be done now and then; return what the viewer asked for: `status`, `test`, `quit`."""
+
+    def close(self) -> None: ...
+
+
+# name -> module; each module has `open_output(rest, display, size) -> Output` and `check(rest)`
+OUTPUTS = {
+    "window": "player.outputs.window",
+    "fullscreen": "player.outputs.fullscreen",
+    "hdmi": "player.outputs.hdmi",
+    "recorder": "player.outputs.recorder",
+}
+
+
+def check_output_name(spec: str) -> None:
+    """Raise ``OutputError`` where the word is not an output or what follows the colon is not its own."""
+    kind, _, rest = spec.partition(":")
+    if kind not in OUTPUTS:
+        raise OutputError(f"unknown output {spec!r}; known are {', '.join(OUTPUTS)}.")
+    check: Callable[[str], None] = import_module(OUTPUTS[kind]).check
+    check(rest)
+
+
+def open_output(spec: str, display: str, size: tuple[int, int]) -> Output:
+    """Open the output that ``spec`` names for one display of ``size`` pixels."""
+    check_output_name(spec)
+    kind, _, rest = spec.partition(":")
+    opener: Callable[[str, str, tuple[int, int]], Output] = import_module(OUTPUTS[kind]).open_output
+    return opener(rest, display, size)

@@ -1,0 +1,86 @@
+"""A display without glass: the latest frame as a PNG in a folder, `recorder:DIR`. Needs no display server.
+
+The file is replaced whole and at most four times a second, on a thread of its own, so that a moving ticker costs
+nothing. It shows what the player drew, which is what a test may compare.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pygame
+
+from player.outputs import Output, OutputError
+from player.png import encode_png
+
+LEAST_SECONDS_BETWEEN = 0.25
+
+
+def check(rest: str) -> None:
+    if not rest:
+        raise OutputError("output recorder needs a folder, as recorder:frames.")
+
+
+def open_output(rest: str, display: str, size: tuple[int, int]) -> Output:
+    return Recorder(Path(rest), display, size)
+
+
+class Recorder:
+    """Writes `<display>.png` and `frame.png`, the newest frame of any display that records here."""
+
+    def __init__(self, folder: Path, display: str, size: tuple[int, int]) -> None:
+        self.name = f"recorder {display}"
+        self.size = size
+        self._folder = folder
+        self._display = display
+        self._surface = pygame.Surface(size, 0, 32)
+        self._stale = False
+        self._written_at = 0.0
+        self._writer: threading.Thread | None = None
+        self._problem: OSError | None = None
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"{self.name}: the folder {folder} cannot be made ({error}).") from error
+
+    def frame(self) -> pygame.Surface:
+        return self._surface
+
+    def show(self, frame: pygame.Surface, damaged: Sequence[pygame.Rect]) -> None:
+        if frame is not self._surface:
+            for area in damaged:
+                self._surface.blit(frame, area, area)
+        self._stale = True
+        self.tend()
+        if self._problem is not None:
+            problem, self._problem = self._problem, None
+            raise OutputError(f"{self.name}: the frame was not written ({problem}).")
+
+    def tend(self) -> Sequence[str]:
+        busy = self._writer is not None and self._writer.is_alive()
+        if self._stale and not busy and time.monotonic() - self._written_at >= LEAST_SECONDS_BETWEEN:
+            self._stale = False
+            self._written_at = time.monotonic()
+            pixels = pygame.image.tobytes(self._surface, "RGB")
+            self._writer = threading.Thread(target=self._write, args=(pixels,), name="recorder", daemon=True)
+            self._writer.start()
+        return ()
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.join()
+        if self._stale:
+            self._write(pygame.image.tobytes(self._surface, "RGB"))
+            self._stale = False
+
+    def _write(self, pixels: bytes) -> None:
+        picture = encode_png(*self.size, pixels)
+        try:
+            for name in (f"{self._display}.png", "frame.png"):
+                new = self._folder / f".{name}.{os.getpid()}"
+                new.write_bytes(picture)
+                new.replace(self._folder / name)
+        except OSError as error:
+            self._problem = error

@@ -1,0 +1,127 @@
+"""What the three window outputs share: one window of the desktop, its keys and its partial updates.
+
+The first window of a process is pygame's own display, which can update a strip without sending the whole frame;
+further windows need pygame-ce's ``Window`` and are sent whole.
+"""
+
+from collections.abc import Sequence
+
+import pygame
+
+from player.outputs import OutputError
+
+KEYS = {pygame.K_s: "status", pygame.K_F1: "status", pygame.K_t: "test"}
+CORNER = 0.08  # of the height: a tap there opens the status page
+
+_first: "Screen | None" = None
+_asked: dict[int, list[str]] = {}
+
+
+class Screen:
+    """A window on the desktop. Use ``close`` before opening another of another size."""
+
+    def __init__(
+        self,
+        name: str,
+        size: tuple[int, int],
+        *,
+        position: tuple[int, int] | None = None,
+        borderless: bool = False,
+        fullscreen: int | None = None,
+        closable: bool = False,
+    ) -> None:
+        global _first
+        self.name = name
+        self.size = size
+        self._closable = closable
+        self._window: pygame.Window | None = None
+        self._update_whole = False
+        try:
+            if not pygame.display.get_init():
+                pygame.display.init()
+            if _first is None:
+                self._surface = self._open_display(size, position, borderless, fullscreen)
+                _first = self
+            else:
+                self._surface = self._open_window(size, position, borderless, fullscreen)
+            pygame.mouse.set_visible(closable)
+        except (pygame.error, AttributeError) as error:
+            raise OutputError(f"{name}: the desktop gives no window of {size[0]}x{size[1]} ({error}).") from error
+        if self._surface.get_size() != size:
+            self.close()
+            raise OutputError(f"{name}: asked for {size[0]}x{size[1]}, got {self._surface.get_size()}.")
+
+    def _open_display(
+        self, size: tuple[int, int], position: tuple[int, int] | None, borderless: bool, fullscreen: int | None
+    ) -> pygame.Surface:
+        flags = (pygame.NOFRAME if borderless else 0) | (pygame.FULLSCREEN if fullscreen is not None else 0)
+        if position is not None and hasattr(pygame.display, "set_window_position"):
+            # Set before and after: some window managers obey only one of the two.
+            surface = pygame.display.set_mode(size, flags)
+            pygame.display.set_window_position(position)
+        else:
+            surface = pygame.display.set_mode(size, flags, display=fullscreen or 0)
+        pygame.display.set_caption(self.name)
+        return surface
+
+    def _open_window(
+        self, size: tuple[int, int], position: tuple[int, int] | None, borderless: bool, fullscreen: int | None
+    ) -> pygame.Surface:
+        self._window = pygame.Window(
+            self.name, size, position if position is not None else pygame.WINDOWPOS_UNDEFINED, borderless=borderless
+        )
+        if fullscreen is not None:
+            self._window.set_fullscreen(True)
+        return self._window.get_surface()
+
+    def frame(self) -> pygame.Surface:
+        return self._surface
+
+    def show(self, frame: pygame.Surface, damaged: Sequence[pygame.Rect]) -> None:
+        try:
+            if frame is not self._surface:
+                for area in damaged:
+                    self._surface.blit(frame, area, area)
+            if self._window is not None:
+                self._window.flip()
+            else:
+                pygame.display.update(list(damaged))
+        except pygame.error as error:
+            raise OutputError(f"{self.name}: the window took no frame ({error}).") from error
+
+    def tend(self) -> Sequence[str]:
+        if self is _first or _first is None:
+            _collect(self)
+        return _asked.pop(id(self), ())
+
+    def close(self) -> None:
+        global _first
+        if self._window is not None:
+            self._window.destroy()
+            self._window = None
+        elif _first is self:
+            _first = None
+            pygame.display.quit()
+
+    def wish(self, event: pygame.event.Event) -> str | None:
+        """Return what this event asks for."""
+        if event.type == pygame.KEYDOWN:
+            return KEYS.get(event.key)
+        if event.type == pygame.MOUSEBUTTONDOWN:
+            x, y = event.pos
+            return "status" if x < self.size[1] * CORNER and y < self.size[1] * CORNER else None
+        if event.type == pygame.QUIT and self._closable:
+            return "quit"
+        return None
+
+
+def _collect(first: Screen) -> None:
+    """Take all events of the process once; keys go to the first window, which has the keyboard of a player."""
+    try:
+        events = pygame.event.get()
+    except pygame.error:
+        return
+    for event in events:
+        wish = first.wish(event)
+        if wish is not None:
+            _asked.setdefault(id(first), []).append(wish)

@@ -1,0 +1,21 @@
+"""Guess what a display is like before the first release says it: only the size matters, for the pairing page."""
+
+import re
+
+from playlists.model import Palette, Profile, ProfileId
+
+SIZE = re.compile(r"(\d{2,5})x(\d{2,5})")
+USUAL = (1920, 1080)
+LED_HEIGHT = 240
+UNITS_A_SIDE = 180
+LED_UNIT = 16
+
+
+def likely_profile(profile: ProfileId) -> Profile:
+    """Return the profile whose identifier this is, as far as an identifier such as `hall-1920x1080` tells."""
+    found = SIZE.search(profile)
+    width, height = (int(found[1]), int(found[2])) if found else USUAL
+    if height < LED_HEIGHT:
+        palette: Palette = "red-green" if "green" in profile else "red" if "red" in profile else "rgb"
+        return Profile(profile, width, height, LED_UNIT, palette, "led")
+    return Profile(profile, width, height, max(1, min(width, height) // UNITS_A_SIDE))

@@ -1,0 +1,89 @@
+"""Keep account of what stood where: changes of picture go in, stretches for the playlog come out.
+
+A stretch says only what was seen to stand: its length is that of the boot clock, so a wall clock that jumps cannot
+lengthen it, and while nothing approved stands there is no stretch. Long ones are handed over in pieces, so that a
+power cut loses minutes, not days.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from playlists.model import ChannelId, Digest, DisplayId, ItemId, ZoneId
+
+LONGEST_MS = 300_000
+JUMP_MS = 2_000
+SHORTEST_MS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the clock says: an aware instant, whether it may be trusted, and the boot clock's milliseconds."""
+
+    now: datetime
+    trusted: bool
+    boot_ms: int
+
+    @property
+    def at_ms(self) -> int:
+        """The milliseconds that turn the pages: Unix time, or the boot clock while time is unknown."""
+        return int(self.now.timestamp() * 1000) if self.trusted else self.boot_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """A page of a release in a zone. ``page`` is the digest really drawn."""
+
+    channel: ChannelId
+    release: int
+    zone: ZoneId
+    item: ItemId
+    page: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From ``begins`` to ``ends`` this page stood on this display."""
+
+    display: DisplayId
+    hung: Hung
+    begins: datetime
+    ends: datetime
+    time_trusted: bool
+
+
+class Stretches:
+    """The open stretches of one display."""
+
+    def __init__(self, display: DisplayId, emit: Callable[[Stretch], None]) -> None:
+        self._display = display
+        self._emit = emit
+        self._open: dict[ZoneId, dict[Hung, Moment]] = {}
+
+    def standing(self, zone: ZoneId, hung: frozenset[Hung], moment: Moment) -> None:
+        """Say what stands in the zone from this moment on; nothing for a built-in page."""
+        current = self._open.setdefault(zone, {})
+        for each in [each for each in current if each not in hung]:
+            self._close(each, current.pop(each), moment)
+        for each in hung:
+            begun = current.setdefault(each, moment)
+            if moment.boot_ms - begun.boot_ms >= LONGEST_MS or begun.trusted != moment.trusted:
+                self._close(each, begun, moment)
+                current[each] = moment
+
+    def since(self, zone: ZoneId) -> datetime | None:
+        return min((moment.now for moment in self._open.get(zone, {}).values()), default=None)
+
+    def end(self, moment: Moment) -> None:
+        """Close everything: the display is covered, dark, or about to stop."""
+        for zone in list(self._open):
+            self.standing(zone, frozenset(), moment)
+
+    def _close(self, hung: Hung, begun: Moment, ended: Moment) -> None:
+        stood_ms = ended.boot_ms - begun.boot_ms
+        if stood_ms < SHORTEST_MS:
+            return
+        ends = ended.now
+        if abs((ends - begun.now) / timedelta(milliseconds=1) - stood_ms) > JUMP_MS:
+            ends = begun.now + timedelta(milliseconds=stood_ms)
+        self._emit(Stretch(self._display, hung, begun.now, ends, begun.trusted))

@@ -1,0 +1,245 @@
+"""Run the displays of one player: one loop, one thread, each display with its own output and stage.
+
+A display that fails is logged once, says so, and is opened again by and by; the others do not notice. Everything that
+comes from other threads is put down under a lock and taken up at the next turn of the loop.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from player.faults import Fault
+from player.hanging import Builtins, Hanging, WallRelease
+from player.layout_job import FontAt
+from player.outputs import Output, OutputError, open_output
+from player.page_supply import PageSupply
+from player.profiles import likely_profile
+from player.stage import DisplayStage, Matter
+from player.stage_plan import LONGEST_SLEEP_MS
+from player.stretches import Moment, Stretch
+from playlists.model import ChannelId, DisplayId, ItemId, Profile, ProfileId, Ref, Theme
+from playlists.pages.theme import OFFICIAL
+
+log = logging.getLogger(__name__)
+
+REOPEN_MS = 5_000
+STATUS_PAGE_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A display as the enrolment names it, and the output it was given."""
+
+    display: DisplayId
+    name: str
+    channel: ChannelId
+    profile: ProfileId
+    output: str
+
+
+class WallDisplay:
+    """One display of the wall: its output, its stage, and what is wrong with it."""
+
+    def __init__(
+        self,
+        place: Place,
+        supply: PageSupply,
+        blob_path: Callable[[Ref], Path],
+        emit: Callable[[Stretch], None],
+        fonts: tuple[FontAt, ...],
+        fades: bool,
+    ) -> None:
+        self.place = place
+        self.stage: DisplayStage | None = None
+        self.output: Output | None = None
+        self.release: WallRelease | None = None
+        self.problem = ""
+        self.fault: Fault | None = None
+        self._supply = supply
+        self._blob_path = blob_path
+        self._emit = emit
+        self._fonts = fonts
+        self._fades = fades
+        self._profile = likely_profile(place.profile)
+        self._theme: Theme = OFFICIAL
+        self._builtins = Builtins(supply, self._profile, self._theme, fonts)
+        self._hanging: Hanging | None = None
+        self._matter: Matter | None = None
+        self._open_again_ms = 0
+        self._said: set[str] = set()
+
+    @property
+    def profile(self) -> Profile:
+        return self._profile
+
+    @property
+    def aside(self) -> Mapping[ItemId, str]:
+        return dict(self._hanging.aside) if self._hanging is not None else {}
+
+    @property
+    def profile_is_known(self) -> bool:
+        """Whether the release has pages for this sort of display."""
+        return self._hanging is None or self._hanging.profile is not None or self._hanging.release.manifest.tombstone
+
+    def hang(self, release: WallRelease | None) -> None:
+        """Take a release; where it makes the display another size, open the output anew."""
+        self.release = release
+        if release is None:
+            self._hanging = None
+        else:
+            self._hanging = Hanging(release, self.place.profile, self._supply, self._blob_path, self._fonts)
+            self._theme = self._hanging.theme
+            profile = self._hanging.profile or self._profile
+            if (profile.width, profile.height) != (self._profile.width, self._profile.height):
+                self._close()
+            self._profile = profile
+        fonts = self._hanging.fonts if self._hanging is not None else self._fonts
+        self._builtins = Builtins(self._supply, self._profile, self._theme, fonts)
+        if self.stage is not None:
+            self.stage.profile = self._profile
+            self.stage.hang(self._hanging, self._builtins, self._theme)
+
+    def cover(self, matter: Matter | None) -> None:
+        self._matter = matter
+        if self.stage is not None:
+            self.stage.cover(matter)
+
+    @property
+    def covered_by(self) -> str:
+        return self.stage.covered_by if self.stage is not None else ""
+
+    def tick(self, moment: Moment) -> int:
+        """Bring the display to this moment. Nothing that goes wrong here leaves this method."""
+        try:
+            if self.stage is None:
+                if moment.boot_ms < self._open_again_ms:
+                    return LONGEST_SLEEP_MS
+                self._open()
+            wake = self.stage.tick(moment) if self.stage is not None else LONGEST_SLEEP_MS
+            self.problem, self.fault = "", None
+            return wake
+        except OutputError as error:
+            self._fail(Fault.OUTPUT, str(error), moment)
+            self._close()
+        except Exception as error:
+            # The wall must go on whatever this was; the traceback goes to the journal, once.
+            self._fail(Fault.STAGE, f"{type(error).__name__}: {error}", moment, error)
+            if self.stage is not None:
+                self.stage.redraw()
+        self._open_again_ms = moment.boot_ms + REOPEN_MS
+        return LONGEST_SLEEP_MS
+
+    def tend(self) -> Sequence[str]:
+        return self.output.tend() if self.output is not None else ()
+
+    def close(self, moment: Moment) -> None:
+        if self.stage is not None:
+            self.stage.stop(moment)
+        self._close()
+
+    def _open(self) -> None:
+        size = (self._profile.width, self._profile.height)
+        output = open_output(self.place.output, self.place.display, size)
+        self.output = output
+        self.stage = DisplayStage(
+            self.place.display,
+            output,
+            self._supply,
+            self._profile,
+            self._emit,
+            self._builtins,
+            self._theme,
+            fades=self._fades,
+        )
+        self.stage.hang(self._hanging, self._builtins, self._theme)
+        self.stage.cover(self._matter)
+
+    def _fail(self, fault: Fault, sentence: str, moment: Moment, error: Exception | None = None) -> None:
+        self.problem, self.fault = sentence, fault
+        if sentence not in self._said:
+            self._said.add(sentence)
+            log.error(
+                "display failed display=%s fault=%s %s", self.place.display, fault.number, sentence, exc_info=error
+            )
+        if self.stage is not None:
+            self.stage.stop(moment)
+
+    def _close(self) -> None:
+        if self.output is not None:
+            self.output.close()
+        self.output = None
+        self.stage = None
+
+
+class Wall:
+    """All displays of this player, and the loop that drives them."""
+
+    def __init__(
+        self,
+        displays: Sequence[WallDisplay],
+        moment: Callable[[], Moment],
+        *,
+        on_first_frame: Callable[[], None],
+        each_turn: Callable[[Moment], None],
+        on_wish: Callable[[WallDisplay, str, Moment], None],
+    ) -> None:
+        self.displays = displays
+        self._moment = moment
+        self._on_first_frame = on_first_frame
+        self._each_turn = each_turn
+        self._on_wish = on_wish
+        self._lock = threading.Lock()
+        self._coming: list[WallRelease] = []
+        self._wake = threading.Event()
+        self._stop = False
+        self._first_frame = False
+
+    def promoted(self, release: WallRelease) -> None:
+        """Take a release from the sync thread; it hangs from the next turn of the loop."""
+        with self._lock:
+            self._coming.append(release)
+        self._wake.set()
+
+    def look_again(self) -> None:
+        """Wake the loop: something the stages wait for may be there."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        self._stop = True
+        self._wake.set()
+
+    def run(self) -> None:
+        """Turn until ``stop``. Each turn brings every display to one moment, then sleeps as long as all allow."""
+        try:
+            while not self._stop:
+                began = time.monotonic()
+                self._wake.clear()
+                wake_ms = self._turn()
+                left = wake_ms / 1000 - (time.monotonic() - began)
+                if left > 0:
+                    self._wake.wait(left)
+        finally:
+            moment = self._moment()
+            for display in self.displays:
+                display.close(moment)
+
+    def _turn(self) -> int:
+        with self._lock:
+            coming, self._coming = self._coming, []
+        for release in coming:
+            for display in self.displays:
+                if display.place.channel == release.channel:
+                    display.hang(release)
+        moment = self._moment()
+        wake_ms = min((display.tick(moment) for display in self.displays), default=LONGEST_SLEEP_MS)
+        if not self._first_frame and any(each.stage is not None and each.stage.frames for each in self.displays):
+            self._first_frame = True
+            self._on_first_frame()
+        for display in self.displays:
+            for wish in display.tend():
+                self._on_wish(display, wish, moment)
+        self._each_turn(moment)
+        return wake_ms
