@@ -1,0 +1,22 @@
+"""Publishing: from approved values to a signed repository. ``Publisher`` is the door; see its docstrings."""
+
+from server.publishing.compile import AssetSource, ChannelSource, ItemSource, Release, compile_release
+from server.publishing.desk import Desk
+from server.publishing.fonts import FontFile
+from server.publishing.outcome import Outcome, Pending, Published, Unchanged
+from server.publishing.publisher import Publisher
+
+__all__ = [
+    "AssetSource",
+    "ChannelSource",
+    "Desk",
+    "FontFile",
+    "ItemSource",
+    "Outcome",
+    "Pending",
+    "Published",
+    "Publisher",
+    "Release",
+    "Unchanged",
+    "compile_release",
+]

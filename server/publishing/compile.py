@@ -1,0 +1,206 @@
+"""Compile a channel: what it should show goes in, a release comes out. Pure: no file, no clock, no key.
+
+The same source gives the same bytes, so that a change costs its own size and
+two servers agree on a digest. What may be approved, and by whom, was settled
+before; here every page digest is given, none is made.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from playlists.holidays import HolidayTable
+from playlists.manifest import (
+    encode_holidays,
+    encode_item,
+    encode_root_manifest,
+    encode_schedule,
+    encode_theme,
+    pack,
+    ref_to,
+)
+from playlists.model import (
+    Asset,
+    ChannelId,
+    Daypart,
+    Digest,
+    Entry,
+    Font,
+    Item,
+    ItemId,
+    Json,
+    Layout,
+    PageRecord,
+    Playlist,
+    Profile,
+    Ref,
+    RootManifest,
+    Slot,
+    Theme,
+    Timetable,
+    Typesetter,
+    Window,
+)
+from playlists.tree import build
+
+ALWAYS = Window()
+
+
+@dataclass(frozen=True, slots=True)
+class AssetSource:
+    """A file that belongs to an item, such as a picture in its document."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSource:
+    """One item as it was approved. ``lookup`` is its window in the kiosk's catalogue, None for not in it."""
+
+    id: ItemId
+    kind: str
+    document: Mapping[str, Json]
+    pages: Mapping[str, tuple[PageRecord, ...]]
+    shown: Window = ALWAYS
+    assets: tuple[AssetSource, ...] = ()
+    at_any_time: bool = False
+    lookup: Window | None = None
+    title: str | None = None
+    category: str | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSource:
+    """Everything a channel's release is made from. ``fonts`` name files that the publisher brings along."""
+
+    channel: ChannelId
+    name: str
+    layout: Layout
+    profiles: tuple[Profile, ...]
+    dayparts: tuple[Daypart, ...]
+    slots: tuple[Slot, ...]
+    playlists: tuple[Playlist, ...]
+    items: tuple[ItemSource, ...]
+    theme: Theme
+    holidays: HolidayTable
+    fonts: tuple[Font, ...] = ()
+    utc_offset: int = 480
+    typesetter: str = "1"
+    min_player: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A root manifest and the blobs it needs, fonts excepted: those lie in files."""
+
+    manifest: RootManifest
+    blobs: Mapping[Digest, bytes] = field(default_factory=dict)
+
+    @property
+    def root(self) -> bytes:
+        return encode_root_manifest(self.manifest)
+
+
+def compile_release(source: ChannelSource, version: int, issued: datetime) -> Release:
+    """Make the release of a channel; an item of the catalogue that no playlist names is the kiosk's alone."""
+    shelf = _Shelf()
+    timetable = Timetable(source.dayparts, source.slots, source.playlists)
+    on_the_wall = {item for playlist in source.playlists for item in playlist.items}
+    wall: list[Entry] = []
+    catalogue: list[Entry] = []
+    for item in source.items:
+        if item.id not in on_the_wall and item.lookup is None:
+            continue  # public by design: what nobody may see yet does not leave this machine
+        ref = shelf.keep(encode_item(_item(item, shelf)))
+        if item.id in on_the_wall:
+            wall.append(Entry(item.id, item.kind, ref, item.shown, item.at_any_time))
+        if item.lookup is not None:
+            look_up = Entry(item.id, item.kind, ref, item.lookup, False, item.title, item.category, item.number)
+            catalogue.append(look_up)
+    manifest = RootManifest(
+        channel=source.channel,
+        name=source.name,
+        version=version,
+        issued=issued.replace(microsecond=0),
+        min_player=source.min_player,
+        utc_offset=source.utc_offset,
+        typesetter=Typesetter(source.typesetter),
+        fonts=source.fonts,
+        theme=shelf.keep(encode_theme(source.theme)),
+        profiles=source.profiles,
+        layout=source.layout,
+        schedule=shelf.keep(encode_schedule(timetable)),
+        holidays=shelf.keep(encode_holidays(source.holidays)),
+        items=shelf.plant(wall),
+        catalogue=shelf.plant(catalogue) if catalogue else None,
+    )
+    return Release(manifest, shelf.blobs)
+
+
+def without_items(
+    manifest: RootManifest,
+    timetable: Timetable,
+    wall: Iterable[Entry],
+    catalogue: Iterable[Entry] | None,
+    gone: frozenset[ItemId],
+    version: int,
+    issued: datetime,
+) -> Release:
+    """The same release with some items taken out of playlists, wall and catalogue: nothing else moves."""
+    shelf = _Shelf()
+    playlists = tuple(
+        replace(playlist, items=tuple(item for item in playlist.items if item not in gone))
+        for playlist in timetable.playlists
+    )
+    changed = replace(
+        manifest,
+        version=version,
+        issued=issued.replace(microsecond=0),
+        schedule=shelf.keep(encode_schedule(replace(timetable, playlists=playlists))),
+        items=shelf.plant(entry for entry in wall if entry.id not in gone),
+        catalogue=shelf.plant(entry for entry in catalogue if entry.id not in gone) if catalogue is not None else None,
+    )
+    return Release(changed, shelf.blobs)
+
+
+def tombstone(manifest: RootManifest, version: int, issued: datetime) -> Release:
+    """The last release of a channel: it was removed, and its displays show their neutral page."""
+    return Release(
+        RootManifest(manifest.channel, manifest.name, version, issued.replace(microsecond=0), tombstone=True)
+    )
+
+
+def same_content(one: RootManifest, other: RootManifest) -> bool:
+    """Whether two releases of a channel show the same: only their number and date differ."""
+    return replace(one, version=other.version, issued=other.issued) == other
+
+
+class _Shelf:
+    """Collects the blobs of one release."""
+
+    def __init__(self) -> None:
+        self.blobs: dict[Digest, bytes] = {}
+
+    def keep(self, content: bytes) -> Ref:
+        ref, travelling = pack(content)
+        self.blobs[ref.digest] = travelling
+        return ref
+
+    def keep_as_it_is(self, content: bytes) -> Ref:
+        """Pictures are compressed already, and a player reads them straight from its cache."""
+        ref = ref_to(content)
+        self.blobs[ref.digest] = content
+        return ref
+
+    def plant(self, entries: Iterable[Entry]) -> Ref:
+        tree = build(entries)
+        self.blobs |= tree.blobs
+        return tree.root
+
+
+def _item(source: ItemSource, shelf: _Shelf) -> Item:
+    assets = tuple(Asset(asset.name, asset.media_type, shelf.keep_as_it_is(asset.content)) for asset in source.assets)
+    return Item(source.id, source.kind, source.document, source.pages, assets)

@@ -1,0 +1,58 @@
+"""Read a release back out of a repository: its entries, its items, and every blob it needs.
+
+Serves the purge (what is still needed), the check (what is damaged), the
+withdrawal (what is left) and the reviewer (what am I signing). ``load`` is
+given, so that it reads the live folder and a pending one alike.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from playlists.manifest import parse_item, parse_schedule, unpack
+from playlists.model import Digest, Entry, Item, ItemId, Ref, RootManifest, Timetable
+from playlists.tree import walk
+from server.errors import OperatorError
+
+Load = Callable[[Digest], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a release holds, items not yet opened. ``frame`` are the blobs it needs besides items and their assets."""
+
+    manifest: RootManifest
+    timetable: Timetable
+    wall: tuple[Entry, ...]
+    catalogue: tuple[Entry, ...] | None
+    frame: tuple[Ref, ...]
+
+    @property
+    def entries(self) -> dict[ItemId, Entry]:
+        return {entry.id: entry for entry in (*(self.catalogue or ()), *self.wall)}
+
+
+def open_release(manifest: RootManifest, load: Load) -> Contents:
+    """Read schedule and trees of a release that is no tombstone."""
+    frame: list[Ref] = list(manifest.wall_refs)
+
+    def page(ref: Ref) -> bytes:
+        frame.append(ref)
+        return load(ref.digest)
+
+    timetable = parse_schedule(unpack(manifest.schedule, load(manifest.schedule.digest)))
+    wall = tuple(walk(manifest.items, page))
+    catalogue = tuple(walk(manifest.catalogue, page)) if manifest.catalogue else None
+    return Contents(manifest, timetable, wall, catalogue, tuple(frame))
+
+
+def open_item(entry: Entry, load: Load) -> Item:
+    item = parse_item(unpack(entry.item, load(entry.item.digest)))
+    if item.id != entry.id:
+        raise OperatorError(f"the entry {entry.id} leads to an item that calls itself {item.id}: publish it again")
+    return item
+
+
+def item_refs(entry: Entry, item: Item) -> Iterator[Ref]:
+    """What one item needs: its own blob and its assets."""
+    yield entry.item
+    yield from (asset.file for asset in item.assets)

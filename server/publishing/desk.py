@@ -1,0 +1,186 @@
+"""Where changes are made live: the lock, the clock, the keys and the two ways a signed change can go.
+
+A change whose signatures suffice is committed; one that needs the reviewer is
+written down as pending, and finished when he has signed. Both the publisher and
+the key ceremony work at this desk.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tuf.api.metadata import Root, Targets
+
+from playlists.model import ChannelId
+from server.config import Config
+from server.errors import OperatorError
+from server.publishing import roles
+from server.publishing.files import Disk, only_publisher
+from server.publishing.keyring import KeyRing, read_passphrase
+from server.publishing.outcome import Pending, Published
+from server.publishing.pending import PendingFolder, Sheet, signatures_of
+from server.publishing.repository import Change, Repository, State, parse_metadata, sha256
+
+CLOCK_BACK = timedelta(minutes=5)
+CLOCK_AHEAD = timedelta(days=366)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Desk:
+    """One data folder with its keys, its repository and its pending changes. Holds nothing open."""
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        disk: Disk | None = None,
+        clock_is_right: bool = False,
+    ) -> None:
+        self.config = config
+        self.disk = disk or Disk()
+        self.pending = config.data / "pending"
+        self.key_folder = config.data / "keys"
+        self.repository = Repository(config.data / "repository", self.disk)
+        self._clock = clock
+        self._clock_is_right = clock_is_right
+
+    @property
+    def keys(self) -> KeyRing:
+        return KeyRing(self.key_folder, read_passphrase(self.config.keys.passphrase_file), self.disk)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Hold the publisher's lock."""
+        return only_publisher(self.config.data / "publisher.lock", self.config.publishing.lock_wait_seconds)
+
+    def now(self, state: State | None) -> datetime:
+        """The time to sign with. Devices take their time from what is signed here, so a wild clock is refused."""
+        now = self._clock().astimezone(UTC)
+        issued = state.issued if state else None
+        if issued and not self._clock_is_right and not issued - CLOCK_BACK <= now <= issued + CLOCK_AHEAD:
+            raise OperatorError(
+                f"this machine's clock says {now:%Y-%m-%d %H:%M} UTC, but the repository was last signed at "
+                f"{issued:%Y-%m-%d %H:%M} UTC: set the clock, or if it is right run "
+                f"`gongshi-server resign --clock-is-right`"
+            )
+        return now
+
+    def settle(
+        self, state: State | None, change: Change, what: str, now: datetime, extra: Mapping[str, str] | None = None
+    ) -> Published | Pending:
+        """Commit a change that bears all its signatures; else write it down for the reviewer."""
+        root = root_of(change, state)
+        roles.refuse_hollow(root, targets_of(change, state))
+        if not unsigned(change, state):
+            self.repository.commit(change, state, self.keys, now, extra)
+            return published(change)
+        versions = {role: parse_metadata(raw, Targets, role).signed.version for role, raw in change.roles.items()}
+        live = live_versions(state)
+        name = f"{what}-{max(versions.values(), default=root.version)}"
+        sheet = Sheet(
+            name,
+            what,
+            tuple(change.roles),
+            tuple(change.targets),
+            {role: live.get(role, 0) for role in (*change.roles, *(["root"] if change.root else []))},
+            root.version if change.root else None,
+        )
+        folder = PendingFolder(self.pending / name)
+        folder.write(sheet, change, self._roots(state), self._context(state, change), self.disk)
+        return Pending(name, folder.folder)
+
+    def finish(self, pending: str, extra: Mapping[str, str] | None = None) -> Published:
+        """Make a pending change live, its signatures being complete."""
+        with self.alone():
+            folder = PendingFolder(self.pending / Path(pending).name)
+            sheet = folder.sheet()
+            change = folder.change(sheet)
+            state = self.repository.load() if self.repository.exists() else None
+            now = self.now(state)
+            live = live_versions(state)
+            for role, version in sheet.base.items():
+                if live.get(role, 0) != version:
+                    raise OperatorError(
+                        f"{pending} was prepared upon {role} version {version}, live is {live.get(role, 0)}: "
+                        f"prepare it again, so that nothing published since is lost"
+                    )
+            missing = unsigned(change, state)
+            if missing:
+                counts = signatures_of(change)
+                raise OperatorError(
+                    f"{pending} lacks signatures ({', '.join(f'{role} has {counts[role]}' for role in missing)}): "
+                    f"have the reviewer run `gongshi-server cosign {folder.folder}`, then finish again"
+                )
+            self.repository.commit(change, state, self.keys, now, extra)
+            folder.remove()
+            return published(change)
+
+    def _roots(self, state: State | None) -> dict[int, bytes]:
+        if state is None:
+            return {}
+        metadata = self.repository.metadata
+        return {
+            version: (metadata / f"{version}.root.json").read_bytes()
+            for version in range(1, state.root.signed.version + 1)
+        }
+
+    def _context(self, state: State | None, change: Change) -> dict[str, bytes]:
+        """The live metadata of what changes, and of targets, for the reviewer to compare with."""
+        live = live_versions(state)
+        names = {name for name in (*change.roles, Targets.type) if live.get(name)}
+        return {f"{name}.json": (self.repository.metadata / f"{live[name]}.{name}.json").read_bytes() for name in names}
+
+
+def live_versions(state: State | None) -> dict[str, int]:
+    return state.versions | {"root": state.root.signed.version} if state else {}
+
+
+def root_of(change: Change, state: State | None) -> Root:
+    """The root a change will stand under."""
+    if change.root is not None:
+        return parse_metadata(change.root, Root, "the new root").signed
+    if state is None:
+        raise OperatorError("there is no repository yet: run `gongshi-server keys` first")
+    return state.root.signed
+
+
+def targets_of(change: Change, state: State | None) -> Targets:
+    """The delegations a change will stand under."""
+    if Targets.type in change.roles:
+        return parse_metadata(change.roles[Targets.type], Targets, "the new targets").signed
+    if state is None:
+        raise OperatorError("there is no repository yet: run `gongshi-server keys` first")
+    return state.targets.signed
+
+
+def unsigned(change: Change, state: State | None) -> list[str]:
+    """The roles of a change that do not bear enough signatures yet."""
+    root, targets = root_of(change, state), targets_of(change, state)
+    missing = []
+    if change.root is not None:
+        metadata = parse_metadata(change.root, Root, "the new root")
+        before = state.root.signed if state else root
+        if not all(
+            each.get_verification_result("root", metadata.signed_bytes, metadata.signatures) for each in (before, root)
+        ):
+            missing.append("root")
+    for name, raw in change.roles.items():
+        role = parse_metadata(raw, Targets, name)
+        delegator: Root | Targets = root if name == Targets.type else targets
+        if not delegator.get_verification_result(name, role.signed_bytes, role.signatures):
+            missing.append(name)
+    return missing
+
+
+def published(change: Change) -> Published:
+    """Name what a committed change published: its root manifest, if there is one."""
+    versions = {name: parse_metadata(raw, Targets, name).signed.version for name, raw in change.roles.items()}
+    for path, content in change.targets.items():
+        channel = ChannelId(path.removeprefix("channels/").removesuffix(".json"))
+        if path == roles.channel_path(channel):
+            return Published(channel, versions[roles.channel_role(channel)], f"sha256:{sha256(content)}")
+    return Published(None, max(versions.values(), default=0))

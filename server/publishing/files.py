@@ -1,0 +1,117 @@
+"""How the publisher writes: every file whole or not at all, and one publisher at a time.
+
+``Disk`` is the only way this package changes a folder. Each write is a
+temporary file, fsync, rename, fsync of the folder, so that a power cut leaves
+the old bytes or the new ones. Its small steps are methods of their own: the
+tests stop the publisher at every one of them.
+"""
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from server.errors import OperatorError
+
+TEMPORARY = ".part"
+
+
+class Disk:
+    """Crash-safe writes below one folder."""
+
+    def write(self, path: Path, content: bytes, mode: int = 0o644) -> None:
+        """Make ``path`` hold ``content``; a reader sees all of it or what was there before."""
+        self._make_folder(path.parent)
+        temporary = path.with_name(f"{path.name}.{os.getpid()}{TEMPORARY}")
+        self._write_temporary(temporary, content, mode)
+        self._rename(temporary, path)
+        self._sync_folder(path.parent)
+
+    def write_all(self, contents: Mapping[Path, bytes | Path]) -> None:
+        """Write many files of one step: each whole or not at all, their folders synced once at the end."""
+        for path, content in contents.items():
+            self._make_folder(path.parent)
+            temporary = path.with_name(f"{path.name}.{os.getpid()}{TEMPORARY}")
+            self._write_temporary(temporary, content.read_bytes() if isinstance(content, Path) else content, 0o644)
+            self._rename(temporary, path)
+        for folder in sorted({path.parent for path in contents}):
+            self._sync_folder(folder)
+
+    def remove(self, path: Path) -> None:
+        with suppress(FileNotFoundError):
+            path.unlink()
+
+    def _make_folder(self, folder: Path) -> None:
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            self._sync_folder(folder.parent)
+
+    def _write_temporary(self, temporary: Path, content: bytes, mode: int) -> None:
+        # Created with its final mode: a private key is never readable to others, not for a moment.
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _rename(self, temporary: Path, path: Path) -> None:
+        temporary.replace(path)
+
+    def _sync_folder(self, folder: Path) -> None:
+        if os.name != "posix":  # Windows cannot open a folder for fsync
+            return
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextmanager
+def only_publisher(lock: Path, wait_seconds: float) -> Iterator[None]:
+    """Hold the publisher's lock, or say who holds it.
+
+    The lock belongs to the open file, so that a killed publisher leaves none behind.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        deadline = time.monotonic() + wait_seconds
+        while not _locked(descriptor):
+            if time.monotonic() >= deadline:
+                holder = os.pread(descriptor, 100, 0).decode("ascii", "replace").strip() or "unknown"
+                raise OperatorError(
+                    f"another publisher (process {holder}) is writing the repository beside {lock}; "
+                    f"nothing of this one was written: run it again when the other has finished"
+                )
+            time.sleep(0.02)
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode("ascii"), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _locked(descriptor: int) -> bool:
+    if os.name != "posix":
+        return _locked_on_windows(descriptor)
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _locked_on_windows(descriptor: int) -> bool:
+    import importlib
+
+    msvcrt = importlib.import_module("msvcrt")
+    try:
+        os.lseek(descriptor, 1 << 20, os.SEEK_SET)  # a byte beyond the text: locked bytes cannot be read there
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,183 @@
+"""The publisher: the one service that changes what the world may read.
+
+It brings together what the other modules decide: ``compile`` makes a release,
+``changes`` signs it, the ``desk`` makes it live or leaves it for the reviewer.
+Every method that writes takes the publisher's lock and either makes the whole
+change live or leaves what was.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from playlists.canonical import canonical
+from playlists.model import ChannelId, Font, ItemId, Json, RootManifest, Withdrawal
+from server.config import Config
+from server.errors import OperatorError
+from server.publishing import roles
+from server.publishing.changes import Changes
+from server.publishing.compile import ChannelSource, compile_release, same_content, tombstone
+from server.publishing.desk import Desk, unsigned, utc_now
+from server.publishing.fonts import FontFile, FontShelf
+from server.publishing.outcome import Outcome, Published, Unchanged
+from server.publishing.repository import Change, State, local_signer
+from server.publishing.tidy import tidy
+
+ANSWER_PREFIX = b"gongshi-answer/1\n"
+
+
+class Publisher:
+    """Publishes, withdraws, removes and keeps alive. Cheap to make; holds nothing open."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.repository = desk.repository
+        self._fonts = FontShelf()
+
+    @classmethod
+    def open(cls, config: Config, clock: Callable[[], datetime] = utc_now) -> "Publisher":
+        return cls(Desk(config, clock=clock))
+
+    def fonts(self, files: Iterable[FontFile]) -> tuple[Font, ...]:
+        """Name font files by their digests for a ``ChannelSource``; the publisher remembers where they lie."""
+        return tuple(self._fonts.font(file) for file in files)
+
+    # What changes the repository. ``extra`` goes into the signed timestamp, such as the head of the audit log.
+
+    def publish(self, source: ChannelSource, extra: Mapping[str, str] | None = None) -> Outcome:
+        """Make ``source`` what its channel shows. A channel that is new is created."""
+        with self.desk.alone():
+            changes = self._changes()
+            self._refuse_withdrawn(changes, source)
+            live = changes.manifest(source.channel)
+            if live and live.tombstone:
+                raise OperatorError(f"the channel {source.channel} was removed for good: choose a new identifier")
+            role = roles.channel_role(source.channel)
+            release = compile_release(source, changes.next(role), changes.now)
+            if live and same_content(release.manifest, live) and not changes.ends_soon(role):
+                return Unchanged(source.channel, live.version)
+            what = f"publish-{source.channel}"
+            return self.desk.settle(changes.state, changes.release(release), what, changes.now, extra)
+
+    def finish(self, pending: str, extra: Mapping[str, str] | None = None) -> Published:
+        """Make a pending change live, its signatures being complete."""
+        return self.desk.finish(pending, extra)
+
+    def withdraw(self, items: Iterable[ItemId], extra: Mapping[str, str] | None = None) -> int:
+        """Hide items everywhere, at once; return the version of the withdrawals.
+
+        With threshold 1 the same commit also takes them out of every release, and what no release needs any more is
+        purged. With threshold 2 they stay hidden until the channels are published without them, which purges them.
+        """
+        with self.desk.alone():
+            changes = self._changes()
+            gone = frozenset(items)
+            known = changes.withdrawals()
+            since = changes.now.replace(microsecond=0)
+            fresh = (Withdrawal(item, since) for item in gone - known.items)
+            hidden = tuple(sorted((*known.hidden, *fresh), key=lambda each: each.item))
+            change = changes.withdrawals_change(replace(known, hidden=hidden))
+            for channel in changes.channels():
+                trimmed = changes.without(channel, gone)
+                if trimmed and not unsigned(trimmed, changes.state):
+                    change = joined(change, trimmed)
+            state = self.repository.commit(change, changes.state, self.desk.keys, changes.now, extra)
+            self._tidy(state, changes.now)
+            return state.versions[roles.WITHDRAWALS]
+
+    def tombstone(self, channel: ChannelId, extra: Mapping[str, str] | None = None) -> Outcome:
+        """Remove a channel: its displays go over to the neutral page. There is no way back."""
+        with self.desk.alone():
+            changes = self._changes()
+            live = changes.manifest(channel)
+            if live is None:
+                known = ", ".join(changes.channels()) or "none yet"
+                raise OperatorError(f"there is no channel {channel}: the repository has {known}")
+            if live.tombstone:
+                return Unchanged(channel, live.version)
+            release = tombstone(live, changes.next(roles.channel_role(channel)), changes.now)
+            change = changes.release(release)
+            outcome = self.desk.settle(changes.state, change, f"tombstone-{channel}", changes.now, extra)
+            if isinstance(outcome, Published):
+                self._tidy(self.repository.load(), changes.now)
+            return outcome
+
+    def resign(self, extra: Mapping[str, str] | None = None) -> datetime:
+        """Sign the timestamp anew, and, before they end, the roles this machine can sign alone; return its end.
+
+        For every hour. Doing it twice does no harm; after a publisher was killed it finishes what was begun.
+        """
+        with self.desk.alone():
+            changes = self._changes()
+            change = Change()
+            if changes.ends_soon(roles.WITHDRAWALS):
+                change = changes.withdrawals_change(changes.withdrawals())
+            for channel in changes.channels():
+                if changes.ends_soon(roles.channel_role(channel)):
+                    renewed = changes.renewed(channel)
+                    if not unsigned(renewed, changes.state):
+                        change = joined(change, renewed)
+            state = self.repository.commit(change, changes.state, self.desk.keys, changes.now, extra)
+            return state.timestamp.signed.expires if state.timestamp else changes.now
+
+    def tidy(self) -> int:
+        """Remove what no release needs any more; return how many files went."""
+        with self.desk.alone():
+            state = self.repository.load()
+            now = self.desk.now(state)
+            if not state.is_live:
+                state = self.repository.commit(Change(), state, self.desk.keys, now)
+            return self._tidy(state, now)
+
+    # What only reads
+
+    def root_bytes(self) -> bytes:
+        """The newest root, for a device that enrols."""
+        return self.repository.root_bytes()
+
+    def channels(self) -> tuple[ChannelId, ...]:
+        return self._live().channels()
+
+    def release_of(self, channel: ChannelId) -> RootManifest | None:
+        """The live root manifest of a channel; its digest is the manifest's canonical bytes'."""
+        return self._live().manifest(channel)
+
+    def withdrawn(self) -> frozenset[ItemId]:
+        return self._live().withdrawals().items
+
+    def sign_answer(self, answer: dict[str, Json]) -> dict[str, Json]:
+        """Sign an answer to a device with a key of the timestamp role (FORMAT.md section 9)."""
+        signer = local_signer(self.repository.load().root.signed, "timestamp", self.desk.keys)
+        signature = signer.sign(ANSWER_PREFIX + canonical(answer))
+        return {"answer": answer, "keyid": signature.keyid, "signature": signature.signature}
+
+    def _changes(self) -> Changes:
+        state = self.repository.load()
+        return Changes(self.repository, state, self.desk.keys, self.desk.now(state), self._fonts)
+
+    def _live(self) -> Changes:
+        """The live state for reading: a wild clock is no reason to refuse an answer."""
+        return Changes(self.repository, self.repository.load(), self.desk.keys, utc_now(), self._fonts)
+
+    def _refuse_withdrawn(self, changes: Changes, source: ChannelSource) -> None:
+        withdrawn = changes.withdrawals().items
+        again = [item.id for item in source.items if item.id in withdrawn]
+        if again:
+            raise OperatorError(
+                f"{', '.join(again)} was withdrawn and stays hidden: take it out of the channel {source.channel}, "
+                f"or publish it again under a new item identifier"
+            )
+
+    def _tidy(self, state: State, now: datetime) -> int:
+        hours = self.desk.config.publishing.keep_replaced_hours
+        return tidy(self.repository, state, now, hours)
+
+
+def joined(one: Change, other: Change) -> Change:
+    """Two changes as one, to be live at the same instant."""
+    return Change(
+        {**one.blobs, **other.blobs},
+        {**one.targets, **other.targets},
+        {**one.roles, **other.roles},
+        one.root or other.root,
+    )

@@ -1,0 +1,7 @@
+"""Plain lines for whoever typed the command."""
+
+import sys
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
