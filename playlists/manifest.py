@@ -53,6 +53,7 @@ __all__ = [
     "parse_entry",
     "parse_holidays",
     "parse_item",
+    "parse_profile",
     "parse_ref",
     "parse_root_manifest",
     "parse_schedule",
@@ -91,7 +92,7 @@ def parse_root_manifest(data: bytes) -> RootManifest:
         typesetter=_typesetter(fields.take("typesetter"), fields.path("typesetter")),
         fonts=fields.each("fonts", _font),
         theme=parse_ref(fields.take("theme"), fields.path("theme")),
-        profiles=fields.each("profiles", _profile),
+        profiles=fields.each("profiles", parse_profile),
         layout=parse_layout(fields.take("layout"), fields.path("layout")),
         schedule=parse_ref(fields.take("schedule"), fields.path("schedule")),
         holidays=parse_ref(fields.take("holidays"), fields.path("holidays")),
@@ -166,7 +167,7 @@ def _encode_zone(zone: Zone) -> dict[str, Json]:
     return {**zone.extra, **box, "id": zone.id, "face": zone.face, "evergreen": zone.evergreen}
 
 
-def _profile(value: Json, where: str) -> Profile:
+def parse_profile(value: Json, where: str = "profile") -> Profile:
     fields = Fields(value, where)
     return Profile(
         id=ProfileId(fields.identifier("id")),

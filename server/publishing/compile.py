@@ -44,6 +44,7 @@ from playlists.model import (
 from playlists.tree import build
 
 ALWAYS = Window()
+NOTHING_ON = Timetable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,9 @@ class Release:
 
     manifest: RootManifest
     blobs: Mapping[Digest, bytes] = field(default_factory=dict)
+    timetable: Timetable = NOTHING_ON
+    wall: tuple[Entry, ...] = ()
+    items: Mapping[ItemId, Item] = field(default_factory=dict)
 
     @property
     def root(self) -> bytes:
@@ -111,10 +115,12 @@ def compile_release(source: ChannelSource, version: int, issued: datetime) -> Re
     on_the_wall = {item for playlist in source.playlists for item in playlist.items}
     wall: list[Entry] = []
     catalogue: list[Entry] = []
+    items: dict[ItemId, Item] = {}
     for item in source.items:
         if item.id not in on_the_wall and item.lookup is None:
             continue  # public by design: what nobody may see yet does not leave this machine
-        ref = shelf.keep(encode_item(_item(item, shelf)))
+        items[item.id] = _item(item, shelf)
+        ref = shelf.keep(encode_item(items[item.id]))
         if item.id in on_the_wall:
             wall.append(Entry(item.id, item.kind, ref, item.shown, item.at_any_time))
         if item.lookup is not None:
@@ -137,7 +143,7 @@ def compile_release(source: ChannelSource, version: int, issued: datetime) -> Re
         items=shelf.plant(wall),
         catalogue=shelf.plant(catalogue) if catalogue else None,
     )
-    return Release(manifest, shelf.blobs)
+    return Release(manifest, shelf.blobs, timetable, tuple(wall), items)
 
 
 def without_items(

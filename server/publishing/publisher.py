@@ -17,8 +17,10 @@ from server.errors import OperatorError
 from server.publishing import roles
 from server.publishing.changes import Changes
 from server.publishing.compile import ChannelSource, compile_release, same_content, tombstone
+from server.publishing.contents import open_release
 from server.publishing.desk import Desk, unsigned, utc_now
 from server.publishing.fonts import FontFile, FontShelf
+from server.publishing.judge import refuse_faulty
 from server.publishing.outcome import Outcome, Published, Unchanged
 from server.publishing.repository import Change, State, local_signer
 from server.publishing.tidy import tidy
@@ -44,8 +46,14 @@ class Publisher:
 
     # What changes the repository. ``extra`` goes into the signed timestamp, such as the head of the audit log.
 
-    def publish(self, source: ChannelSource, extra: Mapping[str, str] | None = None) -> Outcome:
-        """Make ``source`` what its channel shows. A channel that is new is created."""
+    def publish(
+        self, source: ChannelSource, extra: Mapping[str, str] | None = None, *, may_empty: bool = False
+    ) -> Outcome:
+        """Make ``source`` what its channel shows. A channel that is new is created.
+
+        A release with errors is refused (``FaultyReleaseError``, which lists them). ``may_empty`` confirms that a
+        zone that shows something now may be left with nothing.
+        """
         with self.desk.alone():
             changes = self._changes()
             self._refuse_withdrawn(changes, source)
@@ -56,6 +64,8 @@ class Publisher:
             release = compile_release(source, changes.next(role), changes.now)
             if live and same_content(release.manifest, live) and not changes.ends_soon(role):
                 return Unchanged(source.channel, live.version)
+            previous = open_release(live, self.repository.read_blob) if live else None
+            refuse_faulty(release, source.holidays, previous, changes.now, may_empty)
             what = f"publish-{source.channel}"
             return self.desk.settle(changes.state, changes.release(release), what, changes.now, extra)
 

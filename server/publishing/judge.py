@@ -1,0 +1,50 @@
+"""Refuse a release with errors before it is signed. What an error is, ``playlists.check`` says."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from playlists import check
+from playlists.check import Problem
+from playlists.holidays import HolidayTable
+from playlists.pages.kinds import KINDS
+from server.errors import OperatorError
+from server.publishing.compile import Release
+from server.publishing.contents import Contents
+
+KNOWN_KINDS = KINDS | {"image"}
+EMPTIED = "emptied-zone"
+TOLD_AT_ONCE = 5
+
+
+class FaultyReleaseError(OperatorError):
+    """The release has errors; ``problems`` are all of them, each with a Chinese and an English sentence."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        told = [f"{problem.where}: {problem.sentence_en}" for problem in problems[:TOLD_AT_ONCE]]
+        more = f"; and {len(problems) - TOLD_AT_ONCE} more" if len(problems) > TOLD_AT_ONCE else ""
+        super().__init__(f"nothing was published, the release has errors: {'; '.join(told)}{more}")
+        self.problems = tuple(problems)
+
+
+def found(release: Release, holidays: HolidayTable, previous: Contents | None, now: datetime) -> tuple[Problem, ...]:
+    """Everything wrong with a release, warnings too."""
+    new = check.Release(
+        release.manifest, release.timetable, {entry.id: entry for entry in release.wall}, release.items, holidays
+    )
+    old = None
+    if previous:
+        shown = {entry.id: entry for entry in previous.wall}
+        old = check.Release(previous.manifest, previous.timetable, shown, {}, holidays)
+    return tuple(check.problems(new, now, KNOWN_KINDS, old))
+
+
+def refuse_faulty(
+    release: Release, holidays: HolidayTable, previous: Contents | None, now: datetime, may_empty: bool
+) -> None:
+    errors = [
+        problem
+        for problem in found(release, holidays, previous, now)
+        if problem.severity == "error" and not (may_empty and problem.rule == EMPTIED)
+    ]
+    if errors:
+        raise FaultyReleaseError(errors)
