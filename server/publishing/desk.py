@@ -7,6 +7,7 @@ the key ceremony work at this desk.
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -90,7 +91,9 @@ class Desk:
             root.version if change.root else None,
         )
         folder = PendingFolder(self.pending / name)
-        folder.write(sheet, change, self._roots(state), self._context(state, change), self.disk)
+        folder.write(
+            sheet, self._without_live_fonts(change), self._roots(state), self._context(state, change), self.disk
+        )
         return Pending(name, folder.folder)
 
     def finish(self, pending: str, extra: Mapping[str, str] | None = None) -> Published:
@@ -118,6 +121,16 @@ class Desk:
             self.repository.commit(change, state, self.keys, now, extra)
             folder.remove()
             return published(change)
+
+    def _without_live_fonts(self, change: Change) -> Change:
+        """Fonts that are live already were seen when they came: 20 MB less to carry to the reviewer."""
+        there = self.repository.blob_path
+        blobs = {
+            digest: content
+            for digest, content in change.blobs.items()
+            if not (isinstance(content, Path) and there(digest).exists())
+        }
+        return replace(change, blobs=blobs)
 
     def _roots(self, state: State | None) -> dict[int, bytes]:
         if state is None:

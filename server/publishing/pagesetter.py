@@ -5,7 +5,7 @@ command line, and the reviewer, who sets the pages once more on his own machine.
 """
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Protocol
 
@@ -45,6 +45,12 @@ class TypesetPages:
     def pages(
         self, kind: str, document: Mapping[str, Json], assets: Mapping[str, bytes], profile: Profile, zone: Zone
     ) -> tuple[PageRecord, ...]:
+        return tuple(record for record, _ in self.pictures(kind, document, assets, profile, zone))
+
+    def pictures(
+        self, kind: str, document: Mapping[str, Json], assets: Mapping[str, bytes], profile: Profile, zone: Zone
+    ) -> Iterator[tuple[PageRecord, bytes]]:
+        """Each page with its picture as PNG, for somebody to look at."""
         place = zone.pixels(profile.width, profile.height)
         try:
             parsed = parse_document(dict(document))
@@ -53,10 +59,16 @@ class TypesetPages:
             )
         except (DocumentError, SettingError) as error:
             raise OperatorError(f"a document cannot be set for {profile.id}/{zone.id}: {error}") from error
-        return tuple(
-            PageRecord(page_digest(page.width, page.height, typesetter.paint(page, self._faces)), page.dwell_ms)
-            for page in pages
-        )
+        for page in pages:
+            pixels = typesetter.paint(page, self._faces)
+            digest = page_digest(page.width, page.height, pixels)
+            yield PageRecord(digest, page.dwell_ms), _png(page.width, page.height, pixels)
+
+
+def _png(width: int, height: int, pixels: bytes) -> bytes:
+    file = io.BytesIO()
+    Image.frombytes("RGB", (width, height), pixels).save(file, "PNG")
+    return file.getvalue()
 
 
 def picture_page(content: bytes, name: str, profile: Profile, zone: Zone, dwell_ms: int) -> PageRecord:
