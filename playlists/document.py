@@ -12,8 +12,8 @@ from typing import Literal
 
 from playlists.model import Extra, Json
 
-Align = Literal["left", "right", "decimal", "date"]
-ALIGNS: tuple[Align, ...] = ("left", "right", "decimal", "date")
+Align = Literal["auto", "left", "right", "decimal", "date"]
+ALIGNS: tuple[Align, ...] = ("auto", "left", "right", "decimal", "date")
 SLIP_LIMIT = 8
 """Characters a title slip holds when set vertically above the place's name."""
 
@@ -63,8 +63,10 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """``auto`` lets the cells decide: figures on their decimal point, days in columns, words left."""
+
     head: str
-    align: Align = "left"
+    align: Align = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +259,7 @@ def _table(reader: _Reader) -> Table:
     columns = []
     for number, value in enumerate(reader.items("columns"), 1):
         column = _Reader(value, f"{reader.where}, column {number}")
-        align = column.text("align", "left")
+        align = column.text("align", "auto")
         if align not in ALIGNS:
             raise DocumentError(f"{column.where}: 'align' must be one of {', '.join(ALIGNS)}.")
         columns.append(Column(column.text("head", ""), align))
@@ -317,7 +319,10 @@ def _encode_block(block: Block) -> dict[str, Json]:
         case ListBlock():
             value |= {"type": "list", "ordered": block.ordered, "items": list(block.items)}
         case Table():
-            columns: list[Json] = [{"head": column.head, "align": column.align} for column in block.columns]
+            columns: list[Json] = [
+                {"head": column.head} if column.align == "auto" else {"head": column.head, "align": column.align}
+                for column in block.columns
+            ]
             rows: list[Json] = [list(row) for row in block.rows]
             value |= {"type": "table", "columns": columns, "rows": rows}
             value["total"] = None if block.total is None else list(block.total)

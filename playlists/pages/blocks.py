@@ -8,16 +8,18 @@ from playlists.model import Rect as Box
 from playlists.pages.breaking import Line
 from playlists.pages.codes import qr_modules
 from playlists.pages.display_list import Picture
+from playlists.pages.errors import SettingError
 from playlists.pages.flow import Draw, Slab
 from playlists.pages.frame import Grid
 from playlists.pages.pictures import decode_to_fit
 from playlists.pages.sheet import Sheet
-from playlists.pages.table import Measures, table_slabs
+from playlists.pages.table import table_slabs
+from playlists.pages.table_widths import Measures
 
 _NUMBERED = re.compile(r"[①-⑳⑴-⒇]|[（(]?[0-9一二三四五六七八九十]{1,3}[)）.、．]")
 
 
-class AssetMissingError(LookupError):
+class AssetMissingError(SettingError):
     """A document names a picture that did not come with it."""
 
 

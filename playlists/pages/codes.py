@@ -5,13 +5,14 @@ from functools import lru_cache
 import segno
 
 from playlists.pages.display_list import Modules
+from playlists.pages.errors import SettingError
 from playlists.pages.theme import Rgb
 
 QUIET = 4
 LEAST_MODULE = 6
 
 
-class CodeTooLongError(ValueError):
+class CodeTooLongError(SettingError):
     """A text that no code of this size can carry legibly."""
 
 

@@ -1,6 +1,6 @@
 """Cut a column of slabs into pages: lines, rows and figures that are each kept whole, in their order, nothing left out.
 
-A table's head is repeated where the table goes on, at most seven rows stand on a page, a heading stays with what
+A table's head is repeated where the table goes on, only so many rows stand on a page, a heading stays with what
 follows, and no first or last line of a paragraph stands alone where that can be helped.
 """
 
@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from playlists.pages.sheet import Sheet
 
-MAX_ROWS = 7
 Draw = Callable[[Sheet, int, int], None]
 
 
@@ -66,17 +65,17 @@ class PagePlan:
                 slab.table.draw_close(sheet, x, y + slab.height)
 
 
-def paginate(slabs: Sequence[Slab], tops: Callable[[int, bool], int], bottom: int) -> list[PagePlan]:
+def paginate(slabs: Sequence[Slab], tops: Callable[[int, bool], int], bottom: int, max_rows: int) -> list[PagePlan]:
     """``tops(page, continued)`` is where page number ``page`` may begin; it differs with the height of its head."""
     plans: list[PagePlan] = []
     plan = PagePlan()
     y = tops(0, False)
     for chain in _chains(slabs):
-        if plan.placed and not _fits(chain, plan, y, bottom):
+        if plan.placed and not _fits(chain, plan, y, bottom, max_rows):
             plans.append(plan)
             plan, y = _open(chain[0], len(plans), tops)
         for slab in chain:
-            if plan.placed and slab is not chain[0] and not _fits([slab], plan, y, bottom):
+            if plan.placed and slab is not chain[0] and not _fits([slab], plan, y, bottom, max_rows):
                 plans.append(plan)
                 plan, y = _open(slab, len(plans), tops)
             y += slab.before if plan.placed else slab.inset if plan.continued is None else 0
@@ -101,8 +100,8 @@ def _chains(slabs: Sequence[Slab]) -> list[list[Slab]]:
     return chains
 
 
-def _fits(chain: Sequence[Slab], plan: PagePlan, y: int, bottom: int) -> bool:
-    if plan.rows + sum(slab.row >= 0 for slab in chain) > MAX_ROWS:
+def _fits(chain: Sequence[Slab], plan: PagePlan, y: int, bottom: int, max_rows: int) -> bool:
+    if plan.rows + sum(slab.row >= 0 for slab in chain) > max_rows:
         return False
     for slab in chain[:-1]:
         y += slab.before + slab.height

@@ -38,6 +38,11 @@ class Grid:
     foot_rule: int | None
 
     @property
+    def max_rows(self) -> int:
+        """Rows of a table one reads in one stand; a totem has the height for more."""
+        return 12 if self.portrait else 7
+
+    @property
     def measure(self) -> int:
         return self.right - self.left
 
@@ -86,10 +91,14 @@ def make_grid(width: int, height: int, profile: Profile) -> Grid:
 
 def draw_frame(sheet: Sheet, grid: Grid, slip: str) -> tuple[Live, ...]:
     """Spine or band, and the foot; answers the places left for the time."""
-    (_band if grid.portrait else _spine)(sheet, grid, slip)
+    draw_spine(sheet, grid, slip)
     if grid.foot_rule is None:
         return ()
     return _panel(sheet, grid) if grid.portrait else _foot(sheet, grid)
+
+
+def draw_spine(sheet: Sheet, grid: Grid, slip: str) -> None:
+    (_band if grid.portrait else _spine)(sheet, grid, slip)
 
 
 def _spine(sheet: Sheet, grid: Grid, slip: str) -> None:

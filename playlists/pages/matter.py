@@ -30,7 +30,7 @@ def _plans(job: Job, grid: Grid, carry: bool, *, pages: bool) -> list[PagePlan]:
     def top(_: int, over: bool) -> int:
         return (continued if over else first).bottom
 
-    return paginate(slabs, top, grid.body_bottom)
+    return paginate(slabs, top, grid.body_bottom, grid.max_rows)
 
 
 def _page(job: Job, grid: Grid, plan: PagePlan, number: int, count: int) -> Page:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageOps
 
+from playlists.pages.errors import SettingError
 from playlists.pages.theme import Rgb
 
 MAX_PIXELS = 40_000_000
@@ -17,7 +18,7 @@ MAX_BYTES = 40 * 1024 * 1024
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 
 
-class PictureError(ValueError):
+class PictureError(SettingError):
     """A picture that cannot be shown; the message says why, in one sentence."""
 
 
@@ -31,6 +32,22 @@ class Decoded:
 @lru_cache(maxsize=8)
 def decode_to_fit(data: bytes, width: int, height: int, ground: Rgb) -> Decoded:
     """The picture whole, at most ``width`` x ``height``."""
+    picture = _opened(data, width, height, ground)
+    scale = min(width / picture.width, height / picture.height, 1.25)
+    return _scaled(picture, scale)
+
+
+@lru_cache(maxsize=4)
+def decode_across(data: bytes, width: int, height: int, ground: Rgb) -> Decoded:
+    """The picture exactly ``width`` wide; what is higher than ``height`` is left out at the top."""
+    picture = _opened(data, width, height, ground)
+    scale = width / picture.width
+    # Cut before enlarging: a picture one pixel wide and a million high would else grow past any limit.
+    shown = min(picture.height, max(1, round(height / scale)))
+    return _scaled(picture.crop((0, picture.height - shown, picture.width, picture.height)), scale)
+
+
+def _opened(data: bytes, width: int, height: int, ground: Rgb) -> Image.Image:
     if len(data) > MAX_BYTES:
         raise PictureError(f"The picture has {len(data)} bytes; at most {MAX_BYTES} are read.")
     try:
@@ -42,12 +59,14 @@ def decode_to_fit(data: bytes, width: int, height: int, ground: Rgb) -> Decoded:
             if opened.format == "JPEG":
                 opened.draft("RGB", (width, height))
             upright = ImageOps.exif_transpose(opened)
-            picture = _flat(upright, ground)
+            return _flat(upright, ground)
     except PictureError:
         raise
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError) as error:
         raise PictureError("The picture is damaged or of an unknown kind; save it again as PNG or JPEG.") from error
-    scale = min(width / picture.width, height / picture.height, 1.25)
+
+
+def _scaled(picture: Image.Image, scale: float) -> Decoded:
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     if size != picture.size:
         picture = picture.resize(size, Image.Resampling.LANCZOS)

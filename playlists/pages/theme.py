@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from playlists.model import Palette, Theme
+from playlists.pages.errors import SettingError
 
 Rgb = tuple[int, int, int]
 Role = Literal[
@@ -51,7 +52,7 @@ NIGHT = _theme(
 THEMES = {theme.name: theme for theme in (OFFICIAL, FESTIVE, CONTRAST, NIGHT)}
 
 
-class ThemeError(ValueError):
+class ThemeError(SettingError):
     """A theme whose colours cannot be read."""
 
 

@@ -10,6 +10,7 @@ from PIL import Image
 from playlists.document import Document
 from playlists.model import Face, Profile, Theme
 from playlists.pages.display_list import Page
+from playlists.pages.errors import SettingError
 from playlists.pages.faces import Faces, engine_version
 from playlists.pages.fontset import FontFile
 from playlists.pages.job import Job
@@ -20,7 +21,7 @@ from playlists.pages.paint import paint, paint_image
 __all__ = ["Faces", "FontFile", "engine_version", "live_atlas", "paint", "paint_image", "set_pages"]
 
 
-class KindUnknownError(LookupError):
+class KindUnknownError(SettingError):
     """A kind this typesetter does not know; the item is skipped and reported."""
 
 

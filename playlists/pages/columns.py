@@ -1,0 +1,46 @@
+"""Read the cells of a table: which column holds figures, which holds days, what a figure is worth."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+from playlists.document import Align, Table
+
+DATE = re.compile(r"(\d{1,2})月(\d{1,2})日")
+FREE = frozenset({"不收费", "免费"})
+_FIGURE = re.compile(r"[+\-−]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?[%％]?")
+
+
+def amount(text: str) -> Decimal | None:
+    """What a cell is worth; None for words and empty cells."""
+    try:
+        return Decimal(text.replace(",", "").replace("−", "-")) if text.strip() else None
+    except InvalidOperation:
+        return None
+
+
+def money(value: Decimal) -> str:
+    return f"{value:,}"
+
+
+def fraction_of(text: str) -> str:
+    """The decimal point and what follows; nothing where there is no figure."""
+    point = text.rfind(".")
+    return text[point:] if point >= 0 and any(character.isdigit() for character in text) else ""
+
+
+def aligned(table: Table) -> Table:
+    """The table with every ``auto`` column decided by its cells."""
+    columns = []
+    for number, column in enumerate(table.columns):
+        if column.align != "auto":
+            columns.append(column)
+            continue
+        cells = [row[number].strip() for row in table.rows if row[number].strip()]
+        choice: Align = "left"
+        if cells and all(_FIGURE.fullmatch(cell) for cell in cells):
+            choice = "decimal"
+        elif cells and all(DATE.fullmatch(cell) for cell in cells):
+            choice = "date"
+        columns.append(replace(column, align=choice))
+    return replace(table, columns=tuple(columns))

@@ -1,0 +1,142 @@
+"""A price board: name and today's price large, last week's smaller, then the change as arrow, word and sum.
+
+Expects a table of name, today, before, and perhaps the change as staff wrote it (涨0.15, 跌0.05, 平). Anything else is
+set as a plain table.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from playlists.document import Table
+from playlists.pages.columns import amount, fraction_of, money
+from playlists.pages.display_list import Page
+from playlists.pages.flow import PagePlan, Slab, TableFlow, paginate
+from playlists.pages.frame import Grid, draw_frame, draw_head, make_grid, plan_head
+from playlists.pages.job import Job
+from playlists.pages.matter import flowing_pages
+from playlists.pages.reading import hall_dwell_ms
+from playlists.pages.sheet import Sheet
+from playlists.pages.theme import Role
+
+_CHANGE = re.compile(r"[▲▼△▽]?\s*(涨|跌|平)?\s*([+\-−]?\d[\d.,]*)?")
+INKS: dict[str, Role] = {"涨": "up", "跌": "down", "平": "soft"}
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    name: str
+    today: str
+    before: str
+    word: str
+    change: str
+
+
+def read_prices(table: Table) -> list[Price] | None:
+    """The rows of a price table; None where the table is something else."""
+    if len(table.columns) not in (3, 4) or not table.rows or table.total is not None or table.balance is not None:
+        return None
+    prices = []
+    for row in table.rows:
+        today, before = amount(row[1]), amount(row[2])
+        if today is None or before is None:
+            return None
+        word, change = _change(row[3] if len(row) == 4 else "", today - before)
+        prices.append(Price(row[0], row[1], row[2], word, change))
+    return prices
+
+
+def _change(written: str, difference: Decimal) -> tuple[str, str]:
+    """The word and the sum; what staff wrote stands before what can be reckoned."""
+    match = _CHANGE.fullmatch(written.strip())
+    if match and match[1]:
+        return match[1], (match[2] or "").lstrip("+-−") if match[1] != "平" else ""
+    word = "平" if not difference else "涨" if difference > 0 else "跌"
+    return word, money(abs(difference)) if difference else ""
+
+
+def pages(job: Job) -> list[Page]:
+    tables = [block for block in job.document.body if isinstance(block, Table)]
+    prices = read_prices(tables[0]) if len(tables) == len(job.document.body) == 1 else None
+    grid = make_grid(job.width, job.height, job.profile)
+    if prices is None:
+        return flowing_pages(job)
+    board = _Board(job.sheet(), grid, tables[0], prices)
+    return board.pages(job) if board.fits else flowing_pages(job)
+
+
+class _Board:
+    """Columns from the right edge inwards, so that the change is flush and the name takes what is left."""
+
+    def __init__(self, sheet: Sheet, grid: Grid, table: Table, prices: list[Price]) -> None:
+        u = grid.u
+        self._grid, self._prices = grid, prices
+        self._heads = [column.head for column in table.columns] + ["涨跌"] * (4 - len(table.columns))
+        change = max((sheet.measure(price.change, 10 * u, True) for price in prices), default=0)
+        before = max(sheet.measure(price.before, 9 * u) for price in prices)
+        before = max(before, sheet.measure(self._heads[2], 8 * u, True))
+        today = max(sheet.measure(price.today, 12 * u, True) for price in prices)
+        names = max(sheet.measure(price.name, 12 * u, True) for price in prices)
+        self._before_point = max(sheet.measure(fraction_of(price.before), 9 * u) for price in prices)
+        self._today_point = max(sheet.measure(fraction_of(price.today), 12 * u, True) for price in prices)
+        self._word = grid.measure - change - 15 * u - u // 3
+        self.fits = False
+        for arrow_gap, price_gap in ((23, 14), (16, 8)):
+            self._before = self._word - arrow_gap * u
+            self._today = self._before - before - price_gap * u
+            self.fits = names + 4 * u + today <= self._today
+            if self.fits:
+                break
+        self._flow = TableFlow(14 * u, self._draw_head, lambda _: None, self._draw_close)
+
+    def pages(self, job: Job) -> list[Page]:
+        grid, sheet = self._grid, job.sheet()
+        u = grid.u
+        slabs = [Slab(14 * u, self._draw_head, keep=True, text="　".join(self._heads), table=self._flow)]
+        slabs += [self._slab(price, number) for number, price in enumerate(self._prices)]
+        several = len(self._prices) > 6
+        top = plan_head(sheet, grid, job.document, pages=several, continued=True).bottom
+        plans = paginate(slabs, lambda _page, _over: top, grid.body_bottom + 2 * u, grid.max_rows)
+        return [self._page(job, plan_number, len(plans), plan) for plan_number, plan in enumerate(plans, 1)]
+
+    def _page(self, job: Job, number: int, count: int, plan: PagePlan) -> Page:
+        sheet = job.sheet()
+        live = draw_frame(sheet, self._grid, job.slip)
+        head = plan_head(sheet, self._grid, job.document, pages=count > 1, continued=number > 1)
+        draw_head(sheet, self._grid, job.document, head, number, count)
+        plan.draw(sheet, self._grid.left)
+        return job.page(sheet, hall_dwell_ms(job.document.title + plan.text, plan.rows), plan.text, live)
+
+    def _slab(self, price: Price, number: int) -> Slab:
+        u, measure = self._grid.u, self._grid.measure
+        height = 49 * u // 3
+
+        def draw(sheet: Sheet, x: int, y: int) -> None:
+            centre, ink = y + height // 2, INKS[price.word]
+            sheet.middle(x, centre, price.name, 12 * u, "ink", True)
+            _figure(sheet, x + self._today - self._today_point, centre, price.today, 12 * u, "ink", True)
+            _figure(sheet, x + self._before - self._before_point, centre, price.before, 9 * u, "soft", False)
+            sheet.middle(x + self._word, centre, price.word, 10 * u, ink, True)
+            if price.word != "平":
+                sheet.arrow(x + self._word - 11 * u, centre - 5 * u // 2, 8 * u, 5 * u, price.word == "涨", ink)
+                sheet.middle(x + measure, centre, price.change, 10 * u, ink, True, "right")
+            sheet.fill(x, y + height - self._grid.hair, measure, self._grid.rule(2), "line")
+
+        text = f"{price.name}　{price.today}　{price.before}　{price.word}{price.change}"
+        return Slab(height, draw, text=text, table=self._flow, row=number)
+
+    def _draw_head(self, sheet: Sheet, x: int, y: int) -> None:
+        u = self._grid.u
+        centre, heads = y + 7 * u, self._heads
+        sheet.middle(x, centre, heads[0], 8 * u, "soft", True)
+        for where, text in ((self._today, heads[1]), (self._before, heads[2]), (self._grid.measure, heads[3])):
+            sheet.middle(x + where, centre, text, 8 * u, "soft", True, "right")
+        sheet.fill(x, y + 14 * u - self._grid.hair, self._grid.measure, self._grid.rule(3), "ink")
+
+    def _draw_close(self, sheet: Sheet, x: int, y: int) -> None:
+        """The last hairline closes a price board."""
+
+
+def _figure(sheet: Sheet, point: int, centre: int, text: str, size: int, ink: Role, bold: bool) -> None:
+    whole = text[: len(text) - len(fraction_of(text))]
+    sheet.middle(point - sheet.measure(whole, size, bold), centre, text, size, ink, bold)

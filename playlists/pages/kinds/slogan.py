@@ -1,0 +1,89 @@
+"""A slogan or a welcome: two lines at most, large, centred in a stepped frame; the giver's name below.
+
+With a body, its paragraphs are the lines and the title stands small above them; without one the title is the slogan.
+"""
+
+from collections.abc import Sequence
+
+from playlists.document import Paragraph, Run
+from playlists.pages.display_list import Page
+from playlists.pages.job import Job
+from playlists.pages.reading import hall_dwell_ms
+from playlists.pages.sheet import Ink, Sheet
+from playlists.pages.theme import bright_accent
+from playlists.pages.titles import sense_breaks
+
+LINES = 2
+_LARGEST, _LEAST = 40, 30
+
+
+def pages(job: Job) -> list[Page]:
+    u = job.profile.unit
+    sheet = job.sheet()
+    texts = [block.text.strip() for block in job.document.body if isinstance(block, Paragraph) and block.text.strip()]
+    above = job.document.title if texts else ""
+    lines = broken(sheet, texts or [job.document.title], job.width * 2 // 3, job.width - 40 * u, _LEAST * u)
+    most = LINES if job.width > job.height else 2 * LINES
+    parts = [lines[n : n + most] for n in range(0, len(lines), most)]
+    return [_page(job, above, part) for part in parts]
+
+
+def broken(sheet: Sheet, texts: Sequence[str], ideal: int, room: int, least: int) -> list[str]:
+    """Every text in as few lines as fit ``room`` at the least size, parted by sense, else where they must be."""
+    lines: list[str] = []
+    for text in texts:
+        width = sheet.measure(text, least, True)
+        if width <= ideal:
+            lines.append(text)
+            continue
+        cuts = [c for c in sense_breaks(text) if sheet.measure(text[:c], least, True) <= room]
+        cut = next((c for c in cuts if sheet.measure(text[c:], least, True) <= room), cuts[0] if cuts else 0)
+        if width <= room and not cut:
+            lines.append(text)
+        elif cut:
+            lines.append(text[:cut].strip())
+            lines += broken(sheet, [text[cut:].strip()], ideal, room, least)
+        else:
+            lines += [line.text for line in sheet.lines([Run(text, True)], least, room, justify=False)]
+    return lines
+
+
+def _page(job: Job, above: str, lines: Sequence[str]) -> Page:
+    sheet, u = job.sheet(), job.profile.unit
+    plain = bright_accent(job.theme)
+    ground: Ink = "paper" if plain else "accent"
+    ink: Ink = "key" if plain else "on"
+    hair = max(1, min(job.profile.width, job.profile.height) // 1080)
+    sheet.fill(0, 0, job.width, job.height, ground)
+    _stepped(sheet, 8 * u, 6 * u, 5 * hair, "frame")
+    _stepped(sheet, 11 * u, 6 * u, 2 * hair, "frame")
+    room = job.width * 2 // 3
+    sizes = [max(_LEAST, min(_LARGEST, room // max(1, sheet.measure(line, u, True)))) * u for line in lines]
+    gaps = 6 * u
+    giver = job.document.issuer
+    total = sum(sizes) + gaps * (len(lines) - 1) + (22 * u if above else 0) + (29 * u if giver else 0)
+    y = (job.height - total) // 2
+    if above:
+        sheet.text(job.width // 2, y, above, 14 * u, "frame", False, "centre")
+        y += 22 * u
+    for line, size in zip(lines, sizes, strict=True):
+        sheet.text(job.width // 2, y, line, size, ink, True, "centre")
+        y += size + gaps
+    if giver:
+        y += 4 * u
+        sheet.fill(job.width // 2 - 15 * u, y, 30 * u, max(1, 2 * u // 3), "frame")
+        sheet.text(job.width // 2, y + 5 * u, giver, 10 * u, ink, False, "centre")
+    text = "\n".join([above, *lines, giver])
+    return job.page(sheet, hall_dwell_ms(text), "\n".join(lines))
+
+
+def _stepped(sheet: Sheet, margin: int, step: int, width: int, ink: Ink) -> None:
+    """A frame with stepped corners (委角), rules only."""
+    x0, y0, x1, y1 = margin, margin, sheet.width - margin - width, sheet.height - margin - width
+    corner = [(0, 2), (1, 2), (1, 1), (2, 1), (2, 0)]
+    points = [(x0 + a * step, y0 + b * step) for a, b in corner]
+    points += [(x1 - a * step, y0 + b * step) for a, b in reversed(corner)]
+    points += [(x1 - a * step, y1 - b * step) for a, b in corner]
+    points += [(x0 + a * step, y1 - b * step) for a, b in reversed(corner)]
+    for (a, b), (c, d) in zip(points, [*points[1:], points[0]], strict=True):
+        sheet.fill(min(a, c), min(b, d), abs(a - c) + width, abs(b - d) + width, ink)

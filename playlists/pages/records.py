@@ -1,0 +1,62 @@
+"""Set rows as label and answer, one below the other: what a table becomes where its columns do not fit side by side."""
+
+from collections.abc import Sequence
+
+from playlists.document import Run, Table
+from playlists.model import Rect as Box
+from playlists.pages.breaking import Line
+from playlists.pages.flow import Draw, Slab
+from playlists.pages.sheet import Sheet
+from playlists.pages.table_widths import Measures
+from playlists.pages.theme import Role
+
+
+def record_slabs(sheet: Sheet, table: Table, measure: int, sizes: Measures) -> list[Slab]:
+    """Every cell that says something; a hairline parts one row from the next."""
+    rows: list[tuple[Sequence[str], Role]] = [(row, "ink") for row in table.rows]
+    if table.total is not None:
+        rows.append((table.total, "ink"))
+    if table.balance is not None:
+        rows.append((table.balance, "key"))
+    widest = max((sheet.measure(column.head, sizes.head) for column in table.columns), default=0)
+    left = min(widest, measure * 2 // 5) + 4 * sizes.u if widest else 0
+    slabs: list[Slab] = []
+    for number, (row, ink) in enumerate(rows):
+        summed = number >= len(table.rows)
+        pieces = [(c.head, cell) for c, cell in zip(table.columns, row, strict=True) if cell]
+        for place, (label, cell) in enumerate(pieces):
+            heads = sheet.lines([Run(label)], sizes.head, left - 3 * sizes.u, justify=False) if label else []
+            answers = sheet.lines([Run(cell, summed)], sizes.cell, measure - left, justify=False)
+            for part in range(max(len(heads), len(answers))):
+                first = place == 0 and part == 0
+                head = heads[part] if part < len(heads) else None
+                answer = answers[part] if part < len(answers) else None
+                slabs.append(
+                    Slab(
+                        sizes.lead + 3 * sizes.u // 2,
+                        _drawer(head, answer, left, measure, sizes, ink, rule=first and bool(slabs)),
+                        solid=sizes.cell + sizes.u,
+                        before=3 * sizes.u if first else 0,
+                        inset=4 * sizes.u,
+                        keep=first and len(pieces) > 1,
+                        text="".join(line.text for line in (head, answer) if line),
+                    )
+                )
+    return slabs
+
+
+def _drawer(
+    head: Line | None, answer: Line | None, left: int, measure: int, sizes: Measures, ink: Role, *, rule: bool
+) -> Draw:
+    u = sizes.u
+
+    def draw(sheet: Sheet, x: int, y: int) -> None:
+        if rule:
+            sheet.fill(x, y - 5 * u // 2, measure, 2 * sizes.hair, "line")
+        if head is not None:
+            sheet.put(x, y + u // 2, head, sizes.head, "soft", Box(x - u, y - u, left, sizes.cell + 3 * u))
+        if answer is not None:
+            box = Box(x + left - sizes.cell // 2, y - u, measure - left + sizes.cell, sizes.cell + 4 * u)
+            sheet.put(x + left, y, answer, sizes.cell, ink, box)
+
+    return draw

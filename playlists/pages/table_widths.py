@@ -1,0 +1,159 @@
+"""Share a table's width among its columns: as wide as their content, words give way before figures and days.
+
+Answers None where nothing fits; the caller then sets the rows as records. Draws nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from playlists.document import Table
+from playlists.pages.breaking import atoms
+from playlists.pages.columns import DATE, fraction_of
+from playlists.pages.sheet import Sheet
+
+_LEAST_TEXT_EM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The sizes of a table at one type unit."""
+
+    u: int
+    hair: int
+
+    @property
+    def cell(self) -> int:
+        return 9 * self.u
+
+    @property
+    def head(self) -> int:
+        return 8 * self.u
+
+    @property
+    def row(self) -> int:
+        return 40 * self.u // 3
+
+    @property
+    def lead(self) -> int:
+        return 34 * self.u // 3
+
+    @property
+    def gutter(self) -> int:
+        return 8 * self.u
+
+    @property
+    def wide_gutter(self) -> int:
+        return 16 * self.u
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One column: its pixels, and how far from its right edge the decimal point stands."""
+
+    x: int
+    w: int
+    fraction: int
+    align: str
+
+    @property
+    def right(self) -> int:
+        return self.x + self.w
+
+
+def place_columns(
+    sheet: Sheet, table: Table, measure: int, sizes: Measures, *, bold: bool = False
+) -> list[Place] | None:
+    """``bold`` measures every row as bold, where a kind sets some columns so."""
+    natural, least, fractions = [], [], []
+    for number, column in enumerate(table.columns):
+        cells = [(row[number], bold) for row in table.rows]
+        cells += [(row[number], True) for row in (table.total, table.balance) if row is not None]
+        head = sheet.measure(column.head, sizes.head, True)
+        fraction = whole = 0
+        if column.align == "decimal":
+            fraction = max((sheet.measure(fraction_of(t), sizes.cell, b) for t, b in cells if t), default=0)
+            whole = max((_whole_width(sheet, t, sizes.cell, b) for t, b in cells if t), default=0)
+            width = max(head, whole + fraction)
+        elif column.align == "date" and all(DATE.fullmatch(t) for t, _ in cells if t):
+            width = max(head, 2 * sheet.measure("00", sizes.cell) + 2 * sizes.cell if any(t for t, _ in cells) else 0)
+        else:
+            width = max([head, *(_cell_width(sheet, t, sizes, b) for t, b in cells[: len(table.rows)])])
+            for row in (table.total, table.balance):
+                if row is not None:
+                    free = number + 1 < len(row) and not row[number + 1]
+                    width = max(
+                        width, _cell_width(sheet, row[number].partition("　")[0] if free else row[number], sizes, True)
+                    )
+        natural.append(width)
+        fractions.append(fraction)
+        if column.align == "left":
+            pieces = [piece for text, _ in cells for piece in atoms(text)]
+            widest = max((sheet.measure(piece, sizes.cell, True) for piece in set(pieces)), default=0)
+            least.append(min(width, max(_LEAST_TEXT_EM * sizes.cell, head, widest)))
+        else:
+            least.append(width)
+    widths = _shared(natural, least, [c.align == "left" for c in table.columns], measure, sizes)
+    if widths is None:
+        return None
+    return _laid(table, widths, fractions, measure, sizes)
+
+
+def _whole_width(sheet: Sheet, text: str, size: int, bold: bool) -> int:
+    fraction = fraction_of(text)
+    return sheet.measure(text[: len(text) - len(fraction)], size, bold)
+
+
+def _cell_width(sheet: Sheet, text: str, sizes: Measures, bold: bool) -> int:
+    words, _, how = text.partition("　") if bold else (text, "", "")
+    return sheet.measure(words, sizes.cell, bold) + (sheet.measure(how, sizes.head) + 5 * sizes.u if how else 0)
+
+
+def _shared(
+    natural: Sequence[int], least: Sequence[int], gives: Sequence[bool], measure: int, sizes: Measures
+) -> list[int] | None:
+    """Widths that fit with plain gutters: natural if they do, else the text columns give way, the widest first."""
+    room = measure - sizes.gutter * (len(natural) - 1)
+    if sum(natural) <= room:
+        return list(natural)
+    if sum(least) > room:
+        return None
+    widths = list(natural)
+    over = sum(widths) - room
+    while over > 0:
+        open_ = [n for n, gives_way in enumerate(gives) if gives_way and widths[n] > least[n]]
+        widest = max(open_, key=lambda n: widths[n])
+        others = [widths[n] for n in open_ if widths[n] < widths[widest]]
+        step = min(over, widths[widest] - max([least[widest], *others]) or 1, widths[widest] - least[widest])
+        widths[widest] -= step
+        over -= step
+    return widths
+
+
+def _laid(table: Table, widths: list[int], fractions: list[int], measure: int, sizes: Measures) -> list[Place]:
+    """Spare width goes before figures first, then to the text columns, then between all columns evenly."""
+    count = len(widths)
+    gutters = [sizes.gutter] * (count - 1)
+    spare = measure - sum(widths) - sum(gutters)
+    figures = [n for n in range(1, count) if table.columns[n].align in ("right", "decimal")]
+    if figures and spare > 0:
+        more = min(sizes.wide_gutter - sizes.gutter, spare // len(figures))
+        for number in figures:
+            gutters[number - 1] += more
+        spare -= more * len(figures)
+    texts = [n for n in range(count) if table.columns[n].align == "left"]
+    if texts and spare > 0:
+        total = sum(widths[n] for n in texts) or 1
+        given = 0
+        for number in texts[1:]:
+            share = spare * widths[number] // total
+            widths[number] += share
+            given += share
+        widths[texts[0]] += spare - given
+    elif spare > 0 and gutters:
+        for number in range(len(gutters)):
+            gutters[number] += spare * (number + 1) // len(gutters) - spare * number // len(gutters)
+    places, x = [], 0
+    for number, width in enumerate(widths):
+        places.append(Place(x, width, fractions[number], table.columns[number].align))
+        x += width + (gutters[number] if number < len(gutters) else 0)
+    return places
