@@ -1,10 +1,18 @@
-"""The processes of the demonstration: started, stopped, killed, and started again as systemd would."""
+"""The processes of the demonstration: started, stopped, killed, and started again as systemd would.
 
+The end-to-end tests and the bench start theirs through the same functions.
+"""
+
+import json
 import os
+import socket
+import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+import time
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 RESTART_SECONDS = 2.0
@@ -12,6 +20,22 @@ RESTART_SECONDS = 2.0
 
 class CrewError(Exception):
     """A process could not be started or died at once. The sentence names it and where its log is."""
+
+
+def free_port() -> int:
+    """A port that nothing listened on a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def wait_until(holds: Callable[[], bool], seconds: float, what: str, every: float = 0.05) -> None:
+    """Return as soon as it holds; raise with a sentence when it does not in time."""
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            raise CrewError(f"{what} did not happen within {seconds:.0f} s")
+        time.sleep(every)
 
 
 def command(name: str) -> str:
@@ -106,3 +130,48 @@ class Crew:
             for hand in self.hands:
                 if hand.wanted and not hand.alive and not self._ended.is_set():
                     hand.start()
+
+
+def write_server_config(data: Path, port: int, public_url: str) -> None:
+    """Settings for a server of one machine, with TLS and a certificate for the loopback."""
+    data.mkdir(parents=True, exist_ok=True)
+    lines = ["[server]", 'host = "127.0.0.1"', f"port = {port}", f'public_url = "{public_url}"']
+    (data / "config.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def server_hand(data: Path, log: Path) -> Hand:
+    return Hand("server", [command("gongshi-server"), "run", "--data", str(data)], log)
+
+
+def player_hand(name: str, state: Path, output: str, log: Path, more: Sequence[str] = ()) -> Hand:
+    """A player that asks every second; ``more`` are further words of its command line."""
+    words = [command("gongshi-player"), "run", "--state", str(state), "--output", output, "--poll-seconds", "1"]
+    headless = {} if output.partition(":")[0] in ("window", "fullscreen", "hdmi") else {"SDL_VIDEODRIVER": "dummy"}
+    return Hand(name, [*words, *more], log, headless)
+
+
+def enrol(url: str, code: str, state: Path) -> None:
+    """Join the server as an installer would."""
+    words = [command("gongshi-player"), "enrol", url, code, "--state", str(state)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    if done.returncode:
+        raise CrewError(f"enrolment failed: {done.stderr.strip() or done.stdout.strip()}")
+
+
+def answers(url: str, authority: Path, path: str = "/repository/metadata/timestamp.json") -> bool:
+    """Whether the server answers over HTTPS under its own authority."""
+    try:
+        trust = ssl.create_default_context(cafile=str(authority))
+        with urllib.request.urlopen(url + path, timeout=2, context=trust) as answer:  # noqa: S310  (our own address)
+            return bool(answer.status == 200)
+    except (OSError, ValueError):
+        return False
+
+
+def status_of(state: Path) -> dict[str, object]:
+    """What the player says of itself; empty while it has said nothing."""
+    try:
+        told = json.loads((state / "status.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
