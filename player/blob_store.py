@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from player.disk import Disk
+from player.disk import Disk, storage_error
 from player.faults import Fault, FaultError
 from playlists.blobs import Chunk, chunks_of, unpack
 from playlists.canonical import digest
@@ -45,7 +45,7 @@ class BlobStore:
         self._disk = disk
         self._dirty: set[Path] = set()
         self.damage = False
-        """Whether a blob was dropped since the sync last looked."""
+        """Whether a blob was missed or dropped since the sync last looked."""
         disk.make_folder(self._blobs)
         disk.make_folder(self._partials)
 
@@ -65,6 +65,7 @@ class BlobStore:
         try:
             data = self.path(ref.digest).read_bytes()
         except OSError as error:
+            self.damage = True
             raise MissingBlobError(Fault.DAMAGED, f"blob {ref.digest} is not in the cache") from error
         if len(data) != ref.length or digest(data) != ref.digest:
             self.drop(ref)
@@ -75,6 +76,12 @@ class BlobStore:
         """Return the content, checked and unpacked."""
         data = self.travelling(ref)
         return unpack(ref, data) if ref.encoding != "identity" else data
+
+    def look(self, ref: Ref) -> bytes:
+        """Read a blob that may well not have come yet."""
+        if not self.has(ref):
+            raise MissingBlobError(Fault.DAMAGED, f"blob {ref.digest} has not come yet")
+        return self.read(ref)
 
     def file(self, ref: Ref) -> Path:
         """Return the path of a large blob, of which only the length is checked here; ``sound`` checks the rest."""
@@ -120,27 +127,36 @@ class BlobStore:
 
     def begin(self, ref: Ref, etag: str | None) -> None:
         """Start a blob from nothing, under the ETag of the answer that brings it."""
-        self._disk.write(self._etag_path(ref), (etag or "").encode())
-        self._disk.write(self._partial_path(ref), b"")
+        with _storing(ref):
+            self._disk.write(self._etag_path(ref), (etag or "").encode())
+            self._disk.write(self._partial_path(ref), b"")
 
     def put(self, ref: Ref, offset: int, data: bytes) -> None:
-        self._disk.write_at(self._partial_path(ref), offset, data)
+        with _storing(ref):
+            self._disk.write_at(self._partial_path(ref), offset, data)
+
+    def peek(self, ref: Ref, offset: int, length: int) -> bytes:
+        """Return bytes of a partial, to compare them with bytes that come again."""
+        with open(self._partial_path(ref), "rb") as file:
+            file.seek(offset)
+            return file.read(length)
 
     def finish(self, ref: Ref) -> tuple[Chunk, ...]:
         """Admit a complete partial, or return the pieces that are wrong; an unchunked wrong one is thrown away."""
         path = self._partial_path(ref)
         if ref.length == 0 and not path.exists():
             self.begin(ref, None)
-        bad = _bad_chunks(ref, path)
-        if bad and not ref.chunks:
-            self.forget(ref)
-        if bad:
-            return bad
-        self._disk.sync_file(path)
-        self._disk.make_folder(self.path(ref.digest).parent)
-        self._disk.rename(path, self.path(ref.digest))
-        self._disk.unlink(self._etag_path(ref))
-        self._dirty.add(self.path(ref.digest).parent)
+        with _storing(ref):
+            bad = _bad_chunks(ref, path)
+            if bad:
+                if not ref.chunks:
+                    self.forget(ref)
+                return bad
+            self._disk.sync_file(path)
+            self._disk.make_folder(self.path(ref.digest).parent)
+            self._disk.rename(path, self.path(ref.digest))
+            self._disk.unlink(self._etag_path(ref))
+            self._dirty.add(self.path(ref.digest).parent)
         return ()
 
     def forget(self, ref: Ref) -> None:
@@ -150,10 +166,11 @@ class BlobStore:
     def adopt(self, ref: Ref, source: Path) -> None:
         """Use a file that lies on this machine already, such as an installed font, without copying it."""
         path = self.path(ref.digest)
-        self._disk.make_folder(path.parent)
-        self._disk.unlink(path)
-        self._disk.link(source.resolve(), path)
-        self._dirty.add(path.parent)
+        with _storing(ref):
+            self._disk.make_folder(path.parent)
+            self._disk.unlink(path)
+            self._disk.link(source.resolve(), path)
+            self._dirty.add(path.parent)
 
     def settle(self) -> None:
         """Wait until the names of all blobs admitted so far are on the medium."""
@@ -182,6 +199,14 @@ class BlobStore:
 
     def _etag_path(self, ref: Ref) -> Path:
         return self._partials / (ref.digest.removeprefix(ALGORITHM) + ".etag")
+
+
+@contextlib.contextmanager
+def _storing(ref: Ref) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise storage_error(f"storing blob {ref.digest}", error) from error
 
 
 def _bad_chunks(ref: Ref, path: Path) -> tuple[Chunk, ...]:

@@ -110,7 +110,7 @@ class Cache:
         if stream.channel is None:
             return frozenset()
         manifest = parse_root_manifest(documents.target)
-        return plan(manifest, self.blobs.read, self.blobs.has, catalogue=self.catalogue).reachable
+        return plan(manifest, self.blobs.look, self.blobs.has, catalogue=self.catalogue).reachable
 
 
 def _locked(descriptor: int) -> bool:

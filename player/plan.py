@@ -37,10 +37,14 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``missing`` in the order of fetching; ``reachable`` is everything the release is known to need."""
+    """``missing`` in the order of fetching; ``wanted`` is everything the release is known to need."""
 
     missing: tuple[Fetch, ...]
-    reachable: frozenset[Digest]
+    wanted: tuple[Ref, ...]
+
+    @property
+    def reachable(self) -> frozenset[Digest]:
+        return frozenset(ref.digest for ref in self.wanted)
 
     @property
     def complete(self) -> bool:
@@ -68,7 +72,7 @@ def plan(
         if known is None or fetch.rank < known.rank:
             wanted[fetch.ref.digest] = fetch
     missing = sorted((fetch for fetch in wanted.values() if not has(fetch.ref)), key=lambda fetch: fetch.rank)
-    return Plan(tuple(missing), frozenset(wanted))
+    return Plan(tuple(missing), tuple(fetch.ref for fetch in wanted.values()))
 
 
 def _needs(manifest: RootManifest, read: Read, hidden: frozenset[ItemId], catalogue: bool) -> Iterator[Fetch]:

@@ -135,6 +135,10 @@ class Verifier:
         return _issued(self._timestamp) if self._timestamp else None
 
     @property
+    def timestamp_version(self) -> int:
+        return _need(self._timestamp).version
+
+    @property
     def timestamp_keys(self) -> str:
         return _key_set(self._root, Timestamp.type)
 

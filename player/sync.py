@@ -1,0 +1,247 @@
+"""Bring the cache up to what a source offers: decide first, act second, promote whole or not at all.
+
+One poll asks for the timestamp. When that is new, every stream is verified by itself, its missing blobs are planned and
+fetched, and it is promoted. A stream that fails leaves the others and its own last release alone. Withdrawals come
+first: they are small, and they act even while a large release is still on its way.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from player.cache import Cache
+from player.clock import Issued
+from player.disk import StorageError, storage_error
+from player.faults import Fault, FaultError
+from player.fonts import FontLibrary
+from player.generations import Generation
+from player.plan import Fetch, Plan, Rank, plan
+from player.release import hidden_items
+from player.source import LinkError, Source
+from player.trust import WITHDRAWALS, RefusedError, Stream, Verified, Verifier, Wanted
+from playlists.fields import ManifestError
+from playlists.model import ChannelId, ItemId, Ref
+
+MOST_ROOTS = 256
+ABANDON = frozenset({Fault.UNREACHABLE, Fault.SLOW, Fault.CUT, Fault.TLS, Fault.PORTAL, Fault.REDIRECTED})
+"""Faults of the link itself: the next stream would only wait for the same one."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of one poll."""
+
+    reached: bool = False
+    promoted: dict[Stream, Verified] = field(default_factory=dict)
+    faults: dict[Stream, FaultError] = field(default_factory=dict)
+    fault: FaultError | None = None
+    """What stopped the whole poll."""
+
+    @property
+    def worst(self) -> FaultError | None:
+        return self.fault or next(iter(self.faults.values()), None)
+
+
+class Sync:
+    def __init__(
+        self,
+        cache: Cache,
+        source: Source,
+        fonts: FontLibrary | None = None,
+        on_issued: Callable[[Issued], None] = lambda issued: None,
+        on_plan: Callable[[Plan], None] = lambda missing: None,
+    ) -> None:
+        self._cache = cache
+        self._source = source
+        self._fonts = fonts
+        self._on_issued = on_issued
+        self._on_plan = on_plan
+        self._current: dict[Stream, Generation] = {}
+        self._inspected: set[Stream] = set()
+        self._unchecked: list[Ref] = []
+
+    def poll(
+        self, channels: Iterable[ChannelId], on_promoted: Callable[[Verified], None] = lambda verified: None
+    ) -> Report:
+        """Ask once. Never raises for what the world does: the report says it."""
+        streams = (WITHDRAWALS, *(Stream.of(channel) for channel in channels))
+        report = Report()
+        try:
+            current = {stream: held for stream in streams if (held := self._held(stream)) is not None}
+            answer = self._source.timestamp(_etag(streams, current))
+            report.reached = True
+            known = {generation.documents.timestamp for generation in current.values()}
+            if answer.data is None or (len(current) == len(streams) and known == {answer.data}):
+                self._mend(current, report)
+                return report
+            attempt = _Attempt(self._source, answer.data, current)
+            for stream in streams:
+                self._bring(stream, attempt, answer.etag, report, on_promoted)
+            if report.promoted and not report.faults:
+                self._cache.evict()
+        except FaultError as error:
+            report.fault = error
+        except OSError as error:
+            report.fault = storage_error(f"using {self._cache.state}", error)
+        if report.fault is not None and report.fault.fault is Fault.DISK_FULL:
+            # What no kept release needs makes room for the next attempt; partials go too, they can come again.
+            self._cache.evict()
+        return report
+
+    def _held(self, stream: Stream) -> Generation | None:
+        """Return the current generation if it is sound. One that is not is as good as none: all of it comes again."""
+        if stream not in self._current:
+            candidates = self._cache.generations.candidates(stream)
+            try:
+                if candidates:
+                    self._cache.verified(stream, candidates[0])
+                    self._current[stream] = candidates[0]
+            except RefusedError:
+                return None
+        return self._current.get(stream)
+
+    def _bring(
+        self,
+        stream: Stream,
+        attempt: "_Attempt",
+        etag: str | None,
+        report: Report,
+        on_promoted: Callable[[Verified], None],
+    ) -> None:
+        """Take one stream as far as it will go."""
+        try:
+            verified = self._verify(stream, attempt)
+            self._complete(verified, hidden_items(self._cache))
+            self._cache.promote(verified, etag)
+            self._current.pop(stream, None)
+            report.promoted[stream] = verified
+            on_promoted(verified)
+        except FaultError as error:
+            if isinstance(error, StorageError) or error.fault in ABANDON:
+                raise
+            report.faults[stream] = error
+        except ManifestError as error:
+            report.faults[stream] = RefusedError(Fault.UNREADABLE, f"{stream.path}: {error}")
+
+    def _verify(self, stream: Stream, attempt: "_Attempt") -> Verified:
+        generations = self._cache.generations
+        others = [generations.floors(Stream(role, "")) for role in generations.streams() if role != stream.role]
+        verifier = Verifier(stream, self._cache.anchor(), generations.floors(stream), others)
+        self._walk_roots(verifier, attempt)
+        verifier.add_timestamp(attempt.timestamp)
+        if verifier.issued:
+            self._on_issued(Issued(verifier.issued, verifier.timestamp_version, verifier.timestamp_keys))
+        verifier.add_snapshot(attempt.need(verifier.next_snapshot()))
+        verifier.add_targets(attempt.need(verifier.next_targets()))
+        verifier.add_role(attempt.need(verifier.next_role()))
+        return verifier.add_target(attempt.need(verifier.next_target()))
+
+    def _walk_roots(self, verifier: Verifier, attempt: "_Attempt") -> None:
+        """Follow the roots that are kept, then those that are new; a new one is kept as soon as it is verified."""
+        kept = dict(self._cache.generations.roots())
+        for _ in range(MOST_ROOTS):
+            wanted = verifier.next_root()
+            version = verifier.root_version + 1
+            if version in kept:
+                try:
+                    verifier.add_root(kept[version])
+                    continue
+                except RefusedError:
+                    pass  # It rotted at rest: the source has it, signed as before.
+            data = attempt.get(wanted)
+            if data is None:
+                return
+            verifier.add_root(data)
+            try:
+                self._cache.generations.add_root(version, data)
+            except OSError as error:
+                raise storage_error("keeping a new root", error) from error
+
+    def _complete(self, verified: Verified, hidden: frozenset[ItemId]) -> tuple[Ref, ...]:
+        """Fetch, wave after wave, until nothing of a release is missing; return all it needs."""
+        if verified.manifest is None:
+            return ()
+        blobs = self._cache.blobs
+        while True:
+            todo = plan(verified.manifest, blobs.look, blobs.has, hidden, self._cache.catalogue)
+            self._on_plan(todo)
+            if todo.complete:
+                return todo.wanted
+            for fetch in todo.missing:
+                self._fetch(fetch)
+
+    def _fetch(self, fetch: Fetch) -> None:
+        local = self._fonts.find(fetch.ref) if self._fonts and fetch.rank is Rank.FONT else None
+        if local is not None:
+            self._cache.blobs.adopt(fetch.ref, local)
+        else:
+            self._source.blob(fetch.ref, self._cache.blobs)
+
+    def _mend(self, current: Mapping[Stream, Generation], report: Report) -> None:
+        """Fetch again what is damaged: looked for once after the start, then when something was missed or dropped.
+
+        A quiet poll reads one large blob again, so that bits that rot at rest are found before they are needed.
+        """
+        if self._unchecked:
+            self._cache.blobs.sound(self._unchecked.pop())
+        if set(current) <= self._inspected and not self._cache.blobs.damage:
+            return
+        self._cache.blobs.damage = False
+        hidden = hidden_items(self._cache)
+        for stream, generation in current.items():
+            try:
+                wanted = self._complete(self._cache.verified(stream, generation), hidden)
+                self._cache.blobs.settle()
+            except FaultError as error:
+                self._cache.blobs.damage = True
+                report.faults[stream] = error
+                if error.fault in ABANDON:
+                    return
+            else:
+                if stream not in self._inspected:
+                    self._unchecked += wanted
+                self._inspected.add(stream)
+
+
+def _etag(streams: tuple[Stream, ...], current: Mapping[Stream, Generation]) -> str | None:
+    """The ETag under which everything followed was promoted; anything less must not hide what is missing."""
+    tags = {generation.etag for generation in current.values()}
+    return tags.pop() if len(current) == len(streams) and len(tags) == 1 else None
+
+
+class _Attempt:
+    """The files of one poll: each is brought once, and none that a promoted generation holds already."""
+
+    def __init__(self, source: Source, timestamp: bytes, current: Mapping[Stream, Generation]) -> None:
+        self._source = source
+        self.timestamp = timestamp
+        self._files: dict[str, bytes | None] = {}
+        for stream, generation in current.items():
+            self._files |= _paths(stream, generation)
+
+    def get(self, wanted: Wanted) -> bytes | None:
+        if wanted.path not in self._files:
+            self._files[wanted.path] = self._source.metadata(wanted)
+        return self._files[wanted.path]
+
+    def need(self, wanted: Wanted) -> bytes:
+        data = self.get(wanted)
+        if data is None:
+            raise LinkError(Fault.ABSENT, f"{wanted.path}: the source does not have it")
+        return data
+
+
+def _paths(stream: Stream, generation: Generation) -> dict[str, bytes | None]:
+    """Under which paths a repository would offer the files of a generation."""
+    floors, documents = generation.floors, generation.documents
+    named = {
+        "snapshot": (floors.snapshot, documents.snapshot),
+        "targets": (floors.targets, documents.targets),
+        stream.role: (floors.role, documents.role),
+    }
+    paths: dict[str, bytes | None] = {
+        f"metadata/{floor.version}.{name}.json": data for name, (floor, data) in named.items() if floor
+    }
+    if floors.target:
+        folder, slash, name = stream.path.rpartition("/")
+        paths[f"targets/{folder}{slash}{floors.target.digest.removeprefix('sha256:')}.{name}"] = documents.target
+    return paths

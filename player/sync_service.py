@@ -1,0 +1,214 @@
+"""Run the sync on a thread of its own and tell the stage what came of it.
+
+Polls at a jittered interval, at once after a nudge, and ever more rarely while the link is down. The HTTP library is
+loaded here, after the first frame: a player that boots offline must not wait for it.
+"""
+
+import logging
+import random
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from player.cache import Cache
+from player.clock import Clock
+from player.disk import StorageError
+from player.faults import Fault, FaultError
+from player.fonts import FontLibrary
+from player.identity import Identity
+from player.plan import Plan
+from player.release import Release, hidden_items, open_release
+from player.source import Source
+from player.sync import Report, Sync
+from player.trust import Verified
+from playlists.model import ChannelId, Digest, ItemId
+
+log = logging.getLogger(__name__)
+
+JITTER = 0.2
+FIRST_RETRY = 2.0
+LONGEST_RETRY = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """What the status page and the report say about the link and the release."""
+
+    state: str = "starting"
+    """``starting``, ``updating``, ``current``, ``refused``, ``offline`` or ``storage``."""
+    fault: Fault | None = None
+    sentence: str = ""
+    last_contact: datetime | None = None
+    stale: tuple[str, ...] = ()
+    """Roles of the releases shown whose expiry has passed: amber, never dark."""
+    versions: Mapping[ChannelId, int] = field(default_factory=dict)
+    bytes_missing: int = 0
+
+
+def wait_seconds(poll_seconds: float, failures: int, chance: float) -> float:
+    """How long to wait for the next poll; ``chance`` is between 0 and 1.
+
+    Spread out in good times, so that displays switched on together do not ask together for ever; full jitter over a
+    doubling span in bad ones, so that a server that comes back is not met by everyone at once.
+    """
+    if not failures:
+        return poll_seconds * (1 - JITTER + 2 * JITTER * chance)
+    span = min(LONGEST_RETRY, FIRST_RETRY * 2.0 ** min(failures, 30))
+    return max(min(poll_seconds, FIRST_RETRY), span * chance)
+
+
+class SyncService:
+    def __init__(
+        self,
+        cache: Cache,
+        clock: Clock,
+        identity: Identity,
+        channels: Iterable[ChannelId],
+        *,
+        on_promoted: Callable[[Release], None],
+        on_status: Callable[[SyncStatus], None] = lambda status: None,
+        known_kinds: frozenset[str] = frozenset(),
+        poll_seconds: float = 60.0,
+        font_folders: Sequence[Path] = (),
+        source: Source | None = None,
+    ) -> None:
+        """``source`` stands in for the server where there is none: a stick, or a test."""
+        self._cache = cache
+        self._clock = clock
+        self._identity = identity
+        self._channels = tuple(dict.fromkeys(channels))
+        self._on_promoted = on_promoted
+        self._on_status = on_status
+        self._known_kinds = known_kinds
+        self._poll_seconds = poll_seconds
+        self._fonts = FontLibrary(font_folders, cache.state / "fonts.json", cache.disk)
+        self._source = source
+        self._status = SyncStatus()
+        self._told: dict[ChannelId, tuple[Digest, frozenset[ItemId]]] = {}
+        self._shown: dict[ChannelId, Verified] = {}
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._sync: Sync | None = None
+        self._failures = 0
+
+    @property
+    def status(self) -> SyncStatus:
+        return self._status
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self._thread.start()
+
+    def stop(self, seconds: float = 5.0) -> None:
+        """Ask the thread to end; a transfer in progress is left to the end of the process, and goes on next time."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(seconds)
+
+    def soon(self) -> None:
+        """Poll now: somebody says that there is something new, or that a blob is damaged."""
+        self._wake.set()
+
+    def follow(self, channels: Iterable[ChannelId]) -> None:
+        self._channels = tuple(dict.fromkeys(channels))
+        self._wake.set()
+
+    def assume_shown(self, releases: Iterable[Release]) -> None:
+        """Say what the stage booted with, so that it is not told of the same again."""
+        for release in releases:
+            self._told[release.channel] = (release.digest, release.hidden)
+            self._shown[release.channel] = release.verified
+
+    def poll(self) -> Report:
+        """Poll once, on the caller's thread."""
+        if self._sync is None:
+            self._sync = self._make_sync()
+        report = self._sync.poll(self._channels, self._promoted)
+        self._conclude(report)
+        return report
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                self.poll()
+            except Exception:
+                # The wall must outlive a mistake of this thread; the mistake is named, and the next poll tried.
+                log.exception("sync failed in a way nobody foresaw")
+                self._failures += 1
+                self._tell(
+                    replace(self._status, state="offline", fault=Fault.STATUS, sentence="internal error, see log")
+                )
+            # Spreading load is no secret.
+            self._wake.wait(wait_seconds(self._poll_seconds, self._failures, random.random()))  # noqa: S311
+
+    def _make_sync(self) -> Sync:
+        source = self._source
+        if source is None:
+            from player.fetcher import Fetcher
+            from player.link import Link
+
+            source = Fetcher(Link(self._identity.repository_url, self._identity.tls_ca))
+        return Sync(self._cache, source, self._fonts, self._clock.accept_issued, self._planned)
+
+    def _planned(self, todo: Plan) -> None:
+        if todo.missing:
+            self._tell(replace(self._status, state="updating", bytes_missing=todo.bytes_missing))
+
+    def _promoted(self, verified: Verified) -> None:
+        """Tell the stage at once, before the other channels are looked at, but only of what looks different."""
+        hidden = hidden_items(self._cache)
+        if verified.manifest is not None:
+            self._shown[verified.manifest.channel] = verified
+            self._tell_release(verified, hidden)
+            return
+        for shown in list(self._shown.values()):
+            self._tell_release(shown, hidden)
+
+    def _tell_release(self, verified: Verified, hidden: frozenset[ItemId]) -> None:
+        try:
+            release = open_release(self._cache, verified, hidden, self._known_kinds)
+        except (FaultError, ValueError) as error:
+            log.warning("release not opened stream=%s reason=%s", verified.stream.role, error)
+            return
+        if self._told.get(release.channel) != (release.digest, hidden):
+            self._told[release.channel] = (release.digest, hidden)
+            log.info("release promoted channel=%s version=%d", release.channel, release.version)
+            self._on_promoted(release)
+
+    def _conclude(self, report: Report) -> None:
+        worst = report.worst
+        now = self._clock.now().instant
+        if report.reached:
+            self._failures = 0
+        if report.fault is not None:
+            self._failures += 1
+        status = SyncStatus(
+            state=_state(report),
+            fault=worst.fault if worst else None,
+            sentence=worst.sentence if worst else "",
+            last_contact=now if report.reached else self._status.last_contact,
+            stale=tuple(sorted({role for shown in self._shown.values() for role in shown.expired(now)})),
+            versions={channel: shown.version for channel, shown in self._shown.items()},
+        )
+        if worst is not None and (worst.fault, worst.sentence) != (self._status.fault, self._status.sentence):
+            log.warning("sync stands still fault=%s reason=%s", worst.fault.number, worst.sentence)
+        self._tell(status)
+
+    def _tell(self, status: SyncStatus) -> None:
+        if status != self._status:
+            self._status = status
+            self._on_status(status)
+
+
+def _state(report: Report) -> str:
+    worst = report.worst
+    if worst is None:
+        return "current"
+    if isinstance(worst, StorageError):
+        return "storage"
+    return "refused" if worst.fault.number.startswith("E2") else "offline"
