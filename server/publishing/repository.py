@@ -105,7 +105,8 @@ class Repository:
         targets_version = snapshot.signed.meta["targets.json"].version
         targets = self.read_metadata(f"{targets_version}.targets.json", Targets)
         self._check("targets", targets, accepted)
-        if not self._bears(root.signed, "targets", targets):
+        holds = self._bears(root.signed, "snapshot", snapshot) and self._bears(root.signed, "targets", targets)
+        if not holds:
             return self._rolled_forward(State(root, timestamp, snapshot, targets))
         return State(root, timestamp, snapshot, targets)
 

@@ -1,0 +1,51 @@
+"""Disks that stop: a power cut at a chosen step of writing, as an exception or as a real SIGKILL."""
+
+import os
+import signal
+from pathlib import Path
+
+from server.publishing.files import Disk
+
+
+class StoppedError(BaseException):
+    """The power went. No code may catch it, as none could."""
+
+
+class StoppingDisk(Disk):
+    """Stops before step ``at``; half of the bytes of a file that was being written are there."""
+
+    def __init__(self, at: int) -> None:
+        self.steps = 0
+        self.at = at
+
+    def _step(self) -> None:
+        self.steps += 1
+        if self.steps > self.at:
+            self.stop()
+
+    def stop(self) -> None:
+        raise StoppedError
+
+    def _write_temporary(self, temporary: Path, content: bytes, mode: int) -> None:
+        self._step()
+        if self.steps == self.at:
+            temporary.write_bytes(content[: len(content) // 2])
+            self.stop()
+        super()._write_temporary(temporary, content, mode)
+
+    def _rename(self, temporary: Path, path: Path) -> None:
+        self._step()
+        super()._rename(temporary, path)
+
+    def _sync_folder(self, folder: Path) -> None:
+        self._step()
+        super()._sync_folder(folder)
+
+    def remove(self, path: Path) -> None:
+        self._step()
+        super().remove(path)
+
+
+class KillingDisk(StoppingDisk):
+    def stop(self) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
