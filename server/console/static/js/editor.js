@@ -187,7 +187,7 @@
     else if (data.add) insert(empty(data.add), current());
     else if (data.do === "strong") { document.execCommand("bold"); touched(); }
     else if (data.gotoBlock) { const block = blocks.children[Number(data.gotoBlock)]; block?.scrollIntoView({ block: "center" }); areaOf(block)?.focus(); }
-    else if (data.goto) { const field = { body: areaOf(blocks.firstElementChild), where: form.elements.channel_ids, period: form.elements.period_first, category: form.elements.category_id, title, issuer: form.elements.issuer }[data.goto]; (field instanceof RadioNodeList ? field[0] : field)?.focus(); }
+    else if (data.goto) { const six = document.querySelector(".six"); if (data.goto !== "title" && data.goto !== "body") six.open = true; const field = { body: areaOf(blocks.firstElementChild), where: form.elements.channel_ids, period: form.elements.period_first, category: form.elements.category_id, title, issuer: form.elements.issuer }[data.goto]; (field instanceof RadioNodeList ? field[0] : field)?.focus(); }
     else if (data.fix || data.answer) {
       await save();
       const answer = await window.gongshi.post(data.fix || data.answer, { key: data.findingKey, revision });
