@@ -6,7 +6,7 @@ kind: a person who means it may confirm it. Pure: the instant, the known kinds a
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Literal
 
@@ -102,6 +102,7 @@ def problems(
     if release.manifest.tombstone:
         return []
     schedule = release.schedule(known_kinds)
+    now = now.astimezone(UTC)
     return [
         *_dangling_names(release),
         *_incomplete_items(release, known_kinds),

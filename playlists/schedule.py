@@ -138,7 +138,7 @@ class Stretch:
 
 
 def stretches(schedule: Schedule, since: datetime, until: datetime) -> Iterator[Stretch]:
-    """Yield every stretch that may touch ``since`` to ``until``, those of the slots that win first (rule 4)."""
+    """Yield every stretch that may touch ``since`` to ``until``, both in UTC; slots that win come first (rule 4)."""
     offset = timedelta(minutes=schedule.utc_offset)
     dayparts = {daypart.id: daypart for daypart in schedule.dayparts}
     playlists = {playlist.id for playlist in schedule.playlists}

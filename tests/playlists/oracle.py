@@ -21,12 +21,16 @@ def answer(world: dict, now: dt.datetime, kinds: set[str], trusted: bool = True)
     shown, reasons = {}, {}
     for zone in world["layout"]["zones"]:
         shown[zone["id"]], reasons[zone["id"]] = [], ("none", None)
-        evergreen = [item for item in playlist(schedule, zone["evergreen"]) if may_show(world, item, now, kinds, trusted)]
+        evergreen = [
+            item for item in playlist(schedule, zone["evergreen"]) if may_show(world, item, now, kinds, trusted)
+        ]
         if evergreen:
             shown[zone["id"]], reasons[zone["id"]] = evergreen, ("evergreen", None)
         candidates = []
         for priority, place, slot in on:
-            items = [item for item in playlist(schedule, slot["playlist"]) if may_show(world, item, now, kinds, trusted)]
+            items = [
+                item for item in playlist(schedule, slot["playlist"]) if may_show(world, item, now, kinds, trusted)
+            ]
             if slot["zone"] == zone["id"] and items:
                 candidates.append((priority, place, slot["id"], items))
         if candidates:
