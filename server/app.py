@@ -1,0 +1,159 @@
+"""Put the server together: services from a configuration, and the Flask application over them.
+
+What answers a stranger is decided here and in ``web``: the public repository,
+the device interface with its own cryptography, static files and the doors of
+the sign-in. Importing this module does nothing.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask, Response, got_request_exception, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from jinja2 import TemplateNotFound
+from werkzeug.exceptions import HTTPException
+
+from playlists.pages.fontset import FontFile
+from server import console, device_api, repository_view
+from server.audit.anchors import AnchorFile
+from server.config import Config
+from server.db.engine import open_engine, session_factory, sqlite_url, transaction
+from server.db.upgrade import migrate
+from server.errors import OperatorError, Refused
+from server.fontfiles import find_fonts
+from server.notices import catalogue
+from server.notices.steps import RevisionConflict
+from server.publishing import Desk, Publisher, ceremony
+from server.rendering import PageRenderer, Renderer
+from server.services import Services, utc_now
+from server.web import install, refuse
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        # The hash is that of the empty style element, which the month grid fills by rules, not by text.
+        "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+LARGEST_REQUEST = 32 * 1024 * 1024
+
+
+def open_services(
+    config: Config,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    renderer: Renderer | None = None,
+    fonts: Mapping[str, FontFile] | None = None,
+) -> Services:
+    """Open database, keys and fonts; what is missing for a first start is made (never an account or a password)."""
+    config.data.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(config.database.url or sqlite_url(config.data / "gongshi.db"))
+    migrate(engine)
+    sessions = session_factory(engine)
+    with transaction(sessions) as session:
+        catalogue.seed(session)
+    desk = Desk(config, clock=clock)
+    publisher = Publisher(desk)
+    if not publisher.repository.exists():
+        ceremony.set_up(desk, threshold=1, reviewers=[])
+    found = find_fonts(config) if fonts is None else fonts
+    return Services(
+        config=config,
+        engine=engine,
+        sessions=sessions,
+        renderer=renderer or PageRenderer(found, config.data / "cache"),
+        publisher=publisher,
+        anchors=AnchorFile(config.data / "audit.anchors"),
+        fonts=found,
+        clock=clock,
+    )
+
+
+def create_app(services: Services) -> Flask:
+    app = Flask("server", static_folder=None)
+    app.extensions["gongshi"] = services
+    app.config.update(
+        SECRET_KEY=_secret(services.data / "web.secret"),
+        SESSION_COOKIE_SECURE=services.config.server.tls or services.config.server.public_url.startswith("https:"),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_NAME="gongshi_form",
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=True,
+    )
+    install(app)
+    csrf = CSRFProtect(app)
+    app.register_blueprint(device_api.blueprint)
+    csrf.exempt(device_api.blueprint)
+    app.register_blueprint(repository_view.blueprint)
+    console.register(app)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, _http_error)
+    app.after_request(_headers)
+    got_request_exception.connect(_failed, app)
+    return app
+
+
+def _refused(error: Refused) -> ResponseReturnValue:
+    refuse(error, keep=isinstance(error, RevisionConflict))
+    try:
+        return render_template("console/refused.html", sentence=error.sentence, status=error.status), error.status
+    except TemplateNotFound:
+        return Response(error.sentence, error.status, content_type="text/plain; charset=utf-8")
+
+
+def _forged(error: CSRFError) -> ResponseReturnValue:
+    return _refused(Refused("这一页开得太久了，请刷新后再做一次。您写的还在。"))
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    refuse(Refused(""), keep=False)
+    return error
+
+
+def _failed(sender: Flask, exception: BaseException, **_: object) -> None:
+    refuse(Refused(""), keep=False)
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if request.path.startswith(("/repository/", "/api/")):
+        return response
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if not request.path.startswith("/assets/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _secret(path: Path) -> str:
+    """The key that signs form tokens: made once, readable by the server alone."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        text = path.read_text("ascii").strip()
+        if len(text) < 32:
+            raise OperatorError(
+                f"{path} is damaged; remove it and a new one is made (open forms must be reloaded)"
+            ) from None
+        return text
+    with os.fdopen(descriptor, "w") as file:
+        text = secrets.token_hex(32)
+        file.write(text)
+    return text

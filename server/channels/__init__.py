@@ -1,0 +1,1 @@
+"""Channels, their layouts and dayparts, and where and when each notice is placed."""

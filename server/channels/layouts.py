@@ -1,0 +1,91 @@
+"""The layouts and display profiles one may choose: values, no table. A new one is one entry here.
+
+Thousandths of the display, as WALL.md measures them: the column begins at 0.70
+of the width, the ticker is the lowest 0.089 of the height.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from playlists.model import Face, Layout, PlaylistId, Profile, ProfileId, Zone, ZoneId
+
+EVERGREEN = PlaylistId("evergreen")
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutChoice:
+    layout: Layout
+    name_zh: str
+    surface: str
+    zone_names_zh: Mapping[str, str]
+
+    @property
+    def id(self) -> str:
+        return self.layout.id
+
+    @property
+    def zones(self) -> tuple[Zone, ...]:
+        return self.layout.zones
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChoice:
+    profile: Profile
+    name_zh: str
+
+    @property
+    def id(self) -> str:
+        return self.profile.id
+
+
+def _zone(name: str, face: Face, x: int, y: int, w: int, h: int) -> Zone:
+    # Only the page zones have an evergreen playlist: a ticker with nothing to say is empty.
+    return Zone(ZoneId(name), face, x, y, w, h, EVERGREEN if face == "page" else None)
+
+
+_NAMES = {"main": "主画面", "column": "政务信息公开专栏", "ticker": "滚动字幕"}
+
+LAYOUTS: dict[str, LayoutChoice] = {
+    choice.layout.id: choice
+    for choice in (
+        LayoutChoice(Layout("single", (_zone("main", "page", 0, 0, 1000, 1000),)), "整屏", "screen", _NAMES),
+        LayoutChoice(
+            Layout(
+                "single-ticker", (_zone("main", "page", 0, 0, 1000, 911), _zone("ticker", "ticker", 0, 911, 1000, 89))
+            ),
+            "整屏加字幕",
+            "screen",
+            _NAMES,
+        ),
+        LayoutChoice(
+            Layout("column", (_zone("main", "page", 0, 0, 700, 1000), _zone("column", "column", 700, 0, 300, 1000))),
+            "七三分，右边是政务信息公开专栏",
+            "screen",
+            _NAMES,
+        ),
+        LayoutChoice(
+            Layout(
+                "column-ticker",
+                (
+                    _zone("main", "page", 0, 0, 700, 911),
+                    _zone("column", "column", 700, 0, 300, 911),
+                    _zone("ticker", "ticker", 0, 911, 1000, 89),
+                ),
+            ),
+            "七三分加字幕",
+            "screen",
+            _NAMES,
+        ),
+        LayoutChoice(Layout("led", (_zone("main", "page", 0, 0, 1000, 1000),)), "LED 整屏", "led", _NAMES),
+    )
+}
+
+PROFILES: dict[str, ProfileChoice] = {
+    choice.profile.id: choice
+    for choice in (
+        ProfileChoice(Profile(ProfileId("hall-1080"), 1920, 1080, 6, "rgb", "screen"), "大厅屏 1920×1080"),
+        ProfileChoice(Profile(ProfileId("led-128x32"), 128, 32, 16, "rgb", "led"), "村 LED 128×32 全彩"),
+        ProfileChoice(Profile(ProfileId("led-192x96"), 192, 96, 16, "red-green", "led"), "村 LED 192×96 双色"),
+        ProfileChoice(Profile(ProfileId("led-192x16-red"), 192, 16, 16, "red", "led"), "门头 LED 192×16 单红"),
+    )
+}

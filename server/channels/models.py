@@ -1,0 +1,87 @@
+"""Tables of channels: what displays follow, when parts of the day begin, and which notice is placed where."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from playlists.model import Profile
+from server.channels.layouts import LAYOUTS, PROFILES, LayoutChoice
+from server.db.base import Base, JsonObject
+
+
+class Channel(Base):
+    __tablename__ = "channel"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64))
+    village: Mapped[str] = mapped_column(String(64), default="")
+    """The village it speaks to; empty for the township's own hall."""
+    layout_id: Mapped[str] = mapped_column(String(32))
+    profile_rows: Mapped[list["ChannelProfile"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    theme: Mapped[JsonObject]
+    """What the installation changes of the official theme: place, hotline, colours."""
+    created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    """A removed channel stays as a tombstone, so that its displays learn of it."""
+
+    @property
+    def layout(self) -> LayoutChoice:
+        return LAYOUTS[self.layout_id]
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        return tuple(
+            PROFILES[row.profile_id].profile for row in sorted(self.profile_rows, key=lambda row: row.profile_id)
+        )
+
+
+class ChannelProfile(Base):
+    """A sort of display the channel is laid out for."""
+
+    __tablename__ = "channel_profile"
+
+    channel_id: Mapped[str] = mapped_column(ForeignKey("channel.id"), primary_key=True)
+    profile_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
+class DaypartRow(Base):
+    __tablename__ = "daypart"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(32))
+    start: Mapped[int]
+    """Minutes of the day; ``end`` is exclusive and may lie past midnight (end <= start)."""
+    end: Mapped[int]
+    weekdays: Mapped[str] = mapped_column(String(7), default="1234567")
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Placement(Base):
+    """One notice in one zone of one channel: its days, its part of the day, its priority."""
+
+    __tablename__ = "placement"
+    __table_args__ = (UniqueConstraint("notice_id", "channel_id", "zone"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), index=True)
+    channel_id: Mapped[str] = mapped_column(ForeignKey("channel.id"), index=True)
+    zone: Mapped[str] = mapped_column(String(32), default="main")
+    daypart_id: Mapped[str] = mapped_column(ForeignKey("daypart.id"))
+    first_day: Mapped[date]
+    last_day: Mapped[date | None]
+    priority: Mapped[int] = mapped_column(default=0)
+    working_days_only: Mapped[bool] = mapped_column(default=False)
+    channel: Mapped[Channel] = relationship()
+    daypart: Mapped[DaypartRow] = relationship()
+
+
+class HolidayYearRow(Base):
+    """One year of the State Council's notice: days off on weekdays, and weekend days worked."""
+
+    __tablename__ = "holiday_year"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    off: Mapped[list[str]]
+    working: Mapped[list[str]]
+    source: Mapped[str] = mapped_column(String(200), default="")

@@ -1,0 +1,197 @@
+"""Put notices on channels: where, from which day to which, in which part of the day.
+
+The order of the road is a promise, not a lock: places may be chosen
+before and after the review, only not during it. A place that joins after the approval shows nothing until
+a reviewer has seen its pages.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta, timezone
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.accounts.roles import Actor, Role
+from server.audit.service import record
+from server.channels.models import Channel, DaypartRow, Placement
+from server.errors import NotAllowed, NotFound, Refused
+from server.notices.catalogue import holidays
+from server.notices.models import Notice
+from server.notices.periods import default_period
+from server.notices.workflow import State
+from server.releases.dirty import mark_dirty
+
+CHINA = timezone(timedelta(hours=8))
+OPEN_STATES = (State.DRAFT, State.APPROVED, State.PUBLISHED)
+ON_THE_WALL = (State.APPROVED, State.PUBLISHED)
+
+
+def default_zone(notice: Notice, channel: Channel) -> str:
+    """Where a notice of this kind goes on this channel when nobody says otherwise."""
+    face = {"ticker": "ticker", "column": "column"}.get(notice.kind, "page")
+    zones = [zone.id for zone in channel.layout.zones if zone.face == face]
+    return zones[0] if zones else ""
+
+
+def default_days(session: Session, notice: Notice, now: datetime) -> tuple[date, date | None]:
+    """The notice's own period; without one, from today for seven working days."""
+    if notice.period_first and notice.period_last:
+        return notice.period_first, notice.period_last
+    today = now.astimezone(CHINA).date()
+    if notice.kind in ("evergreen", "column"):
+        return today, None
+    return today, default_period(today, holidays(session)).last
+
+
+def default_placement(session: Session, today: date) -> tuple[tuple[str, ...], date, date]:
+    """From today, seven working days, the hall and all villages."""
+    channels = session.scalars(select(Channel.id).where(Channel.removed_at.is_(None)).order_by(Channel.id))
+    period = default_period(today, holidays(session))
+    return tuple(channels), period.first, period.last
+
+
+def set_channels(
+    session: Session, notice: Notice, channel_ids: Iterable[str], first_day: date, last_day: date | None
+) -> None:
+    """Make the notice's channels exactly these, keeping the days of those it already has."""
+    wanted = dict.fromkeys(channel_ids)
+    for placement in list(notice.placements):
+        if placement.channel_id not in wanted:
+            notice.placements.remove(placement)
+    known = {placement.channel_id for placement in notice.placements}
+    for channel_id in wanted:
+        if channel_id not in known:
+            channel = live_channel(session, channel_id)
+            zone = default_zone(notice, channel)
+            if zone:
+                notice.placements.append(_placement(channel, zone, first_day, last_day))
+    session.flush()
+
+
+def place(
+    session: Session,
+    actor: Actor,
+    notice_id: int,
+    channel_ids: Iterable[str],
+    *,
+    first_day: date,
+    last_day: date | None,
+    daypart_id: str = "all-day",
+    zone: str = "",
+    priority: int = 0,
+    working_days_only: bool = False,
+    now: datetime,
+) -> list[Placement]:
+    """Place a notice on channels; one that is there already in this zone gets the new days."""
+    notice = _open_notice(session, actor, notice_id)
+    _require_order(first_day, last_day)
+    if session.get(DaypartRow, daypart_id) is None:
+        raise NotFound("没有这个时段。")
+    placed: list[Placement] = []
+    channels = [live_channel(session, channel_id) for channel_id in dict.fromkeys(channel_ids)]
+    spots = [(channel, zone or default_zone(notice, channel)) for channel in channels]
+    for channel, where in spots:
+        if where not in {known.id for known in channel.layout.zones}:
+            raise Refused(f"{channel.name}的版式里没有放这种公告的区域，请换一个频道。")
+    for channel, where in spots:
+        placement = next(
+            (known for known in notice.placements if (known.channel_id, known.zone) == (channel.id, where)), None
+        )
+        if placement is None:
+            placement = _placement(channel, where, first_day, last_day)
+            notice.placements.append(placement)
+        placement.first_day, placement.last_day = first_day, last_day
+        placement.daypart_id, placement.priority = daypart_id, priority
+        placement.working_days_only = working_days_only
+        placed.append(placement)
+        session.flush()
+        _changed(session, notice, channel.id, now)
+    names = "、".join(placement.channel.name for placement in placed)
+    _record(session, actor, notice, f"排期：{notice.title or '（无标题）'}，{names}，{_span(first_day, last_day)}", now)
+    return placed
+
+
+def move(
+    session: Session, actor: Actor, placement_id: int, first_day: date, last_day: date | None, *, now: datetime
+) -> Placement:
+    placement = _placement_by_id(session, placement_id)
+    notice = _open_notice(session, actor, placement.notice_id)
+    _require_order(first_day, last_day)
+    placement.first_day, placement.last_day = first_day, last_day
+    session.flush()
+    _changed(session, notice, placement.channel_id, now)
+    _record(
+        session, actor, notice, f"改期：{notice.title}，{placement.channel.name}，{_span(first_day, last_day)}", now
+    )
+    return placement
+
+
+def unplace(session: Session, actor: Actor, placement_id: int, *, now: datetime) -> None:
+    placement = _placement_by_id(session, placement_id)
+    notice = _open_notice(session, actor, placement.notice_id)
+    name, channel_id = placement.channel.name, placement.channel_id
+    if notice.state is State.PUBLISHED and len(notice.placements) == 1:
+        raise Refused("这是它最后一块屏；要从墙上拿下来，请用“撤下”，写明原因。")
+    notice.placements.remove(placement)
+    session.flush()
+    _changed(session, notice, channel_id, now)
+    _record(session, actor, notice, f"从{name}拿掉：{notice.title}", now)
+
+
+def live_channel(session: Session, channel_id: str) -> Channel:
+    channel = session.get(Channel, channel_id)
+    if channel is None or channel.removed_at is not None:
+        raise NotFound("没有这个频道，或已经撤掉。")
+    return channel
+
+
+def _placement(channel: Channel, zone: str, first_day: date, last_day: date | None) -> Placement:
+    return Placement(
+        channel_id=channel.id,
+        channel=channel,
+        zone=zone,
+        daypart_id="all-day",
+        first_day=first_day,
+        last_day=last_day,
+        priority=0,
+        working_days_only=False,
+    )
+
+
+def _placement_by_id(session: Session, placement_id: int) -> Placement:
+    placement = session.get(Placement, placement_id)
+    if placement is None:
+        raise NotFound("没有这条排期。")
+    return placement
+
+
+def _open_notice(session: Session, actor: Actor, notice_id: int) -> Notice:
+    if not actor.has(Role.AUTHOR, Role.REVIEWER):
+        raise NotAllowed("排期由经办人或审核签发人来做。")
+    notice = session.get(Notice, notice_id, with_for_update={"of": Notice})
+    if notice is None:
+        raise NotFound("没有这份公告。")
+    if notice.state is State.IN_REVIEW:
+        raise Refused("正在审核的公告不能改屏，请先拿回修改。")
+    if notice.state not in OPEN_STATES:
+        raise Refused("这份公告已经不在办理中，不能再排期。")
+    return notice
+
+
+def _changed(session: Session, notice: Notice, channel_id: str, now: datetime) -> None:
+    """Once it is on the wall, the channel must be released again."""
+    if notice.state in ON_THE_WALL:
+        mark_dirty(session, [channel_id], now)
+
+
+def _require_order(first_day: date, last_day: date | None) -> None:
+    if last_day is not None and last_day < first_day:
+        raise Refused("结束的日子在开始之前，请改日期。")
+
+
+def _span(first_day: date, last_day: date | None) -> str:
+    return f"{first_day:%Y-%m-%d} 起" if last_day is None else f"{first_day:%Y-%m-%d} 至 {last_day:%Y-%m-%d}"
+
+
+def _record(session: Session, actor: Actor, notice: Notice, sentence: str, now: datetime) -> None:
+    record(session, actor, "notice.place", f"notice:{notice.id}", sentence, now=now)

@@ -1,0 +1,221 @@
+"""Channels as staff see them: list, make, change, remove, and the week's grid."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from playlists.model import Json
+from server.accounts.roles import Actor, Role
+from server.audit.service import record
+from server.channels.layouts import LAYOUTS, PROFILES, LayoutChoice
+from server.channels.models import Channel, ChannelProfile, DaypartRow, Placement
+from server.channels.placing import default_placement, live_channel, move, place, unplace
+from server.displays.models import Display
+from server.errors import NotAllowed, NotFound, Refused
+from server.notices.models import Notice
+from server.notices.workflow import State
+from server.releases.dirty import mark_dirty
+
+__all__ = [
+    "Bar",
+    "WeekRow",
+    "change_channel",
+    "create_channel",
+    "dayparts",
+    "default_placement",
+    "get_channel",
+    "layouts",
+    "list_channels",
+    "move",
+    "place",
+    "remove_channel",
+    "unplace",
+    "week",
+]
+
+_IDENTIFIER = re.compile(r"^[a-z0-9][a-z0-9-]{0,39}$")
+_ON_GRID = (State.DRAFT, State.IN_REVIEW, State.APPROVED, State.PUBLISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One notice on one channel in this week. ``signed``: it will be drawn; else it waits for review."""
+
+    placement_id: int
+    notice_id: int
+    title: str
+    kind: str
+    zone: str
+    first_day: date
+    last_day: date | None
+    signed: bool
+    daypart_name: str
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    channel: Channel
+    bars: tuple[Bar, ...]
+
+
+def list_channels(session: Session) -> list[Channel]:
+    """The living ones, the hall's first."""
+    rows = session.scalars(select(Channel).where(Channel.removed_at.is_(None)).order_by(Channel.village, Channel.id))
+    return list(rows)
+
+
+def get_channel(session: Session, channel_id: str) -> Channel:
+    return live_channel(session, channel_id)
+
+
+def layouts() -> list[LayoutChoice]:
+    return list(LAYOUTS.values())
+
+
+def dayparts(session: Session) -> list[DaypartRow]:
+    return list(session.scalars(select(DaypartRow).order_by(DaypartRow.position, DaypartRow.id)))
+
+
+def create_channel(
+    session: Session,
+    actor: Actor,
+    id: str,
+    name: str,
+    layout_id: str,
+    village: str,
+    profiles: Iterable[str],
+    *,
+    theme: Mapping[str, Json] | None = None,
+    now: datetime,
+) -> Channel:
+    _only_administrators(actor)
+    if not _IDENTIFIER.match(id):
+        raise Refused("频道的编号用小写字母、数字和横线，例如 shiqiao。")
+    if session.get(Channel, id) is not None:
+        raise Refused(f"编号 {id} 用过了；撤掉的频道也不再用原来的编号，请换一个。")
+    if not name.strip():
+        raise Refused("请给频道起个名字。")
+    chosen = _profiles(layout_id, profiles)
+    channel = Channel(
+        id=id,
+        name=name.strip(),
+        village=village.strip(),
+        layout_id=layout_id,
+        theme=dict(theme or {}),
+        created_at=now,
+        profile_rows=[ChannelProfile(profile_id=profile) for profile in chosen],
+    )
+    session.add(channel)
+    session.flush()
+    mark_dirty(session, [id], now)
+    record(session, actor, "channel.create", f"channel:{id}", f"新建频道 {channel.name}", now=now)
+    return channel
+
+
+def change_channel(
+    session: Session,
+    actor: Actor,
+    channel_id: str,
+    *,
+    name: str | None = None,
+    layout_id: str | None = None,
+    profiles: Iterable[str] | None = None,
+    theme: Mapping[str, Json] | None = None,
+    now: datetime,
+) -> Channel:
+    """Change a channel. Pages that come out otherwise now wait for a reviewer's look (``reaffirm``)."""
+    _only_administrators(actor)
+    channel = live_channel(session, channel_id)
+    layout = layout_id or channel.layout_id
+    wanted = list(profiles) if profiles is not None else [row.profile_id for row in channel.profile_rows]
+    chosen = _profiles(layout, wanted)
+    used = set(
+        session.scalars(
+            select(Display.profile_id).where(Display.channel_id == channel_id, Display.removed_at.is_(None))
+        )
+    )
+    if used - set(chosen):
+        raise Refused("有屏还在用这种尺寸，不能从频道里去掉。")
+    channel.layout_id = layout
+    channel.name = (name or channel.name).strip()
+    if theme is not None:
+        channel.theme = dict(theme)
+    known = {row.profile_id: row for row in channel.profile_rows}
+    channel.profile_rows = [known.get(profile) or ChannelProfile(profile_id=profile) for profile in chosen]
+    session.flush()
+    mark_dirty(session, [channel_id], now)
+    record(session, actor, "channel.change", f"channel:{channel_id}", f"修改频道 {channel.name}", now=now)
+    return channel
+
+
+def remove_channel(session: Session, actor: Actor, channel_id: str, *, now: datetime) -> None:
+    """Leave a tombstone: its displays show the neutral page."""
+    _only_administrators(actor)
+    channel = live_channel(session, channel_id)
+    following = session.scalar(
+        select(Display.name).where(Display.channel_id == channel_id, Display.removed_at.is_(None))
+    )
+    if following is not None:
+        raise Refused(f"{following}还跟着这个频道，请先让它换频道。")
+    channel.removed_at = now
+    mark_dirty(session, [channel_id], now)
+    record(session, actor, "channel.remove", f"channel:{channel_id}", f"撤掉频道 {channel.name}", now=now)
+
+
+def week(session: Session, monday: date) -> list[WeekRow]:
+    """What is placed on each channel in the seven days from ``monday``."""
+    sunday = monday + timedelta(days=6)
+    rows = session.execute(
+        select(Placement, Notice, DaypartRow)
+        .join(Notice, Notice.id == Placement.notice_id)
+        .join(DaypartRow, DaypartRow.id == Placement.daypart_id)
+        .where(
+            Placement.first_day <= sunday,
+            (Placement.last_day >= monday) | Placement.last_day.is_(None),
+            Notice.state_name.in_([state.value for state in _ON_GRID]),
+        )
+        .order_by(Placement.first_day, Placement.id)
+    ).all()
+    bars: dict[str, list[Bar]] = {}
+    for placement, notice, daypart in rows:
+        bars.setdefault(placement.channel_id, []).append(
+            Bar(
+                placement.id,
+                notice.id,
+                notice.title,
+                notice.kind,
+                placement.zone,
+                placement.first_day,
+                placement.last_day,
+                notice.state in (State.APPROVED, State.PUBLISHED),
+                daypart.name,
+                placement.priority,
+            )
+        )
+    return [WeekRow(channel, tuple(bars.get(channel.id, ()))) for channel in list_channels(session)]
+
+
+def _profiles(layout_id: str, profiles: Iterable[str]) -> list[str]:
+    layout = LAYOUTS.get(layout_id)
+    if layout is None:
+        raise NotFound("没有这种版式。")
+    chosen = sorted(set(profiles))
+    if not chosen:
+        raise Refused("请选频道给哪种屏用。")
+    for profile in chosen:
+        choice = PROFILES.get(profile)
+        if choice is None:
+            raise NotFound("没有这种屏。")
+        if choice.profile.surface != layout.surface:
+            raise Refused(f"{choice.name_zh}不能用“{layout.name_zh}”的版式。")
+    return chosen
+
+
+def _only_administrators(actor: Actor) -> None:
+    if not actor.has(Role.ADMINISTRATOR):
+        raise NotAllowed("频道由管理员来管。")

@@ -1,0 +1,1 @@
+"""The database: engine, typed base, migrations. Tables live with the rooms that own them."""

@@ -1,0 +1,83 @@
+"""Open the database: SQLite by default, PostgreSQL by one setting.
+
+SQLite is opened for evidence, not for speed: write-ahead log, every commit
+synced, foreign keys on, and each transaction begun as a writer, so that a
+transaction that read first is never refused half way ("database is locked").
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import NullPool
+
+from server.errors import OperatorError
+
+BUSY_TIMEOUT_MS = 10_000
+"""Longer than the slowest write here (10,000 playlog rows, 0.1 s), shorter than a browser's patience."""
+
+READ_ONLY = "gongshi_read_only"
+"""The execution option of a session that will not write."""
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+def open_engine(url: str) -> Engine:
+    """Return an engine for the setting ``database_url``; nothing is opened yet."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise OperatorError(
+            f"database_url {url!r} is not a database address; use postgresql://… or leave it out"
+        ) from error
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() == "sqlite":
+        # Files and threads do not share a connection; opening one costs 0.1 ms.
+        engine = create_engine(parsed, poolclass=NullPool, connect_args={"check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin)
+        return engine
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed, pool_pre_ping=True, pool_size=8, max_overflow=8)
+    raise OperatorError(f"database_url names {parsed.get_backend_name()!r}; Gongshi knows sqlite and postgresql")
+
+
+def session_factory(engine: Engine) -> sessionmaker[Session]:
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def reading(factory: sessionmaker[Session]) -> Session:
+    """A session for looking only: on SQLite it runs beside a writer."""
+    bind = factory.kw["bind"]
+    return factory(bind=bind.execution_options(**{READ_ONLY: True}))
+
+
+@contextmanager
+def transaction(factory: sessionmaker[Session]) -> Iterator[Session]:
+    """A session that commits at the end of the block, or leaves nothing behind."""
+    with factory() as session, session.begin():
+        yield session
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver would begin transactions by its own rule, too late
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A page that only reads must not queue behind the one writer, nor be one.
+    read_only = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

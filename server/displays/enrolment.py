@@ -1,0 +1,176 @@
+"""Codes and what they open: a player that knows the code gets the root, and the server gets its key.
+
+A code is issued here and typed at the player, or shown by the player and typed
+here; the exchange is the same. It serves one device key: for that key the
+answer is repeated, since a first answer may be lost on the way.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from playlists import enrolment
+from playlists.device_request import KEY_BYTES, RequestError, read_spelled
+from playlists.model import Json
+from server.accounts.roles import Actor, Role
+from server.audit.service import record
+from server.displays.models import Display, EnrolmentCode, Player
+from server.displays.refusals import DeviceRefused
+from server.errors import NotAllowed, NotFound, Refused
+from server.services import Services
+
+CODE_LIFETIME = timedelta(hours=24)
+
+
+def issue_code(session: Session, actor: Actor | None, display_ids: Iterable[str], *, now: datetime) -> str:
+    """Return a new code for these displays, grouped for reading aloud. It is shown once and kept nowhere."""
+    code = enrolment.new_code(secrets.token_bytes(enrolment.RANDOM_BYTES))
+    _keep(session, actor, code, list(display_ids), now, "发了播放端登记码")
+    return enrolment.grouped(code)
+
+
+def pair(session: Session, actor: Actor, typed: str, display_ids: Iterable[str], *, now: datetime) -> None:
+    """Take the code a display shows; the player behind it drives these displays from its next question on."""
+    try:
+        code = enrolment.normalise(typed)
+    except enrolment.CodeError as error:
+        raise Refused(error.sentence_zh + "。") from error
+    _keep(session, actor, code, list(display_ids), now, "输入了播放端显示的码")
+
+
+def answer_enrolment(
+    session: Session, request: Mapping[str, Json], *, services: Services, url: str, now: datetime
+) -> dict[str, Json] | None:
+    """Answer a device that shows it knows a code; None while nobody has named that code here."""
+    lookup, device_key, nonce = (_text(request, name) for name in ("lookup", "device_key", "nonce"))
+    try:
+        read_spelled(device_key, KEY_BYTES, "device_key")
+    except RequestError as error:
+        raise DeviceRefused(400, "bad-request", str(error)) from error
+    row = session.scalar(select(EnrolmentCode).where(EnrolmentCode.lookup == lookup).with_for_update())
+    if row is None:
+        return None
+    if row.device_key is not None and row.device_key != device_key:
+        raise DeviceRefused(409, "code-used", "this code has served another device: ask for a new one")
+    if row.expires_at <= now or row.key is None:
+        raise DeviceRefused(410, "code-expired", "this code is older than 24 hours: ask for a new one")
+    key = enrolment.EnrolmentKey(row.key)
+    if not enrolment.request_holds(key, request):
+        raise DeviceRefused(403, "wrong-code", "the request does not prove that it knows the code")
+    player = _player(session, row, device_key, request, now)
+    ca = _authority(services)
+    answer: dict[str, Json] = {
+        "root": services.publisher.root_bytes().decode("utf-8"),
+        "repository": url,
+        "tls_ca": ca,
+        "player": str(player.id),
+        "epoch": player.epoch,
+        "displays": [dict(entry) for entry in displays_of(player)],
+        "nonce": nonce,
+    }
+    answer["mac"] = enrolment.answer_mac(key, answer)
+    return answer
+
+
+def displays_of(player: Player) -> list[dict[str, Json]]:
+    """What a player is told about the displays it drives."""
+    from_channels: list[dict[str, Json]] = []
+    for display in player.displays:
+        if display.removed_at is None:
+            from_channels.append(
+                {
+                    "id": display.id,
+                    "name": display.name,
+                    "channel": display.channel_id,
+                    "profile": display.profile_id,
+                }
+            )
+    return from_channels
+
+
+def wipe_old_codes(session: Session, now: datetime) -> None:
+    """The key behind a code is worth nothing after its day; the row stays as a trace."""
+    session.execute(update(EnrolmentCode).where(EnrolmentCode.expires_at < now).values(key=None))
+
+
+def _keep(session: Session, actor: Actor | None, code: str, display_ids: list[str], now: datetime, deed: str) -> None:
+    if actor is not None and not actor.has(Role.ADMINISTRATOR, Role.AUTHOR, Role.REVIEWER):
+        raise NotAllowed("接播放端由管理员或经办人来做。")
+    if not display_ids:
+        raise Refused("先选这台播放端带哪几块屏。")
+    for display_id in display_ids:
+        display = session.get(Display, display_id)
+        if display is None or display.removed_at is not None:
+            raise NotFound(f"没有这块屏：{display_id}。")
+    key = enrolment.derive(code)
+    lookup = enrolment.lookup(key)
+    known = session.scalar(select(EnrolmentCode).where(EnrolmentCode.lookup == lookup))
+    if known is not None:
+        raise Refused("这个码已经输入过了。播放端连上后就会换成画面；要重接，请在播放端上换一个新码。")
+    session.add(
+        EnrolmentCode(
+            lookup=lookup,
+            key=bytes(key),
+            display_ids=list(display_ids),
+            created_by_id=actor.account_id if actor else None,
+            created_at=now,
+            expires_at=now + CODE_LIFETIME,
+        )
+    )
+    session.flush()
+    names = "、".join(display_ids)
+    record(session, actor, "display.code", f"display:{display_ids[0]}", f"给 {names} {deed}", now=now)
+
+
+def _player(
+    session: Session, row: EnrolmentCode, device_key: str, request: Mapping[str, Json], now: datetime
+) -> Player:
+    about = request.get("player")
+    if row.used_at is not None and row.player_id is not None:
+        return session.get_one(Player, row.player_id)
+    player = session.scalar(select(Player).where(Player.device_key == device_key).with_for_update())
+    if player is None:
+        player = Player(device_key=device_key, epoch=1, counter=0, enrolled_at=now, about={})
+        session.add(player)
+    else:
+        player.epoch += 1
+        player.counter = 0
+        player.enrolled_at = now
+        player.revoked_at, player.revoked_reason = None, ""
+    player.about = dict(about) if isinstance(about, dict) else {}
+    session.flush()
+    for display_id in row.display_ids:
+        display = session.get(Display, display_id)
+        if display is not None:
+            display.player_id = player.id
+    row.used_at, row.device_key, row.player_id = now, device_key, player.id
+    session.flush()
+    session.refresh(player)
+    record(
+        session,
+        None,
+        "display.enrolled",
+        f"display:{row.display_ids[0]}",
+        f"播放端 {player.id} 已登记，带 {'、'.join(row.display_ids)}",
+        now=now,
+        detail={"device_key": device_key, "epoch": player.epoch},
+    )
+    return player
+
+
+def _authority(services: Services) -> str | None:
+    """The certificate authority a player should pin: ours, or none behind a proxy with a public certificate."""
+    path = services.data / "tls" / "ca.pem"
+    if not services.config.server.tls or services.config.server.certificate_file is not None or not path.exists():
+        return None
+    return path.read_text("ascii")
+
+
+def _text(request: Mapping[str, Json], name: str) -> str:
+    value = request.get(name)
+    if not isinstance(value, str) or not value or len(value) > 256:
+        raise DeviceRefused(400, "bad-request", f"{name} must be a text of at most 256 characters")
+    return value

@@ -1,0 +1,135 @@
+"""Take a device's report: who sent it, is it new, what does it show, what did it show before.
+
+The counter is raised by one conditional statement, in the transaction that
+takes the report: of two equal requests exactly one is heard, also between two
+server processes.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy.orm import Session
+
+from playlists.device_request import Signed, signing_text, spell
+from playlists.model import Json
+from server.displays.enrolment import displays_of
+from server.displays.models import Display, DisplayEvent, DisplayState, Player
+from server.displays.refusals import DeviceRefused
+from server.displays.verdicts import Verdict, drawn_pages, sentence_of, verdict_of
+from server.playlogs.intake import take_records
+from server.releases.models import Release
+
+LONGEST_NONCE = 256
+
+
+def take_report(
+    session: Session, signed: Signed, method: str, path: str, body: bytes, *, now: datetime
+) -> dict[str, Json]:
+    """Check and store a signed report; return the answer to be signed."""
+    player = _player(session, signed, method, path, body)
+    _raise_counter(session, player, signed)
+    report = _report(body)
+    player.last_seen_at = now
+    states = report.get("displays")
+    mine = {display.id: display for display in player.displays if display.removed_at is None}
+    for state in states if isinstance(states, list) else []:
+        if isinstance(state, dict) and state.get("id") in mine:
+            _note(session, mine[str(state["id"])], state, now)
+    records = report.get("playlog")
+    accepted = take_records(session, player, frozenset(mine), records if isinstance(records, list) else [], now=now)
+    return {
+        "nonce": _nonce(report),
+        "time": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "player": str(player.id),
+        "displays": [dict(entry) for entry in displays_of(player)],
+        "accepted": accepted,
+    }
+
+
+def _player(session: Session, signed: Signed, method: str, path: str, body: bytes) -> Player:
+    key = spell(signed.device_key)
+    player = session.scalar(select(Player).where(Player.device_key == key))
+    if player is None:
+        raise DeviceRefused(403, "unknown-device", "this device is not enrolled here: enrol it with a code")
+    try:
+        text = signing_text(method, path, signed.epoch, signed.counter, body)
+        Ed25519PublicKey.from_public_bytes(signed.device_key).verify(signed.signature, text)
+    except (InvalidSignature, ValueError) as error:
+        raise DeviceRefused(403, "bad-signature", "the signature does not fit the request") from error
+    if player.revoked_at is not None:
+        raise DeviceRefused(403, "revoked", "this device was revoked in the console: enrol it again with a new code")
+    if signed.epoch != player.epoch:
+        raise DeviceRefused(409, "old-epoch", f"this device was enrolled again: its epoch is {player.epoch} now")
+    return player
+
+
+def _raise_counter(session: Session, player: Player, signed: Signed) -> None:
+    raised = cast(
+        CursorResult[Any],
+        session.execute(
+            update(Player)
+            .where(Player.id == player.id, Player.epoch == signed.epoch, Player.counter < signed.counter)
+            .values(counter=signed.counter)
+        ),
+    )
+    if raised.rowcount != 1:
+        raise DeviceRefused(409, "replayed", "this counter, or a higher one, was heard before")
+    session.refresh(player)
+
+
+def _report(body: bytes) -> Mapping[str, Json]:
+    try:
+        report = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise DeviceRefused(400, "bad-request", f"the report is not JSON: {error}") from error
+    if not isinstance(report, dict):
+        raise DeviceRefused(400, "bad-request", "the report must be an object")
+    return report
+
+
+def _nonce(report: Mapping[str, Json]) -> str:
+    nonce = report.get("nonce")
+    if not isinstance(nonce, str) or not nonce or len(nonce) > LONGEST_NONCE:
+        raise DeviceRefused(400, "bad-request", "the report needs a nonce")
+    return nonce
+
+
+def _note(session: Session, display: Display, report: Mapping[str, Json], now: datetime) -> None:
+    release = report.get("release")
+    signed = None
+    if isinstance(release, int):
+        row = session.scalar(
+            select(Release).where(Release.channel_id == display.channel_id, Release.version == release)
+        )
+        signed = row.items if row is not None else None
+    newest = session.scalar(select(func.max(Release.version)).where(Release.channel_id == display.channel_id))
+    verdict = verdict_of(report, display.profile_id, signed, newest)
+    pages = [page.digest for page in drawn_pages(report)]
+    state = display.state
+    if state is None:
+        state = DisplayState(display_id=display.id, at=now, since=now, verdict="", pages=[], report={})
+        display.state = state
+    if state.verdict != verdict.value:
+        change_verdict(session, display, verdict, now)
+    state.at, state.pages, state.report = now, pages, dict(report)
+    state.release = release if isinstance(release, int) else None
+    session.flush()
+
+
+def change_verdict(session: Session, display: Display, verdict: Verdict, now: datetime) -> None:
+    """An edge: keep since when, and write the event."""
+    if display.state is None:
+        return
+    display.state.verdict = verdict.value
+    display.state.since = now
+    session.add(
+        DisplayEvent(
+            display_id=display.id, at=now, verdict=verdict.value, sentence=sentence_of(verdict, display.name, now)
+        )
+    )
+    session.flush()

@@ -1,0 +1,120 @@
+"""The editable lists a notice draws on: categories, disclosure presets, slogan templates, index numbers."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from importlib import resources
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from playlists.holidays import HolidayTable, HolidayYear
+from playlists.manifest import parse_holidays
+from server.channels.models import DaypartRow, HolidayYearRow
+from server.errors import NotFound, Refused
+from server.notices import catalogue_data
+from server.notices.models import Category, Notice, NumberSeries, PeriodPreset, SloganTemplate
+
+_HOLE = re.compile("〔([^〔〕]*)〕")
+LONGEST_WORD = 20
+
+
+def seed(session: Session) -> None:
+    """Fill empty lists with what a new installation begins with; a list that has rows is left alone."""
+    if not session.scalar(select(func.count()).select_from(PeriodPreset)):
+        for name, days, unit, counts_first_day, basis in catalogue_data.PRESETS:
+            session.add(PeriodPreset(name=name, days=days, unit=unit, counts_first_day=counts_first_day, basis=basis))
+    if not session.scalar(select(func.count()).select_from(Category)):
+        for group, number, name, slip in catalogue_data.CATEGORIES:
+            session.add(Category(group=group, number=number, name=name, slip=slip))
+    if not session.scalar(select(func.count()).select_from(SloganTemplate)):
+        session.add_all(SloganTemplate(text=text) for text in catalogue_data.SLOGANS)
+    if not session.scalar(select(func.count()).select_from(DaypartRow)):
+        for position, (daypart, name, start, end, weekdays) in enumerate(catalogue_data.DAYPARTS):
+            session.add(DaypartRow(id=daypart, name=name, start=start, end=end, weekdays=weekdays, position=position))
+    for year, table in _shipped_holidays().years.items():
+        if session.get(HolidayYearRow, year) is None:
+            session.add(
+                HolidayYearRow(year=year, off=_texts(table.off), working=_texts(table.working), source="随程序附带")
+            )
+    session.flush()
+
+
+def categories(session: Session, group: str | None = None) -> list[Category]:
+    query = select(Category).where(Category.active).order_by(Category.id)
+    return list(session.scalars(query.where(Category.group == group) if group else query))
+
+
+def presets(session: Session) -> list[PeriodPreset]:
+    return list(session.scalars(select(PeriodPreset).where(PeriodPreset.active).order_by(PeriodPreset.id)))
+
+
+def slogan_templates(session: Session) -> list[SloganTemplate]:
+    return list(session.scalars(select(SloganTemplate).where(SloganTemplate.active).order_by(SloganTemplate.id)))
+
+
+def issuers(session: Session) -> list[str]:
+    """The issuing bodies used so far, the most used first."""
+    rows = session.execute(
+        select(Notice.issuer, func.count())
+        .where(Notice.issuer != "")
+        .group_by(Notice.issuer)
+        .order_by(func.count().desc(), Notice.issuer)
+        .limit(30)
+    )
+    return [row.issuer for row in rows]
+
+
+def holes(template: SloganTemplate) -> list[str]:
+    """The words a template asks for, in order."""
+    return _HOLE.findall(template.text)
+
+
+def fill_slogan(template: SloganTemplate, words: Mapping[str, str]) -> str:
+    """Put words into a template. A word is short and of one line: a slogan is not a way round the check."""
+
+    def word(match: re.Match[str]) -> str:
+        given = words.get(match[1], "").strip()
+        if not given:
+            raise Refused(f"还没填“{match[1]}”。")
+        if len(given) > LONGEST_WORD or "\n" in given or "〔" in given:
+            raise Refused(f"“{match[1]}”最多 {LONGEST_WORD} 个字，写在一行里。")
+        return given
+
+    return _HOLE.sub(word, template.text)
+
+
+def get_category(session: Session, category_id: int) -> Category:
+    category = session.get(Category, category_id)
+    if category is None:
+        raise NotFound("没有这个分类。")
+    return category
+
+
+def holidays(session: Session) -> HolidayTable:
+    rows = session.scalars(select(HolidayYearRow))
+    return HolidayTable({row.year: HolidayYear(_days(row.off), _days(row.working)) for row in rows})
+
+
+def next_number(session: Session, year: int) -> str:
+    """The next index number of the year, like 2026-00012; one transaction at a time has the row."""
+    series = session.get(NumberSeries, year, with_for_update=True)
+    if series is None:
+        series = NumberSeries(year=year, next=1)
+        session.add(series)
+    number = series.next
+    series.next = number + 1
+    session.flush()
+    return f"{year}-{number:05d}"
+
+
+def _shipped_holidays() -> HolidayTable:
+    return parse_holidays((resources.files("playlists") / "data" / "holidays.json").read_bytes())
+
+
+def _texts(days: frozenset[date]) -> list[str]:
+    return sorted(day.isoformat() for day in days)
+
+
+def _days(texts: list[str]) -> frozenset[date]:
+    return frozenset(date.fromisoformat(text) for text in texts)

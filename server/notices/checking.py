@@ -1,0 +1,113 @@
+"""Check a notice and keep what staff answered: an answer stands while its cause does."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from playlists.model import Json
+from server.accounts.roles import Actor
+from server.audit.service import record
+from server.errors import NotFound, Refused
+from server.notices.drafts import DraftChanges, save_draft, text_of
+from server.notices.findings import Facts, Finding, Severity, check
+from server.notices.models import FindingAnswer, Notice
+from server.notices.steps import get_notice
+
+ANSWERS = {"public": "可以公开", "masked": "已遮挡", "kept": "不改，写明原因"}
+SHORTEST_NOTE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFindings:
+    open: tuple[Finding, ...]
+    answered: tuple[tuple[Finding, FindingAnswer], ...]
+    passed: tuple[str, ...]
+
+
+def findings(session: Session, notice: Notice, *, today: date | None = None) -> NoticeFindings:
+    """Check the notice as it stands. What must be mended cannot be answered away."""
+    found = check(_facts(notice, today))
+    answers = {
+        answer.key: answer
+        for answer in session.scalars(
+            select(FindingAnswer).where(FindingAnswer.notice_id == notice.id).order_by(FindingAnswer.id)
+        )
+    }
+    waiting, answered = [], []
+    for finding in found.findings:
+        answer = answers.get(finding.key)
+        if answer is None or finding.severity is Severity.MUST:
+            waiting.append(finding)
+        else:
+            answered.append((finding, answer))
+    return NoticeFindings(tuple(waiting), tuple(answered), found.passed)
+
+
+def answer_finding(
+    session: Session, actor: Actor, notice_id: int, key: str, answer: str, note: str = "", *, now: datetime
+) -> None:
+    notice = get_notice(session, actor, notice_id, lock=True)
+    finding = _finding(notice, key)
+    if finding.severity is Severity.MUST:
+        raise Refused("这一处必须改，不能用回答代替。")
+    if answer not in ANSWERS:
+        raise Refused("请选一个回答。")
+    if answer == "kept" and len(note.strip()) < SHORTEST_NOTE:
+        raise Refused("不改要写明原因。")
+    session.add(
+        FindingAnswer(notice_id=notice.id, key=key, answer=answer, note=note.strip(), by_id=actor.account_id, at=now)
+    )
+    sentence = f"{actor.name}回答检查“{finding.title}”：{ANSWERS[answer]}" + (
+        f"（{note.strip()}）" if note.strip() else ""
+    )
+    record(session, actor, "notice.answer", f"notice:{notice.id}", sentence, now=now)
+
+
+def apply_fix(session: Session, actor: Actor, notice_id: int, key: str, *, revision: int, now: datetime) -> Notice:
+    """Make the mend a finding offers, in title or body, as a save of its own."""
+    notice = get_notice(session, actor, notice_id, lock=True)
+    finding = _finding(notice, key)
+    if finding.fix is None:
+        raise Refused("这一处要您自己改。")
+    title, text = notice.title, text_of(notice)
+    offset = len(title) + 1
+    if finding.end <= len(title):
+        changes = DraftChanges(title=title[: finding.start] + finding.replacement + title[finding.end :])
+    elif finding.end <= offset + len(text):
+        start, end = finding.start - offset, finding.end - offset
+        changes = DraftChanges(text=text[:start] + finding.replacement + text[end:])
+    else:
+        raise Refused("这一处不在正文里，请在它所在的栏里改。")
+    return save_draft(session, actor, notice_id, changes, revision=revision, now=now)
+
+
+def _finding(notice: Notice, key: str) -> Finding:
+    for finding in check(_facts(notice, None)).findings:
+        if finding.key == key:
+            return finding
+    raise NotFound("这一处已经不在了，可能刚改过。")
+
+
+def _facts(notice: Notice, today: date | None) -> Facts:
+    text = text_of(notice)
+    captions = "\n".join(_captions(notice.document))
+    return Facts(
+        notice.title,
+        "\n".join(part for part in (text, captions, notice.issuer) if part),
+        notice.period_first,
+        notice.period_last,
+        today,
+    )
+
+
+def _captions(document: dict[str, Json]) -> list[str]:
+    """Words outside the editor's text that a wall would show all the same."""
+    body = document.get("body")
+    blocks = [block for block in body if isinstance(block, dict)] if isinstance(body, list) else []
+    return [
+        str(block.get("caption") or block.get("text") or "")
+        for block in blocks
+        if block.get("type") in ("figure", "qr")
+    ]

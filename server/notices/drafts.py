@@ -1,0 +1,374 @@
+"""Write a notice: create, save, keep every version, add pictures. Nothing that was typed is ever lost."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from playlists.canonical import digest
+from playlists.document import DocumentError, parse_document
+from playlists.model import Json
+from server.accounts.roles import Actor
+from server.audit.service import record
+from server.channels.placing import default_days, set_channels
+from server.errors import NotAllowed, NotFound, Refused
+from server.notices import catalogue
+from server.notices.characters import one_line, tidy
+from server.notices.models import Notice, NoticeAsset, NoticeRevision, PeriodPreset
+from server.notices.paging import UNDATED_KINDS
+from server.notices.periods import Unit, period_end
+from server.notices.steps import RevisionConflict, get_notice, step
+from server.notices.text import document_from_text, text_from_blocks
+from server.notices.workflow import Action, State, allowed
+
+KINDS: dict[str, str] = {
+    "notice": "公告",
+    "table": "表格",
+    "finance": "财务公开",
+    "list": "名单",
+    "prices": "价格公示",
+    "slogan": "欢迎标语",
+    "ticker": "滚动字幕",
+    "evergreen": "常备页",
+    "column": "专栏",
+}
+
+LARGEST_ASSET = 20 * 1024 * 1024
+ASSET_TYPES = {"image/png": "png", "image/jpeg": "jpg"}
+_CHANNEL_FREE = ("source", "received_at")
+"""Fields nobody sees on a wall: changing them voids no approval."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftChanges:
+    """What a save changes; a field left None stays as it is."""
+
+    title: str | None = None
+    category_id: int | None = None
+    issuer: str | None = None
+    text: str | None = None
+    document: Mapping[str, Json] | None = None
+    period_first: date | None = None
+    period_last: date | None = None
+    preset_id: int | None = None
+    channel_ids: tuple[str, ...] | None = None
+    source: str | None = None
+    received_at: datetime | None = None
+    kind: str | None = None
+
+
+def create_notice(
+    session: Session,
+    actor: Actor,
+    *,
+    title: str = "",
+    category_id: int | None = None,
+    issuer: str = "",
+    text: str = "",
+    document: Mapping[str, Json] | None = None,
+    source: str = "",
+    kind: str = "notice",
+    corrects_id: int | None = None,
+    example: bool = False,
+    now: datetime,
+) -> Notice:
+    """Open a draft. It has its index number from the first moment."""
+    if not allowed(State.DRAFT, Action.EDIT, actor.roles).allowed:
+        raise NotAllowed("公告由经办人起草。")
+    if kind not in KINDS:
+        raise Refused("没有这种公告。")
+    notice = Notice(
+        number=catalogue.next_number(session, now.year),
+        kind=kind,
+        state_name=State.DRAFT.value,
+        title=one_line(title),
+        category_id=catalogue.get_category(session, category_id).id if category_id else None,
+        issuer=one_line(issuer),
+        document=dict(document) if document is not None else document_from_text(tidy(text)),
+        source=source.strip(),
+        received_at=now,
+        example=example,
+        author_id=actor.account_id,
+        revision=1,
+        created_at=now,
+        updated_at=now,
+        pages={},
+        approved_pages={},
+        corrects_id=corrects_id,
+    )
+    session.add(notice)
+    session.flush()
+    session.refresh(notice)
+    _keep(session, actor, notice, notice.title, _content(notice), now)
+    record(
+        session,
+        actor,
+        "notice.create",
+        f"notice:{notice.id}",
+        f"{actor.name}收文起草：{notice.title or '（无标题）'}",
+        now=now,
+    )
+    return notice
+
+
+def save_draft(
+    session: Session, actor: Actor, notice_id: int, changes: DraftChanges, *, revision: int, now: datetime
+) -> Notice:
+    """Save; ``revision`` is the one the person began from.
+
+    When somebody else saved in between, the text is kept aside and the answer
+    is ``RevisionConflict``: commit all the same, or the copy is lost.
+    """
+    notice = get_notice(session, actor, notice_id, lock=True)
+    verdict = allowed(notice.state, Action.EDIT, actor.roles)
+    if not verdict.allowed:
+        raise NotAllowed(verdict.sentence)
+    if notice.revision != revision:
+        copy = _keep(session, actor, notice, changes.title or notice.title, _offered(notice, changes), now, aside=True)
+        other = session.scalars(
+            select(NoticeRevision)
+            .where(NoticeRevision.notice_id == notice.id, NoticeRevision.kept_aside.is_(False))
+            .order_by(NoticeRevision.id.desc())
+            .limit(1)
+        ).one()
+        raise RevisionConflict(
+            f"{other.by.name}刚刚也改了这份公告。您写的已另存一份，没有丢。", notice.revision, copy.id
+        )
+    before = _content(notice)
+    with session.begin_nested():  # all of a save, or nothing of it
+        _apply(session, actor, notice, changes, now)
+    after = _content(notice)
+    if after == before:
+        return notice
+    if _displayed(after) != _displayed(before):
+        void_approval(session, actor, notice, now)
+    notice.revision += 1
+    notice.updated_at = now
+    _keep(session, actor, notice, notice.title, after, now)
+    return notice
+
+
+def void_approval(session: Session, actor: Actor, notice: Notice, now: datetime) -> None:
+    """What is displayed has changed: whatever was approved or set before no longer stands for it."""
+    if notice.state is State.APPROVED:
+        step(session, actor, notice, Action.EDIT, now=now)
+    notice.approved_at = notice.approved_by_id = notice.approved_pages_hash = None
+    notice.pages, notice.pages_hash, notice.approved_pages = {}, None, {}
+    session.flush()
+
+
+def copies(session: Session, notice_id: int) -> list[NoticeRevision]:
+    """Every save, newest first."""
+    return list(
+        session.scalars(
+            select(NoticeRevision).where(NoticeRevision.notice_id == notice_id).order_by(NoticeRevision.id.desc())
+        )
+    )
+
+
+def revision_document(session: Session, notice_id: int, revision: int) -> dict[str, Json]:
+    row = session.scalars(
+        select(NoticeRevision)
+        .where(
+            NoticeRevision.notice_id == notice_id,
+            NoticeRevision.revision == revision,
+            NoticeRevision.kept_aside.is_(False),
+        )
+        .order_by(NoticeRevision.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        raise NotFound("没有这一版。")
+    return {**row.content["document"], "title": row.title}
+
+
+def text_of(notice: Notice) -> str:
+    """The body as the editor shows it."""
+    body = notice.document.get("body")
+    return text_from_blocks(body) if isinstance(body, list) else ""
+
+
+def add_asset(
+    session: Session,
+    actor: Actor,
+    notice_id: int,
+    name: str,
+    media_type: str,
+    content: bytes,
+    *,
+    uploads: Path,
+    now: datetime,
+) -> str:
+    """Keep a picture and return the name a figure block uses for it."""
+    notice = get_notice(session, actor, notice_id, lock=True)
+    verdict = allowed(notice.state, Action.EDIT, actor.roles)
+    if not verdict.allowed:
+        raise NotAllowed(verdict.sentence)
+    ending = ASSET_TYPES.get(media_type)
+    if ending is None:
+        raise Refused("图片只收 PNG 和 JPEG，请另存后再加。")
+    if len(content) > LARGEST_ASSET:
+        raise Refused(f"图片最大 {LARGEST_ASSET // 1024 // 1024} MB，请缩小后再加。")
+    name_digest = str(digest(content))
+    stem = re.sub(r"[^A-Za-z0-9-]", "", name.rsplit(".", 1)[0])[:20] or "image"
+    asset_name = f"{stem}-{name_digest[7:15]}.{ending}"
+    exists = session.scalar(
+        select(NoticeAsset).where(NoticeAsset.notice_id == notice.id, NoticeAsset.name == asset_name)
+    )
+    if exists is None:
+        uploads.mkdir(parents=True, exist_ok=True)
+        (uploads / name_digest.removeprefix("sha256:")).write_bytes(content)
+        session.add(
+            NoticeAsset(notice_id=notice.id, name=asset_name, media_type=media_type, digest=name_digest, at=now)
+        )
+        void_approval(session, actor, notice, now)
+    return asset_name
+
+
+def asset(session: Session, notice_id: int, name: str, *, uploads: Path) -> tuple[str, bytes]:
+    """Return media type and bytes of a picture."""
+    row = session.scalar(select(NoticeAsset).where(NoticeAsset.notice_id == notice_id, NoticeAsset.name == name))
+    if row is None:
+        raise NotFound("没有这张图片。")
+    return row.media_type, (uploads / row.digest.removeprefix("sha256:")).read_bytes()
+
+
+def missing_fields(notice: Notice) -> list[tuple[str, str]]:
+    """Which of the six obligatory fields are empty, each with the sentence that asks for it."""
+    missing: list[tuple[str, str]] = []
+    if not notice.title:
+        missing.append(("title", "还没写标题。"))
+    if not notice.document.get("body") and notice.kind not in ("slogan", "ticker"):
+        missing.append(("body", "还没有正文。"))
+    if notice.kind not in UNDATED_KINDS:
+        if notice.category_id is None:
+            missing.append(("category", "还没选分类。"))
+        if not notice.issuer:
+            missing.append(("issuer", "还没写发布机构。"))
+        if notice.period_first is None or notice.period_last is None:
+            missing.append(("period", "还没定公示期。"))
+    if not notice.placements:
+        missing.append(("where", "还没选在哪块屏公示。"))
+    return missing
+
+
+def _apply(session: Session, actor: Actor, notice: Notice, changes: DraftChanges, now: datetime) -> None:
+    if changes.title is not None:
+        notice.title = one_line(changes.title)
+    if changes.category_id is not None:
+        notice.category_id = catalogue.get_category(session, changes.category_id).id
+        session.flush()
+        session.expire(notice, ["category"])
+    if changes.issuer is not None:
+        notice.issuer = one_line(changes.issuer)
+    if changes.source is not None:
+        notice.source = changes.source.strip()
+    if changes.received_at is not None:
+        notice.received_at = changes.received_at
+    if changes.kind is not None:
+        if changes.kind not in KINDS:
+            raise Refused("没有这种公告。")
+        notice.kind = changes.kind
+    if changes.document is not None:
+        notice.document = _checked(changes.document)
+    elif changes.text is not None:
+        notice.document = document_from_text(tidy(changes.text), notice.document)
+    _apply_period(session, notice, changes)
+    if changes.channel_ids is not None:
+        first, last = default_days(session, notice, now)
+        set_channels(session, notice, changes.channel_ids, first, last)
+
+
+def _apply_period(session: Session, notice: Notice, changes: DraftChanges) -> None:
+    if changes.period_first is not None:
+        notice.period_first = changes.period_first
+    if changes.period_last is not None:
+        notice.period_last = changes.period_last
+    if changes.preset_id is not None:
+        preset = session.get(PeriodPreset, changes.preset_id)
+        if preset is None:
+            raise NotFound("没有这个公示期。")
+        notice.preset_id = preset.id
+        if notice.period_first is not None and changes.period_last is None:
+            unit: Unit = "working" if preset.unit == "working" else "natural"
+            end = period_end(
+                notice.period_first, preset.days, unit, preset.counts_first_day, catalogue.holidays(session)
+            )
+            notice.period_last = end.last
+    if changes.period_first is not None or changes.period_last is not None or changes.preset_id is not None:
+        for placement in notice.placements:
+            if notice.period_first and notice.period_last:
+                placement.first_day, placement.last_day = notice.period_first, notice.period_last
+
+
+def _checked(document: Mapping[str, Json]) -> dict[str, Json]:
+    try:
+        parse_document({**document, "title": str(document.get("title") or "—")})
+    except DocumentError as error:
+        raise Refused(f"正文有一处读不了：{error}") from error
+    return dict(document)
+
+
+def _content(notice: Notice) -> dict[str, Json]:
+    where: list[Json] = [*sorted({f"{placed.channel_id}/{placed.zone}" for placed in notice.placements})]
+    return {
+        "title": notice.title,
+        "kind": notice.kind,
+        "category_id": notice.category_id,
+        "issuer": notice.issuer,
+        "document": notice.document,
+        "period": [
+            notice.period_first.isoformat() if notice.period_first else None,
+            notice.period_last.isoformat() if notice.period_last else None,
+        ],
+        "preset_id": notice.preset_id,
+        "channels": where,
+        "source": notice.source,
+        "received_at": notice.received_at.isoformat() if notice.received_at else None,
+    }
+
+
+def _displayed(content: Mapping[str, Json]) -> dict[str, Json]:
+    return {name: value for name, value in content.items() if name not in _CHANNEL_FREE}
+
+
+def _offered(notice: Notice, changes: DraftChanges) -> dict[str, Json]:
+    """The content a losing save wanted, as far as it is words."""
+    content = _content(notice)
+    if changes.document is not None:
+        content["document"] = dict(changes.document)
+    elif changes.text is not None:
+        content["document"] = document_from_text(changes.text, notice.document)
+    for name in ("title", "issuer", "source"):
+        value = getattr(changes, name)
+        if value is not None:
+            content[name] = value
+    return content
+
+
+def _keep(
+    session: Session,
+    actor: Actor,
+    notice: Notice,
+    title: str,
+    content: dict[str, Json],
+    now: datetime,
+    *,
+    aside: bool = False,
+) -> NoticeRevision:
+    row = NoticeRevision(
+        notice_id=notice.id,
+        revision=notice.revision,
+        by_id=actor.account_id,
+        at=now,
+        title=title,
+        content=content,
+        kept_aside=aside,
+    )
+    session.add(row)
+    session.flush()
+    return row

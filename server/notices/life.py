@@ -1,0 +1,108 @@
+"""What happens to a notice after its approval: on the wall, off it, corrected, or never sent."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.accounts.roles import Actor
+from server.errors import NotAllowed, Refused
+from server.notices.drafts import create_notice
+from server.notices.models import Notice
+from server.notices.steps import SHORTEST_REASON, get_notice, permission, step
+from server.notices.workflow import Action, State
+from server.releases.dirty import mark_dirty
+from server.releases.models import PendingWithdrawal
+
+
+def withdraw(session: Session, actor: Actor, notice_id: int, reason: str, *, now: datetime) -> Notice:
+    """Take a notice off every wall. It is hidden by its own signed list, which players fetch first.
+
+    The caller commits and then asks the publisher (``releases.publish_due``).
+    """
+    notice = get_notice(session, actor, notice_id, lock=True)
+    step(session, actor, notice, Action.WITHDRAW, now=now, reason=reason)
+    notice.ended_at = now
+    hide(session, notice, now)
+    return notice
+
+
+def hide(session: Session, notice: Notice, now: datetime) -> None:
+    if session.get(PendingWithdrawal, notice.item_id) is None:
+        session.add(PendingWithdrawal(item_id=notice.item_id, since=now))
+    mark_dirty(session, {placement.channel_id for placement in notice.placements}, now)
+
+
+def correct(session: Session, actor: Actor, notice_id: int, reason: str, *, now: datetime) -> Notice:
+    """Open a correction: a new draft with the old words, linked; the old notice stays until the new one is approved."""
+    notice = get_notice(session, actor, notice_id, lock=True)
+    waiting = session.scalars(
+        select(Notice).where(
+            Notice.corrects_id == notice.id,
+            Notice.state_name.in_([State.DRAFT.value, State.IN_REVIEW.value, State.APPROVED.value]),
+        )
+    ).first()
+    if waiting is not None:
+        raise Refused(f"这份公告的更正（{waiting.number}）正在办，请在那一份上改。")
+    step(session, actor, notice, Action.CORRECT, now=now, reason=reason)
+    document = {**notice.document, "correction": f"更正：{reason.strip()}"[:60]}
+    return create_notice(
+        session,
+        actor,
+        title=notice.title,
+        category_id=notice.category_id,
+        issuer=notice.issuer,
+        document=document,
+        source=notice.source,
+        kind=notice.kind,
+        corrects_id=notice.id,
+        example=notice.example,
+        now=now,
+    )
+
+
+def discard(session: Session, actor: Actor, notice_id: int, *, now: datetime) -> Notice:
+    notice = get_notice(session, actor, notice_id, lock=True)
+    step(session, actor, notice, Action.DISCARD, now=now)
+    return notice
+
+
+def may_withdraw(session: Session, actor: Actor, notice: Notice, reason: str) -> None:
+    """Ask before anything is done, for a dialog that must not fail half way."""
+    verdict = permission(session, actor, notice, Action.WITHDRAW)
+    if not verdict.allowed:
+        raise NotAllowed(verdict.sentence)
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Refused(f"撤下要写明原因，至少 {SHORTEST_REASON} 个字。")
+
+
+def published(session: Session, notice: Notice, *, now: datetime) -> None:
+    """The publisher has signed a release that holds this notice."""
+    if notice.state is State.APPROVED:
+        step(session, None, notice, Action.PUBLISH, now=now)
+        notice.published_at = now
+        original = notice.corrects
+        if original is not None and original.state in (State.PUBLISHED, State.ENDED, State.WITHDRAWN):
+            was_on_wall = original.state is State.PUBLISHED
+            step(session, None, original, Action.REPLACE, now=now)
+            original.ended_at = original.ended_at or now
+            if was_on_wall:
+                hide(session, original, now)
+
+
+def expire_due(session: Session, *, today: date, now: datetime) -> list[Notice]:
+    """Notices whose last day on every channel is over: they are archived. Walls dropped them by themselves."""
+    rows = session.scalars(
+        select(Notice).where(Notice.state_name.in_([State.PUBLISHED.value, State.APPROVED.value])).order_by(Notice.id)
+    )
+    ended = []
+    for notice in rows:
+        days = [placement.last_day for placement in notice.placements]
+        over = [day for day in days if day is not None and day < today]
+        if days and len(over) == len(days):
+            step(session, None, notice, Action.EXPIRE, now=now)
+            notice.ended_at = now
+            mark_dirty(session, {placement.channel_id for placement in notice.placements}, now)
+            ended.append(notice)
+    session.flush()
+    return ended

@@ -1,0 +1,199 @@
+"""Find notices, and say how far each has come: the six stations of its road."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import Literal
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from playlists.model import Json
+from server.accounts.roles import Actor
+from server.channels.models import Channel, Placement
+from server.displays.coverage import Coverage, coverage_of
+from server.notices.changes import Change, changes_between
+from server.notices.checking import findings
+from server.notices.drafts import missing_fields
+from server.notices.findings import Severity
+from server.notices.models import Decision, Notice, NoticeRevision
+from server.notices.steps import reviewers_for
+from server.notices.workflow import Action, State
+
+CHINA = timezone(timedelta(hours=8))
+StationState = Literal["done", "now", "stuck", "todo"]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    rows: tuple[Notice, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    key: str
+    name: str
+    state: StationState
+    fact: str
+
+
+def list_notices(
+    session: Session,
+    actor: Actor,
+    *,
+    query: str = "",
+    category_id: int | None = None,
+    state: State | None = None,
+    village: str | None = None,
+    kind: str | None = None,
+    limit: int = 100,
+    before_id: int | None = None,
+) -> NoticePage:
+    """Newest first; ``before_id`` continues where the last page ended."""
+    rows = select(Notice).order_by(Notice.id.desc()).limit(limit + 1)
+    if before_id is not None:
+        rows = rows.where(Notice.id < before_id)
+    if category_id is not None:
+        rows = rows.where(Notice.category_id == category_id)
+    rows = (
+        rows.where(Notice.state_name == state.value)
+        if state
+        else rows.where(Notice.state_name != State.DISCARDED.value)
+    )
+    if kind is not None:
+        rows = rows.where(Notice.kind == kind)
+    if village is not None:
+        placed = select(Placement.notice_id).join(Channel).where(Channel.village == village)
+        rows = rows.where(Notice.id.in_(placed))
+    for word in query.split():
+        rows = rows.where(
+            or_(Notice.title.contains(word, autoescape=True), Notice.number.contains(word, autoescape=True))
+        )
+    found = list(session.scalars(rows))
+    return NoticePage(tuple(found[:limit]), len(found) > limit)
+
+
+def changes(session: Session, notice_id: int) -> list[Change]:
+    """What changed since the last version a reviewer decided on; everything, if nobody has."""
+    notice = session.get_one(Notice, notice_id)
+    decided = session.scalars(
+        select(Decision)
+        .where(Decision.notice_id == notice_id, Decision.action_name.in_([Action.RETURN.value, Action.APPROVE.value]))
+        .order_by(Decision.id.desc())
+        .limit(1)
+    ).first()
+    if decided is None and notice.corrects is not None:
+        return changes_between(_compared(session, notice.corrects, None), _compared(session, notice, None))
+    if decided is None:
+        return []
+    return changes_between(_compared(session, notice, decided.revision), _compared(session, notice, None))
+
+
+def road(session: Session, notice: Notice, *, now: datetime) -> tuple[Station, ...]:
+    """The six stations with one line of fact each; a fact without a record is not stated."""
+    state = notice.state
+    today = now.astimezone(CHINA).date()
+    past_review = state in (State.APPROVED, State.PUBLISHED, State.ENDED, State.WITHDRAWN, State.REPLACED)
+    coverage = coverage_of(session, notice, today=today)
+    stations = [
+        Station("receive", "收文", "done", _received(notice)),
+        _check(session, notice, past_review, today),
+        _review(session, notice, past_review, now),
+        _schedule(notice),
+        _wall(notice, coverage),
+        _proof(notice, coverage, today),
+    ]
+    if state is State.DISCARDED:
+        stations = [
+            Station(s.key, s.name, "todo" if s.key != "receive" else "done", s.fact if s.key == "receive" else "已作废")
+            for s in stations
+        ]
+    return tuple(stations)
+
+
+def _received(notice: Notice) -> str:
+    at = (notice.received_at or notice.created_at).astimezone(CHINA)
+    return f"{at:%H:%M} {notice.source}".strip() if notice.source else f"{at.month}月{at.day}日 {at:%H:%M}"
+
+
+def _check(session: Session, notice: Notice, past_review: bool, today: date) -> Station:
+    if past_review or notice.state is State.IN_REVIEW:
+        return Station("check", "检查", "done", "检查已通过")
+    report = findings(session, notice, today=today)
+    must = sum(finding.severity is Severity.MUST for finding in report.open)
+    ask = sum(finding.severity is Severity.ASK for finding in report.open)
+    missing = len(missing_fields(notice))
+    if must:
+        return Station("check", "检查", "stuck", f"{must} 处必须改")
+    if ask or missing:
+        return Station("check", "检查", "now", f"还有 {ask} 处请您定" if ask else f"还有 {missing} 栏没填")
+    return Station("check", "检查", "done", f"{len(report.passed)} 项都已通过")
+
+
+def _review(session: Session, notice: Notice, past_review: bool, now: datetime) -> Station:
+    if notice.approved_at is not None and notice.approved_by is not None:
+        at = notice.approved_at.astimezone(CHINA)
+        return Station("review", "审核", "done", f"{notice.approved_by.name} {at:%H:%M} 签发")
+    if past_review:
+        return Station("review", "审核", "done", "已签发")
+    names = "、".join(account.name for account in reviewers_for(session, notice)[:2]) or "没有可审核的人"
+    if notice.state is State.IN_REVIEW:
+        hours = int((now - (notice.submitted_at or now)).total_seconds() // 3600)
+        return Station("review", "审核", "now", f"等{names}" + (f"，已 {hours} 小时" if hours else ""))
+    last = session.scalars(
+        select(Decision).where(Decision.notice_id == notice.id).order_by(Decision.id.desc()).limit(1)
+    ).first()
+    if last is not None and last.action is Action.RETURN:
+        return Station("review", "审核", "stuck", f"{last.by.name if last.by else ''}退回，写了原因")
+    return Station("review", "审核", "todo", names)
+
+
+def _schedule(notice: Notice) -> Station:
+    if not notice.placements:
+        return Station("schedule", "排期", "todo", "还没选屏")
+    first = min(placement.first_day for placement in notice.placements)
+    lasts = [placement.last_day for placement in notice.placements]
+    span = f"{first:%m-%d} 起" if None in lasts else f"{first:%m-%d} 至 {max(day for day in lasts if day):%m-%d}"
+    return Station("schedule", "排期", "done", span)
+
+
+def _wall(notice: Notice, coverage: Coverage) -> Station:
+    if notice.state is State.WITHDRAWN:
+        return Station("wall", "上屏", "done", "已撤下")
+    if notice.state is State.REPLACED:
+        return Station("wall", "上屏", "done", "已更正")
+    if coverage.silent:
+        return Station("wall", "上屏", "stuck", f"{coverage.silent[0]}没有回应")
+    fact = f"{coverage.shown} / {coverage.total} 块屏"
+    if notice.state is State.ENDED or (coverage.total and coverage.shown == coverage.total):
+        return Station("wall", "上屏", "done", fact)
+    if notice.state is State.PUBLISHED:
+        return Station("wall", "上屏", "now", f"已上 {coverage.shown} / {coverage.total}")
+    return Station("wall", "上屏", "todo", fact)
+
+
+def _proof(notice: Notice, coverage: Coverage, today: date) -> Station:
+    if not notice.period_first or not notice.period_last:
+        return Station("proof", "证明", "todo", "期满后出具")
+    total = (notice.period_last - notice.period_first).days + 1
+    if notice.state is State.ENDED:
+        return Station("proof", "证明", "done", "已期满，可打印")
+    if notice.state is State.PUBLISHED and today >= notice.period_first:
+        return Station("proof", "证明", "now", f"第 {min(total, (today - notice.period_first).days + 1)} / {total} 天")
+    return Station("proof", "证明", "todo", f"满 {total} 天后出具")
+
+
+def _compared(session: Session, notice: Notice, revision: int | None) -> dict[str, Json]:
+    rows = select(NoticeRevision).where(NoticeRevision.notice_id == notice.id, NoticeRevision.kept_aside.is_(False))
+    if revision is not None:
+        rows = rows.where(NoticeRevision.revision == revision)
+    row = session.scalars(rows.order_by(NoticeRevision.id.desc()).limit(1)).one()
+    content = row.content
+    return {
+        **content["document"],
+        "title": row.title,
+        "issuer": content.get("issuer"),
+        "period": " 至 ".join(day or "" for day in content.get("period", [])),
+        "category": str(content.get("category_id") or ""),
+        "where": "、".join(content.get("channels", [])),
+    }

@@ -1,0 +1,199 @@
+"""Tables of notices. Revisions, decisions, answers and page views only ever grow."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.accounts.models import Account
+from server.channels.models import Placement
+from server.db.base import Base, JsonObject
+from server.notices.workflow import Action, State
+
+
+class Category(Base):
+    __tablename__ = "category"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group: Mapped[str] = mapped_column(String(16))
+    number: Mapped[int]
+    name: Mapped[str] = mapped_column(String(120))
+    slip: Mapped[str] = mapped_column(String(8), default="公告公示")
+    """The four characters on the spine of the wall's page."""
+    preset_id: Mapped[int | None] = mapped_column(ForeignKey("period_preset.id"))
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class PeriodPreset(Base):
+    __tablename__ = "period_preset"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    days: Mapped[int]
+    unit: Mapped[str] = mapped_column(String(8))
+    counts_first_day: Mapped[bool] = mapped_column(default=False)
+    basis: Mapped[str] = mapped_column(String(200), default="")
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class SloganTemplate(Base):
+    __tablename__ = "slogan_template"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(String(120), unique=True)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class NumberSeries(Base):
+    """The next index number of a year; taken in the transaction that creates the notice, so none is given twice."""
+
+    __tablename__ = "number_series"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    next: Mapped[int]
+
+
+class Notice(Base):
+    __tablename__ = "notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    kind: Mapped[str] = mapped_column(String(16), default="notice")
+    state_name: Mapped[str] = mapped_column("state", String(16), default=State.DRAFT.value, index=True)
+    title: Mapped[str] = mapped_column(default="")
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    issuer: Mapped[str] = mapped_column(String(120), default="")
+    document: Mapped[JsonObject]
+    period_first: Mapped[date | None]
+    period_last: Mapped[date | None]
+    preset_id: Mapped[int | None] = mapped_column(ForeignKey("period_preset.id"))
+    source: Mapped[str] = mapped_column(String(120), default="")
+    received_at: Mapped[datetime | None]
+    example: Mapped[bool] = mapped_column(default=False)
+    author_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    revision: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    approved_at: Mapped[datetime | None]
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    pages: Mapped[JsonObject]
+    """The pages as submitted: ``{"<profile>/<zone>": [[digest, dwell_ms], ...]}``."""
+    pages_hash: Mapped[str | None] = mapped_column(String(71))
+    approved_pages: Mapped[JsonObject]
+    """The pages a reviewer signed; only these are ever released."""
+    approved_pages_hash: Mapped[str | None] = mapped_column(String(71))
+    published_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
+
+    category: Mapped[Category | None] = relationship(lazy="joined")
+    preset: Mapped[PeriodPreset | None] = relationship()
+    author: Mapped[Account] = relationship(foreign_keys=[author_id])
+    approved_by: Mapped[Account | None] = relationship(foreign_keys=[approved_by_id])
+    corrects: Mapped["Notice | None"] = relationship(remote_side=[id], back_populates="corrections")
+    corrections: Mapped[list["Notice"]] = relationship(back_populates="corrects")
+    placements: Mapped[list[Placement]] = relationship(
+        cascade="all, delete-orphan", order_by=Placement.id, lazy="selectin"
+    )
+
+    @property
+    def state(self) -> State:
+        return State(self.state_name)
+
+    @property
+    def item_id(self) -> str:
+        """The identifier on the wall. A correction is a notice of its own, so a withdrawn id never returns."""
+        return f"notice-{self.id}"
+
+    @property
+    def replaced_by(self) -> "Notice | None":
+        done = [notice for notice in self.corrections if notice.state in (State.PUBLISHED, State.ENDED)]
+        return done[-1] if done else None
+
+
+class NoticeRevision(Base):
+    """One save. ``kept_aside`` marks a text that lost to somebody else's: it is kept, not applied."""
+
+    __tablename__ = "notice_revision"
+    __table_args__ = (Index("ix_notice_revision_notice_revision", "notice_id", "revision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
+    revision: Mapped[int]
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+    title: Mapped[str]
+    content: Mapped[JsonObject]
+    kept_aside: Mapped[bool] = mapped_column(default=False)
+    by: Mapped[Account] = relationship()
+
+
+class Decision(Base):
+    """A step of the workflow with its reason; what was decided on is named by revision and hash of the pages."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), index=True)
+    action_name: Mapped[str] = mapped_column("action", String(16))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+    from_name: Mapped[str] = mapped_column("from_state", String(16))
+    to_name: Mapped[str] = mapped_column("to_state", String(16))
+    reason: Mapped[str] = mapped_column(default="")
+    revision: Mapped[int]
+    pages_hash: Mapped[str | None] = mapped_column(String(71))
+    by: Mapped[Account | None] = relationship()
+
+    @property
+    def action(self) -> Action:
+        return Action(self.action_name)
+
+    @property
+    def from_state(self) -> State:
+        return State(self.from_name)
+
+    @property
+    def to_state(self) -> State:
+        return State(self.to_name)
+
+
+class FindingAnswer(Base):
+    __tablename__ = "finding_answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), index=True)
+    key: Mapped[str] = mapped_column(String(80))
+    answer: Mapped[str] = mapped_column(String(16))
+    note: Mapped[str] = mapped_column(default="")
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+    by: Mapped[Account] = relationship()
+
+
+class PageSeen(Base):
+    """A reviewer had this very page on screen."""
+
+    __tablename__ = "page_seen"
+    __table_args__ = (UniqueConstraint("notice_id", "account_id", "digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    digest: Mapped[str] = mapped_column(String(71))
+    at: Mapped[datetime]
+
+
+class NoticeAsset(Base):
+    """A picture inside a notice; its bytes lie in the uploads folder under their digest."""
+
+    __tablename__ = "notice_asset"
+    __table_args__ = (UniqueConstraint("notice_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    media_type: Mapped[str] = mapped_column(String(40))
+    digest: Mapped[str] = mapped_column(String(71))
+    at: Mapped[datetime]

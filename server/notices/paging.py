@@ -1,0 +1,120 @@
+"""From a notice to the pages that would hang on each channel where it is placed: the thing a reviewer signs.
+
+The wall's document is the body plus what the form's fields say; both the
+approval and the release take it from here, so they cannot differ.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from playlists.canonical import canonical, digest
+from playlists.model import Json, Profile, Theme, Zone, page_key
+from playlists.pages.kind_names import KINDS
+from playlists.pages.theme import OFFICIAL, THEMES
+from server.channels.models import Channel
+from server.notices.models import Notice, NoticeAsset
+from server.rendering import PageRequest, RenderedPage, Renderer
+
+UNDATED_KINDS = frozenset({"slogan", "evergreen", "column", "ticker"})
+"""Kinds without an issuer's period: their pages are not disclosures."""
+
+ANY_TIME_KINDS = frozenset({"evergreen", "column"})
+"""Kinds that are true at any hour, shown when nothing else is, and while the clock is not trusted."""
+
+PagesByChannel = dict[str, dict[str, list[list[Json]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One spot where a notice would hang: a zone of a channel on a sort of display."""
+
+    channel: Channel
+    profile: Profile
+    zone: Zone
+
+    @property
+    def key(self) -> str:
+        return page_key(self.profile.id, self.zone.id)
+
+
+def item_kind(kind: str) -> str:
+    """The kind that travels: what the console sorts further is, to a typesetter, a plain notice in another zone."""
+    return kind if kind in KINDS else "notice"
+
+
+def theme_of(channel: Channel) -> Theme:
+    """The channel's theme: a shipped one by name, with the township's own place and hotline."""
+    chosen = channel.theme
+    base = THEMES.get(str(chosen.get("name", "")), OFFICIAL)
+    return replace(
+        base,
+        place=str(chosen.get("place", base.place)),
+        hotline_label=str(chosen.get("hotline_label", base.hotline_label)),
+        hotline=str(chosen.get("hotline", base.hotline)),
+    )
+
+
+def wall_document(notice: Notice) -> dict[str, Json]:
+    """The document as it travels: FORMAT section 8."""
+    document: dict[str, Json] = {**notice.document, "title": notice.title}
+    if notice.issuer:
+        document["issuer"] = notice.issuer
+    if notice.category is not None and not document.get("slip"):
+        document["slip"] = notice.category.slip
+    if notice.period_first and notice.period_last and notice.kind not in UNDATED_KINDS:
+        document["period"] = [notice.period_first.isoformat(), notice.period_last.isoformat()]
+    if notice.example:
+        document["example"] = True
+    if notice.corrects is not None and not document.get("correction"):
+        document["correction"] = f"更正：{notice.corrects.number}"
+    return document
+
+
+def places(notice: Notice) -> Iterator[Place]:
+    """Every place, in an order that does not depend on the database's."""
+    for placement in sorted(notice.placements, key=lambda placed: (placed.channel_id, placed.zone)):
+        channel = placement.channel
+        if channel.removed_at is not None:
+            continue
+        zone = next((zone for zone in channel.layout.zones if zone.id == placement.zone), None)
+        if zone is None:
+            continue
+        for profile in channel.profiles:
+            yield Place(channel, profile, zone)
+
+
+def render_place(
+    renderer: Renderer, place: Place, document: Mapping[str, Json], kind: str, assets: Mapping[str, bytes]
+) -> tuple[RenderedPage, ...]:
+    box = place.zone.pixels(place.profile.width, place.profile.height)
+    theme = theme_of(place.channel)
+    return renderer.pages(
+        PageRequest(document, item_kind(kind), place.zone.face, box.w, box.h, place.profile, theme, dict(assets))
+    )
+
+
+def render_notice(session: Session, renderer: Renderer, uploads: Path, notice: Notice) -> PagesByChannel:
+    """Set every page of the notice: ``{channel: {"<profile>/<zone>": [[digest, dwell_ms], ...]}}``."""
+    document, assets = wall_document(notice), assets_of(session, uploads, notice.id)
+    pages: PagesByChannel = {}
+    for place in places(notice):
+        rendered = render_place(renderer, place, document, notice.kind, assets)
+        pages.setdefault(place.channel.id, {})[place.key] = [[page.digest, page.dwell_ms] for page in rendered]
+    return pages
+
+
+def hash_of(pages: Mapping[str, Mapping[str, list[list[Json]]]], document: Mapping[str, Json]) -> str:
+    """What a signature is bound to: every page on every channel, and the words they were set from."""
+    named: dict[str, Json] = {
+        channel: {key: list(found) for key, found in zones.items()} for channel, zones in pages.items()
+    }
+    return str(digest(canonical({"document": dict(document), "pages": named})))
+
+
+def assets_of(session: Session, uploads: Path, notice_id: int) -> dict[str, bytes]:
+    rows = session.scalars(select(NoticeAsset).where(NoticeAsset.notice_id == notice_id).order_by(NoticeAsset.name))
+    return {row.name: (uploads / row.digest.removeprefix("sha256:")).read_bytes() for row in rows}

@@ -1,0 +1,214 @@
+"""Send to review and decide: what a reviewer signs is the pages, all of them, and only after having seen them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.accounts.roles import Actor
+from server.channels.layouts import PROFILES
+from server.channels.models import Channel
+from server.errors import NotAllowed, Refused
+from server.notices.checking import findings
+from server.notices.drafts import missing_fields
+from server.notices.findings import Finding, blocking
+from server.notices.models import Notice, PageSeen
+from server.notices.paging import hash_of, render_notice, wall_document
+from server.notices.steps import get_notice, permission, require_revision, step
+from server.notices.workflow import Action, State
+from server.releases.dirty import mark_dirty
+from server.rendering import RenderingError
+from server.services import Services
+
+
+class MustFix(Refused):
+    """Findings, empty fields or missing glyphs stand in the way of review."""
+
+    def __init__(self, sentence: str, findings: Sequence[Finding], missing: Sequence[tuple[str, str]]) -> None:
+        super().__init__(sentence)
+        self.findings = tuple(findings)
+        self.missing = tuple(missing)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """One page a reviewer must see; the same page on several channels is one page."""
+
+    profile_id: str
+    profile_name: str
+    zone: str
+    index: int
+    count: int
+    digest: str
+    dwell_ms: int
+    width: int
+    height: int
+    channels: tuple[str, ...]
+
+
+def submit(
+    session: Session, actor: Actor, notice_id: int, *, revision: int, now: datetime, services: Services
+) -> Notice:
+    """Set all pages and hand the notice to the reviewers."""
+    notice = get_notice(session, actor, notice_id, lock=True)
+    require_revision(notice, revision)
+    missing = missing_fields(notice)
+    report = findings(session, notice, today=now.astimezone(services.zone).date())
+    stopping = blocking(report.open, frozenset())
+    if missing or stopping:
+        raise MustFix(f"还差 {len(missing) + len(stopping)} 处，改好再送审核。", stopping, missing)
+    _set_pages(session, notice, services)
+    step(session, actor, notice, Action.SUBMIT, now=now)
+    notice.submitted_at = now
+    session.flush()
+    return notice
+
+
+def recall(session: Session, actor: Actor, notice_id: int, *, now: datetime) -> Notice:
+    notice = get_notice(session, actor, notice_id, lock=True)
+    step(session, actor, notice, Action.RECALL, now=now)
+    return notice
+
+
+def send_back(session: Session, actor: Actor, notice_id: int, reason: str, *, revision: int, now: datetime) -> Notice:
+    notice = get_notice(session, actor, notice_id, lock=True)
+    require_revision(notice, revision)
+    step(session, actor, notice, Action.RETURN, now=now, reason=reason)
+    return notice
+
+
+def mark_page_seen(session: Session, actor: Actor, notice_id: int, digest: str, *, now: datetime) -> None:
+    notice = get_notice(session, actor, notice_id)
+    if digest not in page_digests(notice):
+        raise Refused("这一页不是现在送审的页，请刷新后再看。")
+    known = select(PageSeen.id).where(
+        PageSeen.notice_id == notice.id, PageSeen.account_id == actor.account_id, PageSeen.digest == digest
+    )
+    if session.scalar(known) is None:
+        session.add(PageSeen(notice_id=notice.id, account_id=actor.account_id, digest=digest, at=now))
+        session.flush()
+
+
+def pages_seen(session: Session, actor: Actor, notice: Notice) -> frozenset[str]:
+    rows = session.scalars(
+        select(PageSeen.digest).where(PageSeen.notice_id == notice.id, PageSeen.account_id == actor.account_id)
+    )
+    return frozenset(rows) & page_digests(notice)
+
+
+def approve(session: Session, actor: Actor, notice_id: int, *, revision: int, pages_hash: str, now: datetime) -> Notice:
+    """Sign the pages. ``revision`` and ``pages_hash`` are what stood on the reviewer's screen."""
+    notice = get_notice(session, actor, notice_id, lock=True)
+    _sign(session, actor, notice, Action.APPROVE, revision, pages_hash, now)
+    return notice
+
+
+def pages_outdated(session: Session, notice: Notice, services: Services) -> bool:
+    """Whether places or layouts changed since the pages were signed, so that some page is not signed."""
+    if notice.state not in (State.APPROVED, State.PUBLISHED):
+        return False
+    current = render_notice(session, services.renderer, services.data / "uploads", notice)
+    return any(notice.approved_pages.get(channel, {}) != pages for channel, pages in current.items())
+
+
+def prepare_reaffirm(session: Session, actor: Actor, notice_id: int, *, now: datetime, services: Services) -> Notice:
+    """Set the pages again for the places of today; the signed ones stay on the wall until these are signed too."""
+    notice = get_notice(session, actor, notice_id, lock=True)
+    if notice.state not in (State.APPROVED, State.PUBLISHED):
+        raise NotAllowed("这份公告不在墙上，不用核对新版面。")
+    _set_pages(session, notice, services)
+    return notice
+
+
+def reaffirm(
+    session: Session, actor: Actor, notice_id: int, *, revision: int, pages_hash: str, now: datetime
+) -> Notice:
+    """Sign pages that joined after the approval; the words are the same."""
+    notice = get_notice(session, actor, notice_id, lock=True)
+    _sign(session, actor, notice, Action.REAFFIRM, revision, pages_hash, now)
+    return notice
+
+
+def page_digests(notice: Notice) -> frozenset[str]:
+    return frozenset(str(page[0]) for zones in notice.pages.values() for pages in zones.values() for page in pages)
+
+
+def pages_of(session: Session, notice: Notice) -> list[ReviewPage]:
+    """The pages as set at submission, each once, in the order of channels and zones."""
+    found: dict[str, tuple[str, str, int, int, int]] = {}
+    where: dict[str, list[str]] = {}
+    for channel_id, zones in sorted(notice.pages.items()):
+        channel = session.get(Channel, channel_id)
+        for key, pages in sorted(zones.items()):
+            profile_id, zone = key.split("/", 1)
+            for index, (digest, dwell_ms) in enumerate(pages):
+                found.setdefault(digest, (profile_id, zone, index, len(pages), dwell_ms))
+                names = where.setdefault(digest, [])
+                name = channel.name if channel else channel_id
+                if name not in names:
+                    names.append(name)
+    result = []
+    for digest, (profile_id, zone, index, count, dwell_ms) in found.items():
+        choice = PROFILES[profile_id]
+        width, height = _zone_size(session, notice, profile_id, zone)
+        result.append(
+            ReviewPage(
+                profile_id,
+                choice.name_zh,
+                zone,
+                index,
+                count,
+                digest,
+                dwell_ms,
+                width,
+                height,
+                tuple(where[digest]),
+            )
+        )
+    return result
+
+
+def _zone_size(session: Session, notice: Notice, profile_id: str, zone: str) -> tuple[int, int]:
+    profile = PROFILES[profile_id].profile
+    for channel_id, zones in notice.pages.items():
+        channel = session.get(Channel, channel_id)
+        if channel is not None and f"{profile_id}/{zone}" in zones:
+            for known in channel.layout.zones:
+                if known.id == zone:
+                    box = known.pixels(profile.width, profile.height)
+                    return box.w, box.h
+    return profile.width, profile.height
+
+
+def _set_pages(session: Session, notice: Notice, services: Services) -> None:
+    try:
+        pages = render_notice(session, services.renderer, services.data / "uploads", notice)
+    except RenderingError as error:
+        raise Refused(error.sentence) from error
+    notice.pages = {channel: dict(zones) for channel, zones in pages.items()}
+    notice.pages_hash = hash_of(pages, wall_document(notice))
+    session.flush()
+
+
+def _sign(
+    session: Session, actor: Actor, notice: Notice, action: Action, revision: int, pages_hash: str, now: datetime
+) -> None:
+    require_revision(notice, revision)
+    if notice.pages_hash is None or notice.pages_hash != pages_hash:
+        raise Refused("版面在您看的时候变了，请重新看过再签。")
+    verdict = permission(session, actor, notice, action)
+    if not verdict.allowed:
+        raise NotAllowed(verdict.sentence)
+    unseen = page_digests(notice) - pages_seen(session, actor, notice)
+    if unseen:
+        raise Refused(f"还有 {len(unseen)} 页没看，看完最后一页再通过。")
+    step(session, actor, notice, action, now=now, pages_hash=pages_hash)
+    notice.approved_at = now
+    notice.approved_by_id = actor.account_id
+    notice.approved_pages = notice.pages
+    notice.approved_pages_hash = pages_hash
+    session.flush()
+    session.expire(notice, ["approved_by"])
+    mark_dirty(session, notice.pages, now)

@@ -1,0 +1,133 @@
+"""Take one step of the workflow: ask the table, write the decision and the audit entry, change the state.
+
+Every change of a notice's state goes through ``step``; nothing else assigns it.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.accounts.models import Account
+from server.accounts.roles import Actor, Role
+from server.audit.service import record
+from server.errors import NotAllowed, NotFound, Refused
+from server.notices.models import Decision, Notice, NoticeRevision
+from server.notices.workflow import (
+    ACTION_NAMES_ZH,
+    REASON_NEEDED,
+    SYSTEM,
+    Action,
+    Permission,
+    State,
+    allowed,
+)
+
+SHORTEST_REASON = 4
+
+
+class RevisionConflict(Refused):
+    """Somebody saved in between; what was typed is kept as a copy."""
+
+    def __init__(self, sentence: str, current_revision: int, kept_copy_id: int | None) -> None:
+        super().__init__(sentence)
+        self.current_revision = current_revision
+        self.kept_copy_id = kept_copy_id
+
+
+def get_notice(session: Session, actor: Actor | None, notice_id: int, *, lock: bool = False) -> Notice:
+    """Return a notice; ``lock`` makes a second decider wait until the first is through.
+
+    Everybody who may sign in may read every notice: they are meant for the public.
+    """
+    notice = session.get(Notice, notice_id, with_for_update={"of": Notice} if lock else None)
+    if notice is None:
+        raise NotFound("没有这份公告。")
+    return notice
+
+
+def writers(session: Session, notice: Notice) -> set[int]:
+    """Every account that ever saved a word of this notice, and the one that received it."""
+    rows = session.scalars(select(NoticeRevision.by_id).where(NoticeRevision.notice_id == notice.id).distinct())
+    return set(rows) | {notice.author_id}
+
+
+def permission(session: Session, actor: Actor, notice: Notice, action: Action) -> Permission:
+    wrote_it = actor.account_id in writers(session, notice)
+    return allowed(notice.state, action, actor.roles, wrote_it=wrote_it)
+
+
+def may(session: Session, actor: Actor, notice: Notice) -> dict[Action, Permission]:
+    """What this person may do with this notice now, and for everything else the sentence why not."""
+    wrote_it = actor.account_id in writers(session, notice)
+    return {action: allowed(notice.state, action, actor.roles, wrote_it=wrote_it) for action in Action}
+
+
+def reviewers_for(session: Session, notice: Notice) -> list[Account]:
+    """Who may review it: active reviewers who wrote none of it."""
+    wrote = writers(session, notice)
+    accounts = session.scalars(select(Account).where(Account.active).order_by(Account.name))
+    return [account for account in accounts if Role.REVIEWER in account.roles and account.id not in wrote]
+
+
+def require_revision(notice: Notice, revision: int) -> None:
+    """Refuse to decide on what the person did not see."""
+    if notice.revision != revision:
+        raise RevisionConflict("这份公告刚刚被改过，请看过新的内容再办。", notice.revision, None)
+
+
+def step(
+    session: Session,
+    actor: Actor | None,
+    notice: Notice,
+    action: Action,
+    *,
+    now: datetime,
+    reason: str = "",
+    pages_hash: str | None = None,
+) -> Decision:
+    """Do ``action``. ``actor`` None is the server itself."""
+    verdict = permission(session, actor, notice, action) if actor else allowed(notice.state, action, (SYSTEM,))
+    if not verdict.allowed or verdict.state is None:
+        raise NotAllowed(verdict.sentence)
+    if action in REASON_NEEDED and len(reason.strip()) < SHORTEST_REASON:
+        raise Refused(f"{ACTION_NAMES_ZH[action]}要写明原因，至少 {SHORTEST_REASON} 个字。")
+    before: State = notice.state
+    decision = Decision(
+        notice_id=notice.id,
+        action_name=action.value,
+        by_id=actor.account_id if actor else None,
+        at=now,
+        from_name=before.value,
+        to_name=verdict.state.value,
+        reason=reason.strip(),
+        revision=notice.revision,
+        pages_hash=pages_hash or notice.pages_hash,
+    )
+    session.add(decision)
+    notice.state_name = verdict.state.value
+    notice.updated_at = now
+    session.flush()
+    who = actor.name if actor else "系统"
+    sentence = f"{who}{ACTION_NAMES_ZH[action]}：{notice.title or '（无标题）'}"
+    if decision.reason:
+        sentence += f"（{decision.reason}）"
+    record(
+        session,
+        actor,
+        f"notice.{action.value}",
+        f"notice:{notice.id}",
+        sentence,
+        now=now,
+        detail={
+            "revision": notice.revision,
+            "pages_hash": decision.pages_hash,
+            "from": decision.from_name,
+            "to": decision.to_name,
+        },
+    )
+    return decision
+
+
+def decisions(session: Session, notice_id: int) -> list[Decision]:
+    return list(session.scalars(select(Decision).where(Decision.notice_id == notice_id).order_by(Decision.id)))

@@ -1,0 +1,123 @@
+"""Take play records in: each once, chained, and whatever contradicts what we hold is refused and kept as evidence.
+
+A player sends records again until it hears that they are accepted; the same
+bytes are then taken silently. A gap in the numbers does not stop the rest: it
+stays a gap, for whoever reads the log to see.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from playlists.fields import ManifestError
+from playlists.model import Json
+from playlists.playlog import PlayRecord, parse_record, record_digest
+from server.displays.models import Player
+from server.displays.refusals import DeviceRefused
+from server.playlogs.models import PlayRefusal, PlayRow
+
+
+def take_records(
+    session: Session, player: Player, displays: frozenset[str], records: Sequence[Json], *, now: datetime
+) -> int:
+    """Store what is new and sound; return the highest sequence number that need not be sent again."""
+    parsed = [_parse(value, number) for number, value in enumerate(records)]
+    wanted = {record.seq for record in parsed}
+    around = wanted | {seq - 1 for seq in wanted} | {seq + 1 for seq in wanted}
+    known = {
+        row.seq: (row.digest, row.previous)
+        for row in session.execute(
+            select(PlayRow.seq, PlayRow.digest, PlayRow.previous).where(
+                PlayRow.device_key == player.device_key, PlayRow.epoch == player.epoch, PlayRow.seq.in_(around)
+            )
+        )
+    }
+    for record, value in sorted(zip(parsed, records, strict=True), key=lambda pair: pair[0].seq):
+        digest = str(record_digest(record))
+        problem = _problem(record, digest, known, displays)
+        if problem is None and record.seq not in known:
+            session.add(_row(player, record, digest, value, now))
+            known[record.seq] = (digest, record.prev)
+        elif problem:
+            _refuse(session, player, record, digest, value, problem, now)
+    session.flush()
+    highest = session.scalar(
+        select(func.max(PlayRow.seq)).where(PlayRow.device_key == player.device_key, PlayRow.epoch == player.epoch)
+    )
+    # A refused record is not asked for again: it will never be accepted, and it is kept.
+    return max([highest or 0, *wanted], default=0)
+
+
+def _parse(value: Json, number: int) -> PlayRecord:
+    try:
+        return parse_record(value, f"playlog[{number}]")
+    except ManifestError as error:
+        raise DeviceRefused(400, "bad-record", str(error)) from error
+
+
+def _problem(
+    record: PlayRecord, digest: str, known: dict[int, tuple[str, str | None]], displays: frozenset[str]
+) -> str | None:
+    held = known.get(record.seq)
+    if held is not None:
+        return None if held[0] == digest else "another record with this number is held already"
+    if record.display not in displays:
+        return "this player does not drive that display"
+    before, after = known.get(record.seq - 1), known.get(record.seq + 1)
+    if before is not None and record.prev != before[0]:
+        return "it does not continue the record before it"
+    if after is not None and after[1] != digest:
+        return "the record after it does not continue it"
+    if (record.seq == 1) != (record.prev is None):
+        return "only the first record of an epoch has none before it"
+    return None
+
+
+def _row(player: Player, record: PlayRecord, digest: str, value: Json, now: datetime) -> PlayRow:
+    return PlayRow(
+        device_key=player.device_key,
+        epoch=player.epoch,
+        seq=record.seq,
+        display=record.display,
+        channel=record.channel,
+        release=record.release,
+        zone=record.zone,
+        item=record.item,
+        page=record.page,
+        claim=record.claim,
+        started_at=record.started,
+        ended_at=record.ended,
+        time_trusted=record.time_trusted,
+        previous=record.prev,
+        digest=digest,
+        record=dict(value) if isinstance(value, dict) else {},
+        received_at=now,
+    )
+
+
+def _refuse(
+    session: Session, player: Player, record: PlayRecord, digest: str, value: Json, reason: str, now: datetime
+) -> None:
+    """Keep a refused record once; its sender will repeat it."""
+    known = session.scalar(
+        select(PlayRefusal.id).where(
+            PlayRefusal.device_key == player.device_key,
+            PlayRefusal.epoch == player.epoch,
+            PlayRefusal.seq == record.seq,
+            PlayRefusal.digest == digest,
+        )
+    )
+    if known is None:
+        session.add(
+            PlayRefusal(
+                device_key=player.device_key,
+                epoch=player.epoch,
+                seq=record.seq,
+                digest=digest,
+                reason=reason,
+                record=dict(value) if isinstance(value, dict) else {},
+                at=now,
+            )
+        )

@@ -1,0 +1,49 @@
+"""Tables of play records. A record is keyed by (device key, epoch, sequence) and never changed."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.db.base import Base, JsonObject
+
+
+class PlayRow(Base):
+    __tablename__ = "play_record"
+    __table_args__ = (
+        Index("ix_play_record_item_start", "item", "started_at"),
+        Index("ix_play_record_display_start", "display", "started_at"),
+    )
+
+    device_key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    display: Mapped[str] = mapped_column(String(40))
+    channel: Mapped[str] = mapped_column(String(40))
+    release: Mapped[int | None]
+    zone: Mapped[str] = mapped_column(String(32))
+    item: Mapped[str | None] = mapped_column(String(120))
+    page: Mapped[str | None] = mapped_column(String(71))
+    claim: Mapped[str] = mapped_column(String(16))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    time_trusted: Mapped[bool]
+    previous: Mapped[str | None] = mapped_column(String(71))
+    digest: Mapped[str] = mapped_column(String(71))
+    record: Mapped[JsonObject]
+    received_at: Mapped[datetime]
+
+
+class PlayRefusal(Base):
+    """A record that contradicts one we hold, or breaks the chain: evidence of a fault or a forgery."""
+
+    __tablename__ = "play_refusal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    device_key: Mapped[str] = mapped_column(String(64), index=True)
+    epoch: Mapped[int]
+    seq: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[str] = mapped_column(String(71))
+    reason: Mapped[str]
+    record: Mapped[JsonObject]
+    at: Mapped[datetime]

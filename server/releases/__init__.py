@@ -1,0 +1,1 @@
+"""Releases: from placed and approved notices to what the publisher signs, and the record of each."""

@@ -1,0 +1,234 @@
+"""What a channel shows, as the publisher takes it: only notices in force, and only pages that somebody signed.
+
+A page that would come out otherwise today than it did when it was signed (a
+display of another size joined, the theme changed) is left out and named, until
+a reviewer has signed it too.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from playlists.model import (
+    ChannelId,
+    Daypart,
+    DaypartId,
+    Digest,
+    Font,
+    ItemId,
+    Layout,
+    PageRecord,
+    Playlist,
+    PlaylistId,
+    Slot,
+    SlotId,
+    Window,
+    Zone,
+    ZoneId,
+    page_key,
+)
+from playlists.pages import LAYOUT_VERSION
+from server.channels.models import Channel, DaypartRow, Placement
+from server.notices.catalogue import holidays
+from server.notices.models import Notice, NoticeAsset
+from server.notices.paging import ANY_TIME_KINDS, Place, assets_of, item_kind, render_place, theme_of, wall_document
+from server.notices.workflow import State
+from server.publishing import AssetSource, ChannelSource, ItemSource
+from server.rendering import RenderingError
+from server.services import Services
+
+IN_FORCE = (State.APPROVED, State.PUBLISHED)
+LOOK_UP_DAYS = 730
+"""How long an ended notice can still be looked up at a kiosk: two years."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    source: ChannelSource
+    notices: tuple[int, ...]
+    left_out: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    placement: Placement
+    notice: Notice
+
+
+def collect(session: Session, services: Services, channel: Channel, fonts: tuple[Font, ...] = ()) -> Collected:
+    zone = services.zone
+    placed, left_out = _signed(session, services, channel)
+    ended = _ended(session, services, channel)
+    items: dict[str, ItemSource] = {}
+    for entry in (*ended, *placed):
+        items[entry.notice.item_id] = _item(session, services, channel, entry, zone)
+    playlists, slots = _timetable(channel, placed)
+    source = ChannelSource(
+        channel=ChannelId(channel.id),
+        name=channel.name,
+        layout=Layout(channel.layout.id, tuple(_zone(zone) for zone in channel.layout.zones)),
+        profiles=channel.profiles,
+        dayparts=tuple(_dayparts(session)),
+        slots=slots,
+        playlists=playlists,
+        items=tuple(items[key] for key in sorted(items)),
+        theme=theme_of(channel),
+        holidays=holidays(session),
+        fonts=fonts,
+        utc_offset=services.config.publishing.utc_offset,
+        typesetter=LAYOUT_VERSION,
+    )
+    return Collected(source, tuple(sorted({entry.notice.id for entry in placed})), left_out)
+
+
+def evergreen_of(zone: Zone) -> PlaylistId:
+    return PlaylistId(f"evergreen-{zone.id}")
+
+
+def _zone(zone: Zone) -> Zone:
+    return Zone(zone.id, zone.face, zone.x, zone.y, zone.w, zone.h, evergreen_of(zone))
+
+
+def _signed(session: Session, services: Services, channel: Channel) -> tuple[list[_Placed], dict[str, str]]:
+    """Placements in force whose pages, set today, are those that were signed."""
+    placed: list[_Placed] = []
+    left_out: dict[str, str] = {}
+    rows = session.execute(
+        select(Placement, Notice)
+        .join(Notice, Notice.id == Placement.notice_id)
+        .where(Placement.channel_id == channel.id, Notice.state_name.in_([state.value for state in IN_FORCE]))
+        .order_by(Placement.id)
+    ).all()
+    zones = {zone.id: zone for zone in channel.layout.zones}
+    for placement, notice in rows:
+        zone = zones.get(ZoneId(placement.zone))
+        if zone is None:
+            left_out[notice.item_id] = "频道的版式里没有这个区域了，请重新排期。"
+            continue
+        problem = _unsigned(session, services, channel, zone, notice)
+        if problem:
+            left_out[notice.item_id] = problem
+        else:
+            placed.append(_Placed(placement, notice))
+    return placed, left_out
+
+
+def _unsigned(session: Session, services: Services, channel: Channel, zone: Zone, notice: Notice) -> str:
+    signed = notice.approved_pages.get(channel.id, {})
+    document = wall_document(notice)
+    assets = assets_of(session, services.data / "uploads", notice.id)
+    for profile in channel.profiles:
+        try:
+            rendered = render_place(services.renderer, Place(channel, profile, zone), document, notice.kind, assets)
+        except RenderingError as error:
+            return error.sentence
+        if signed.get(page_key(profile.id, zone.id)) != [[page.digest, page.dwell_ms] for page in rendered]:
+            return "这里的版面还没有人核对签名，请审核签发人“核对新版面”。"
+    return ""
+
+
+def _ended(session: Session, services: Services, channel: Channel) -> list[_Placed]:
+    today = services.today()
+    rows = session.execute(
+        select(Placement, Notice)
+        .join(Notice, Notice.id == Placement.notice_id)
+        .where(
+            Placement.channel_id == channel.id,
+            Notice.state_name == State.ENDED.value,
+            Notice.kind.not_in(["slogan", "ticker"]),
+            Placement.last_day >= today - timedelta(days=LOOK_UP_DAYS),
+        )
+        .order_by(Placement.id)
+    ).all()
+    return [_Placed(placement, notice) for placement, notice in rows if channel.id in notice.approved_pages]
+
+
+def _item(session: Session, services: Services, channel: Channel, entry: _Placed, zone: timezone) -> ItemSource:
+    notice, placement = entry.notice, entry.placement
+    any_time = notice.kind in ANY_TIME_KINDS
+    shown = Window() if any_time else days_window(placement.first_day, placement.last_day, zone)
+    look_up = None
+    if not any_time and notice.kind not in ("slogan", "ticker"):
+        look_up = days_window(placement.first_day, _look_up_end(placement.last_day), zone)
+    pages = {
+        key: tuple(PageRecord(Digest(digest), dwell_ms) for digest, dwell_ms in found)
+        for key, found in notice.approved_pages.get(channel.id, {}).items()
+    }
+    contents = assets_of(session, services.data / "uploads", notice.id)
+    rows = session.scalars(select(NoticeAsset).where(NoticeAsset.notice_id == notice.id).order_by(NoticeAsset.name))
+    return ItemSource(
+        id=ItemId(notice.item_id),
+        kind=item_kind(notice.kind),
+        document=wall_document(notice),
+        pages=pages,
+        shown=shown,
+        assets=tuple(AssetSource(row.name, row.media_type, contents[row.name]) for row in rows),
+        at_any_time=any_time,
+        lookup=look_up,
+        title=notice.title,
+        category=notice.category.name if notice.category else None,
+        number=notice.number,
+    )
+
+
+def days_window(first: date, last: date | None, zone: timezone) -> Window:
+    """From the first day's midnight to the end of the last day, in the township's time."""
+    end = None if last is None else _midnight(last + timedelta(days=1), zone)
+    return Window(_midnight(first, zone), end)
+
+
+def _look_up_end(last: date | None) -> date | None:
+    return None if last is None else last + timedelta(days=LOOK_UP_DAYS)
+
+
+def _midnight(day: date, zone: timezone) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def _dayparts(session: Session) -> Iterator[Daypart]:
+    for row in session.scalars(select(DaypartRow).order_by(DaypartRow.position, DaypartRow.id)):
+        yield Daypart(DaypartId(row.id), row.start, row.end, frozenset(int(day) for day in row.weekdays))
+
+
+def _timetable(channel: Channel, placed: list[_Placed]) -> tuple[tuple[Playlist, ...], tuple[Slot, ...]]:
+    """One playlist and slot for every (zone, part of the day, priority) in use.
+
+    Where slots compete only one wins, yet staff expect a morning notice to join
+    the all-day loop, not to replace it: so the narrower playlists hold the
+    all-day items too, and are listed later. Days are the items' own windows.
+    """
+    playlists: list[Playlist] = []
+    slots: list[Slot] = []
+    for zone in channel.layout.zones:
+        here = [entry for entry in placed if entry.placement.zone == zone.id]
+        evergreen = tuple(ItemId(entry.notice.item_id) for entry in here if entry.notice.kind in ANY_TIME_KINDS)
+        playlists.append(Playlist(evergreen_of(zone), evergreen))
+        dated = [entry for entry in here if entry.notice.kind not in ANY_TIME_KINDS]
+        groups: dict[tuple[int, bool, str, bool], list[_Placed]] = {}
+        for entry in dated:
+            row = entry.placement
+            narrow = row.daypart_id != "all-day" or row.working_days_only
+            groups.setdefault((row.priority, narrow, row.daypart_id, row.working_days_only), []).append(entry)
+        for (priority, narrow, daypart, working), entries in sorted(groups.items()):
+            base = groups.get((priority, False, "all-day", False), []) if narrow else []
+            chosen = sorted({entry.placement.id: entry for entry in (*base, *entries)}.items())
+            name = f"{zone.id}-{daypart}-{priority}{'-working' if working else ''}"
+            playlists.append(Playlist(PlaylistId(name), tuple(ItemId(entry.notice.item_id) for _, entry in chosen)))
+            lasts = [entry.placement.last_day for entry in entries]
+            slots.append(
+                Slot(
+                    SlotId(name),
+                    zone.id,
+                    PlaylistId(name),
+                    DaypartId(daypart),
+                    min(entry.placement.first_day for entry in entries),
+                    None if None in lasts else max(day for day in lasts if day is not None),
+                    priority,
+                    frozenset(),
+                    working,
+                )
+            )
+    return tuple(playlists), tuple(slots)

@@ -1,0 +1,159 @@
+"""Set a document as pages and keep the pictures: the console's previews are the wall's own pages.
+
+A page is set once; the cache is addressed by everything that can change a
+pixel (document, place, size, profile, theme, layout version, fonts), so it
+needs no clearing and may be deleted at any time. It decides no layout.
+"""
+
+import hashlib
+import io
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from PIL import Image
+
+from playlists.canonical import canonical
+from playlists.document import DocumentError, parse_document
+from playlists.model import Face, Json, Profile, Theme
+from playlists.pages import LAYOUT_VERSION
+from playlists.pages.digest import page_digest
+from playlists.pages.fontset import FontFile
+from playlists.pages.typesetter import Faces, engine_version, paint, set_pages
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """What to set, and where: ``width`` and ``height`` are the zone's pixels on this profile."""
+
+    document: Mapping[str, Json]
+    kind: str
+    face: Face
+    width: int
+    height: int
+    profile: Profile
+    theme: Theme
+    assets: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPage:
+    digest: str
+    dwell_ms: int
+    width: int
+    height: int
+
+
+class RenderingError(Exception):
+    """The document cannot be set; ``sentence`` says where it fails, for staff."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Renderer(Protocol):
+    """What the services need of a typesetter."""
+
+    def pages(self, request: PageRequest) -> tuple[RenderedPage, ...]: ...
+
+    def png(self, digest: str) -> bytes | None: ...
+
+    def missing(self, text: Sequence[str], surface: str) -> list[str]: ...
+
+
+class PageRenderer:
+    """The typesetter behind a cache on disk. One page is drawn at a time; the fonts allow no more."""
+
+    def __init__(self, fonts: Mapping[str, FontFile], cache: Path) -> None:
+        self._faces = Faces(fonts)
+        self._cache = cache
+        self._lock = threading.Lock()
+        self._fonts_name = canonical(
+            {role: [Path(file.path).name, file.face_index, file.size] for role, file in fonts.items()}
+        ).decode()
+
+    def pages(self, request: PageRequest) -> tuple[RenderedPage, ...]:
+        record = self._cache / "sets" / f"{self._key(request)}.json"
+        try:
+            return tuple(RenderedPage(**page) for page in json.loads(record.read_text("utf-8")))
+        except (OSError, ValueError, TypeError):
+            pass  # not set yet, or a cache cut short: set it again
+        with self._lock:
+            pages = self._set(request)
+        _write(record, json.dumps([asdict(page) for page in pages]).encode())
+        return pages
+
+    def png(self, digest: str) -> bytes | None:
+        try:
+            return self._picture(digest).read_bytes()
+        except OSError:
+            return None
+
+    def missing(self, text: Sequence[str], surface: str) -> list[str]:
+        with self._lock:
+            return self._faces.missing(text, "led" if surface == "led" else "screen")
+
+    def _set(self, request: PageRequest) -> tuple[RenderedPage, ...]:
+        try:
+            document = parse_document(dict(request.document))
+        except DocumentError as error:
+            raise RenderingError(f"正文排不了版：{error}") from error
+        pages = set_pages(
+            document,
+            request.face,
+            request.width,
+            request.height,
+            request.profile,
+            request.theme,
+            self._faces,
+            request.assets,
+            request.kind,
+        )
+        made = []
+        for page in pages:
+            rgb = paint(page, self._faces)
+            digest = page_digest(page.width, page.height, rgb)
+            path = self._picture(digest)
+            if not path.exists():
+                picture = io.BytesIO()
+                Image.frombytes("RGB", (page.width, page.height), rgb).save(picture, "PNG", compress_level=3)
+                _write(path, picture.getvalue())
+            made.append(RenderedPage(digest, page.dwell_ms, page.width, page.height))
+        return tuple(made)
+
+    def _picture(self, digest: str) -> Path:
+        name = digest.removeprefix("sha256:")
+        if not name.isalnum():
+            raise RenderingError("没有这一页。")
+        return self._cache / "pages" / name[:2] / f"{name}.png"
+
+    def _key(self, request: PageRequest) -> str:
+        theme = request.theme
+        parts: dict[str, Json] = {
+            "document": dict(request.document),
+            "kind": request.kind,
+            "face": request.face,
+            "size": [request.width, request.height],
+            "profile": [request.profile.id, request.profile.unit, request.profile.palette, request.profile.surface],
+            "theme": [theme.name, dict(theme.colours), theme.place, theme.hotline_label, theme.hotline],
+            "assets": {
+                f"a{hashlib.sha256(name.encode()).hexdigest()}": hashlib.sha256(content).hexdigest()
+                for name, content in request.assets.items()
+            },
+            "layout": LAYOUT_VERSION,
+            "engine": str(engine_version()),
+            "fonts": self._fonts_name,
+        }
+        return hashlib.sha256(canonical(parts)).hexdigest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """By a temporary name, so that nobody reads half a picture. Not synced: it can be made again."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{threading.get_ident()}")
+    temporary.write_bytes(content)
+    temporary.replace(path)

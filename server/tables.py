@@ -1,0 +1,13 @@
+"""Every table in one metadata: importing this is how migrations and tests see them all."""
+
+from server.accounts import models as accounts
+from server.audit import models as audit
+from server.channels import models as channels
+from server.db.base import Base
+from server.displays import models as displays
+from server.notices import models as notices
+from server.playlogs import models as playlogs
+from server.releases import models as releases
+
+ROOMS = (accounts, audit, channels, displays, notices, playlogs, releases)
+METADATA = Base.metadata

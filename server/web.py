@@ -1,0 +1,175 @@
+"""The seam between Flask and the services: a request's session, who asks, and that strangers get nothing.
+
+Every view needs a credential unless it is marked ``public``; forgetting a mark
+closes a door instead of opening one. A view that returns commits what it did;
+one that raises leaves nothing behind, save a losing save's kept copy.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from typing import TypeVar, cast
+
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.routing import BuildError
+from werkzeug.wrappers import Response as AnyResponse
+
+from server.accounts.roles import Actor, Role
+from server.accounts.service import actor_of
+from server.accounts.sessions import LIFETIME, account_of, touch
+from server.db.engine import transaction
+from server.errors import NotAllowed, Refused
+from server.services import Services
+
+COOKIE = "gongshi_session"
+CHINA = timezone(timedelta(hours=8))
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+STATIC_ENDPOINTS = frozenset({"static", "console.static"})
+
+View = TypeVar("View", bound=Callable[..., object])
+Answer = TypeVar("Answer", bound=AnyResponse)
+
+
+def public(view: View) -> View:
+    """Mark a view as answering without a credential. A test lists every one."""
+    view.__dict__["gongshi_public"] = True
+    return view
+
+
+def allow(*roles: Role) -> Callable[[View], View]:
+    """Only people with one of these roles may use the view."""
+
+    def mark(view: View) -> View:
+        view.__dict__["gongshi_roles"] = frozenset(roles)
+        return view
+
+    return mark
+
+
+def services() -> Services:
+    return cast(Services, current_app.extensions["gongshi"])
+
+
+def now() -> datetime:
+    return services().clock()
+
+
+def local(instant: datetime) -> datetime:
+    """The instant as the township's clocks show it."""
+    return instant.astimezone(CHINA)
+
+
+def db() -> Session:
+    """The request's session; a page that only reads gets one that does not queue behind the writer."""
+    if "gongshi_db" not in g:
+        g.gongshi_db = services().reading() if request.method in SAFE_METHODS else services().session()
+    return cast(Session, g.gongshi_db)
+
+
+def session_token() -> str | None:
+    return request.cookies.get(cookie_name())
+
+
+def cookie_name() -> str:
+    # The prefix makes browsers refuse the cookie from any other origin; it works over TLS only.
+    return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
+
+
+def actor_or_none() -> Actor | None:
+    return cast("Actor | None", g.get("gongshi_actor"))
+
+
+def actor() -> Actor:
+    someone = actor_or_none()
+    if someone is None:
+        raise NotAllowed("请先登录。")
+    return someone
+
+
+def sign_in_response(response: Answer, token: str) -> Answer:
+    """Hand the browser its session."""
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=int(LIFETIME.total_seconds()),
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+def sign_out_response(response: Answer) -> Answer:
+    response.delete_cookie(cookie_name(), path="/", secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True)
+    return response
+
+
+def install(app: Flask) -> None:
+    """Make every request ask who is there, and every answer end its session."""
+    app.before_request(_admit)
+    app.after_request(_settle)
+    app.teardown_request(_close)
+
+
+def _admit() -> ResponseReturnValue | None:
+    token = session_token()
+    if token:
+        _recognise(token)
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or view.__dict__.get("gongshi_public") or request.endpoint in STATIC_ENDPOINTS:
+        return None
+    someone = actor_or_none()
+    if someone is None:
+        return _ask_to_sign_in(bool(token))
+    roles = view.__dict__.get("gongshi_roles")
+    if roles is not None and not someone.has(*roles):
+        raise NotAllowed("您的角色看不了这一页。")
+    return None
+
+
+def _recognise(token: str) -> None:
+    shared = services()
+    idle = timedelta(minutes=shared.config.server.idle_minutes)
+    with shared.reading() as session:
+        found = account_of(session, token, idle=idle, now=shared.clock())
+        if found is None:
+            return
+        account, stale = found
+        g.gongshi_actor = actor_of(account, request.remote_addr or "")
+    if stale:
+        with transaction(shared.sessions) as session:
+            touch(session, token, shared.clock())
+
+
+def _ask_to_sign_in(had_session: bool) -> ResponseReturnValue:
+    wants_page = request.method == "GET" and "HX-Request" not in request.headers
+    if not wants_page or request.path.startswith("/api/"):
+        return Response("请先登录。", 401, content_type="text/plain; charset=utf-8")
+    try:
+        target = url_for("console.login", next=request.full_path.rstrip("?"), idle=1 if had_session else None)
+    except BuildError:
+        return Response("请先登录。", 401, content_type="text/plain; charset=utf-8")
+    return redirect(target)
+
+
+def _settle(response: Response) -> Response:
+    session = g.get("gongshi_db")
+    if session is not None and not g.get("gongshi_refused"):
+        session.commit()
+    return response
+
+
+def _close(error: BaseException | None) -> None:
+    session = g.pop("gongshi_db", None)
+    if session is not None:
+        session.close()
+
+
+def refuse(error: Refused, *, keep: bool) -> None:
+    """Leave nothing of a refused deed; ``keep`` saves what must outlive the refusal."""
+    session = g.get("gongshi_db")
+    if session is not None and not keep:
+        session.rollback()
+        g.gongshi_refused = True
