@@ -1,0 +1,32 @@
+"""The staff console: pages over the services. It decides nothing that a service does not decide again."""
+
+import logging
+
+from flask import Flask
+
+from server.console import accounts, displays, editor, home, ledger, notices, pictures, review, schedule, session
+from server.console.blueprint import console, missing_files
+from server.console.language import start_babel
+from server.console.shell import install
+from server.web import public
+
+log = logging.getLogger(__name__)
+
+__all__ = ["register"]
+
+_ROUTES = (accounts, displays, editor, home, ledger, notices, pictures, review, schedule, session)
+
+
+def register(app: Flask) -> None:
+    """Put the console's pages into the application."""
+    start_babel(app)
+    install(app, home.counts)
+    app.register_blueprint(console)
+    # Styles and scripts of the login page are asked for by people who are not in yet.
+    public(app.view_functions["console.static"])
+    missing = missing_files()
+    if missing:
+        log.error(
+            "front-end files of the console are missing (%s); run `make setup`, or `npm ci` and `npm run vendor` there",
+            ", ".join(missing),
+        )

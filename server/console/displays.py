@@ -1,0 +1,216 @@
+"""显示屏: what each one shows by record, trouble first; adding, pairing, revoking."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.accounts.roles import Role
+from server.channels import service as channels
+from server.channels.layouts import PROFILES
+from server.console.blueprint import console
+from server.console.language import _, said
+from server.console.notices import when
+from server.console.pictures import is_led
+from server.console.schedule import _size
+from server.console.shell import done, refused_here, today
+from server.console.views import SHAPES, Choice, DisplayCard, Step
+from server.console.words import clock
+from server.displays import service as displays
+from server.displays.service import DisplayView
+from server.errors import NotFound, Refused
+from server.web import actor, allow, db, now, services
+
+
+def card(view: DisplayView) -> DisplayCard:
+    one = view.display
+    picture = url_for("console.picture", digest=view.picture_digest) if view.picture_digest else ""
+    at = when(view.last_seen)
+    fresh = view.verified
+    return DisplayCard(
+        id=one.id,
+        name=one.name,
+        href=url_for("console.display", display_id=one.id),
+        size=("LED " if is_led(one.profile_id) else "") + _size(one.profile_id),
+        words=said(view.chip.words),
+        shape=SHAPES[view.chip.shape],
+        sentence=said(view.sentence),
+        contact=view.contact,
+        player=one.player_id,
+        src=picture,
+        alt=_("%(name)s %(time)s 的画面", name=one.name, time=at),
+        led=is_led(one.profile_id),
+        old="" if fresh or not picture else _("%(time)s 的画面", time=at),
+        since=_("%(when)s 起", when=when(view.state_since)) if view.state_since else "",
+    )
+
+
+@console.route("/displays", endpoint="displays")
+def displays_list() -> str:
+    views = displays.list_displays(db(), now=now())
+    troubled = [card(view) for view in views if not view.verified]
+    good = [card(view) for view in views if view.verified]
+    if not views:
+        title = _("显示屏")
+    elif not troubled:
+        title = _("%(n)s 块屏都核验无误", n=len(views))
+    else:
+        title = _(
+            "%(all)s 块屏：%(good)s 块核验无误，%(bad)s 块要看", all=len(views), good=len(good), bad=len(troubled)
+        )
+    rows = [
+        {
+            "id": channel.id,
+            "name": channel.name,
+            "layout": channel.layout.name_zh,
+            "profiles": "、".join(_size(profile.id) for profile in channel.profiles),
+            "displays": sum(1 for view in views if view.display.channel_id == channel.id),
+        }
+        for channel in channels.list_channels(db())
+    ]
+    return render_template(
+        "console/displays.html",
+        title=title,
+        troubled=troubled,
+        good=good,
+        channels=rows,
+        clock=clock(now(), services().zone, today()),
+    )
+
+
+def _view(display_id: str) -> DisplayView:
+    for view in displays.list_displays(db(), now=now()):
+        if view.display.id == display_id:
+            return view
+    raise NotFound("没有这块屏。")
+
+
+@console.route("/displays/<display_id>")
+def display(display_id: str) -> str:
+    view = _view(display_id)
+    one = view.display
+    facts = [
+        (_("频道"), one.channel.name),
+        (_("规格"), PROFILES[one.profile_id].name_zh if one.profile_id in PROFILES else one.profile_id),
+        (_("哪个村"), one.village or _("镇里")),
+        (_("联系人"), one.contact or _("还没写")),
+        (_("最后回应"), when(view.last_seen) or _("还没有")),
+        (_("发布版"), str(view.release) if view.release else _("还没有")),
+        (_("播放端"), _("%(when)s 接上", when=when(one.player.enrolled_at)) if one.player else _("还没接")),
+    ]
+    events = [Step(when(event.at), "", said(event.sentence)) for event in displays.display_events(db(), display_id)]
+    return render_template(
+        "console/display.html",
+        d=card(view),
+        facts=facts,
+        events=[{"at": event.at, "words": event.what} for event in events],
+    )
+
+
+@console.route("/displays/add", methods=["GET", "POST"])
+@allow(Role.ADMINISTRATOR, Role.AUTHOR)
+def add_display() -> ResponseReturnValue:
+    form = request.form
+    sentence = ""
+    if request.method == "POST":
+        try:
+            displays.add_display(
+                db(),
+                actor(),
+                form.get("id", "").strip().lower(),
+                form.get("name", ""),
+                form.get("village", ""),
+                form.get("channel", ""),
+                form.get("profile", ""),
+                form.get("contact", ""),
+                now=now(),
+            )
+        except Refused as error:
+            db().rollback()
+            sentence = error.sentence
+        else:
+            done(_("添上了，接着接播放端。"))
+            return redirect(url_for("console.pair", display=form.get("id", "").strip().lower()))
+    names = ("name", "id", "village", "contact", "profile", "channel")
+    return render_template(
+        "console/add_display.html",
+        sentence=sentence,
+        form={name: form.get(name, "") for name in names},
+        profiles=[Choice(choice.id, choice.name_zh) for choice in PROFILES.values()],
+        channels=channels.list_channels(db()),
+    ), (400 if sentence else 200)
+
+
+@console.route("/channels/add", methods=["GET", "POST"])
+@allow(Role.ADMINISTRATOR)
+def add_channel() -> ResponseReturnValue:
+    form = request.form
+    sentence = ""
+    if request.method == "POST":
+        try:
+            channels.create_channel(
+                db(),
+                actor(),
+                form.get("id", "").strip().lower(),
+                form.get("name", ""),
+                form.get("layout", ""),
+                form.get("village", ""),
+                tuple(form.getlist("profiles")),
+                now=now(),
+            )
+        except Refused as error:
+            db().rollback()
+            sentence = error.sentence
+        else:
+            done(_("频道添上了。"))
+            return redirect(url_for("console.displays"))
+    values: dict[str, object] = {name: form.get(name, "") for name in ("name", "id", "village", "layout")}
+    values["profiles"] = form.getlist("profiles")
+    return render_template(
+        "console/add_channel.html",
+        sentence=sentence,
+        form=values,
+        layouts=[Choice(choice.id, choice.name_zh) for choice in channels.layouts()],
+        profiles=[Choice(choice.id, choice.name_zh) for choice in PROFILES.values()],
+    ), (400 if sentence else 200)
+
+
+@console.route("/displays/pair", methods=["GET", "POST"])
+@allow(Role.ADMINISTRATOR, Role.AUTHOR)
+def pair() -> ResponseReturnValue:
+    form = request.form
+    chosen = form.getlist("display") or request.args.getlist("display")
+    sentence, code = "", ""
+    if request.method == "POST":
+        try:
+            if not chosen:
+                raise Refused("请先选带哪几块屏。")
+            if form.get("how") == "issue":
+                code = displays.issue_code(db(), actor(), chosen, now=now())
+            else:
+                displays.pair(db(), actor(), form.get("code", ""), chosen, now=now())
+                done(_("码对上了，播放端正在登记。屏上亮起来以后，这里会变成“核验无误”。"))
+                return redirect(url_for("console.displays"))
+        except Refused as error:
+            db().rollback()
+            sentence = error.sentence
+    waiting = [view.display for view in displays.list_displays(db(), now=now()) if view.display.player_id is None]
+    return render_template(
+        "console/pair.html",
+        sentence=sentence,
+        code=code,
+        typed=form.get("code", ""),
+        chosen=chosen,
+        displays=[Choice(one.id, one.name, _size(one.profile_id)) for one in waiting],
+        server_url=services().config.server.public_url or request.host_url.rstrip("/"),
+    ), (400 if sentence else 200)
+
+
+@console.route("/players/<int:player_id>/revoke", methods=["POST"])
+@allow(Role.ADMINISTRATOR)
+def revoke(player_id: int) -> ResponseReturnValue:
+    display_id = request.form.get("display", "")
+    try:
+        displays.revoke_player(db(), actor(), player_id, request.form.get("reason", ""), now=now())
+    except Refused as error:
+        return refused_here(error, "display", display_id=display_id)
+    done(_("播放端已停用。"))
+    return redirect(url_for("console.displays"))

@@ -1,0 +1,276 @@
+"""The editor: one page, one save that answers with findings, road and button, and previews by the typesetter."""
+
+from datetime import date
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from playlists.model import Json
+from server.accounts.roles import Role
+from server.channels import preview
+from server.channels import service as channels
+from server.console.blueprint import console
+from server.console.language import _
+from server.console.notices import facts, grouped, when
+from server.console.pictures import is_led, shot
+from server.console.shell import done, refused_here, told
+from server.console.views import Answered, FindingRow, PageView
+from server.console.words import parse_day
+from server.errors import Refused
+from server.notices import catalogue
+from server.notices import service as notices
+from server.notices.models import Notice
+from server.notices.service import DraftChanges
+from server.notices.text import text_from_blocks
+from server.notices.workflow import Action, State
+from server.web import actor, allow, db, now, services
+
+
+@console.route("/notices/<int:notice_id>/edit")
+@allow(Role.AUTHOR)
+def edit(notice_id: int) -> ResponseReturnValue:
+    notice = notices.get_notice(db(), actor(), notice_id)
+    verdict = notices.may(db(), actor(), notice)[Action.EDIT]
+    if not verdict.allowed:
+        return refused_here(Refused(verdict.sentence), "notice", notice_id=notice_id)
+    decisions = notices.decisions(db(), notice.id)
+    returned = decisions[-1] if decisions and decisions[-1].action is Action.RETURN else None
+    return render_template(
+        "console/editor.html",
+        notice=notice,
+        body=_body(notice),
+        line=_("%(number)s，%(who)s 拟", number=notice.number, who=notice.author.name),
+        saved=_saved(notice),
+        stations=notices.road(db(), notice, now=now()),
+        returned={"who": returned.by.name if returned.by else "", "why": returned.reason} if returned else None,
+        categories=grouped(catalogue.categories(db())),
+        issuers=catalogue.issuers(db()),
+        presets=catalogue.presets(db()),
+        channels=channels.list_channels(db()),
+        chosen_channels={placed.channel_id for placed in notice.placements},
+        pictures=True,
+        facts=facts(notice),
+        words=_words(),
+        **_margin(notice),
+    )
+
+
+@console.route("/notices/<int:notice_id>/draft", methods=["POST"])
+@allow(Role.AUTHOR)
+def save(notice_id: int) -> ResponseReturnValue:
+    given = request.get_json(silent=True)
+    if not isinstance(given, dict):
+        return told(Refused("没有收到内容，请再存一次。"))
+    try:
+        notice = notices.get_notice(db(), actor(), notice_id)
+        notice = notices.save_draft(
+            db(), actor(), notice_id, _changes(notice, given), revision=_number(given.get("revision")) or 0, now=now()
+        )
+    except Refused as error:
+        return told(error)
+    return _answer(notice)
+
+
+def _changes(notice: Notice, given: dict[str, Json]) -> DraftChanges:
+    """Only what differs, so that a preset chosen just now may set the last day."""
+
+    def text(name: str) -> str:
+        value = given.get(name)
+        return value if isinstance(value, str) else ""
+
+    def changed_day(name: str, old: date | None) -> date | None:
+        day = parse_day(text(name))
+        return day if day != old else None
+
+    preset = _number(given.get("preset_id"))
+    first = changed_day("period_first", notice.period_first)
+    new_preset = preset if preset and preset != notice.preset_id else None
+    if first is not None and preset:
+        new_preset = preset
+    last = None if new_preset else changed_day("period_last", notice.period_last)
+    ids = given.get("channel_ids")
+    chosen = tuple(str(one) for one in ids) if isinstance(ids, list) else ()
+    now_there = {placed.channel_id for placed in notice.placements}
+    body = given.get("body")
+    document: dict[str, Json] = {**notice.document, "body": body if isinstance(body, list) else []}
+    return DraftChanges(
+        title=text("title"),
+        category_id=_number(given.get("category_id")),
+        issuer=text("issuer"),
+        source=text("source"),
+        document=document if document != notice.document else None,
+        period_first=first,
+        period_last=last,
+        preset_id=new_preset,
+        channel_ids=chosen if set(chosen) != now_there else None,
+    )
+
+
+def _number(value: object) -> int | None:
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+@console.route("/notices/<int:notice_id>/views")
+@allow(Role.AUTHOR, Role.REVIEWER)
+def views(notice_id: int) -> str:
+    """The pages as they would hang, each sort of display under its own tab."""
+    notice = notices.get_notice(db(), actor(), notice_id)
+    shown: dict[str, PageView] = {}
+    for drawn in preview.draft_pictures(db(), notice, services=services()):
+        view_id = f"{drawn.profile_id}-{drawn.zone}"
+        total = len(drawn.pages)
+        pages = tuple(
+            shot(page.digest, drawn.profile_id, _dwell_words(at + 1, total, page.dwell_ms), page.width, page.height)
+            for at, page in enumerate(drawn.pages)
+        )
+        shown.setdefault(
+            view_id,
+            PageView(
+                view_id, drawn.name, is_led(drawn.profile_id), pages, drawn.problem, "".join(drawn.missing_characters)
+            ),
+        )
+    return render_template("console/parts/views.html", views=list(shown.values()))
+
+
+def _dwell_words(number: int, total: int, dwell_ms: int) -> str:
+    return _("第 %(n)s 页，共 %(all)s 页，停 %(s)s 秒", n=number, all=total, s=round(dwell_ms / 1000))
+
+
+@console.route("/notices/<int:notice_id>/answer", methods=["POST"])
+@allow(Role.AUTHOR)
+def answer(notice_id: int) -> ResponseReturnValue:
+    given = request.get_json(silent=True) or {}
+    try:
+        notices.answer_finding(db(), actor(), notice_id, str(given.get("key", "")), "public", "", now=now())
+    except Refused as error:
+        return told(error)
+    return _answer(notices.get_notice(db(), actor(), notice_id))
+
+
+@console.route("/notices/<int:notice_id>/fix", methods=["POST"])
+@allow(Role.AUTHOR)
+def fix(notice_id: int) -> ResponseReturnValue:
+    given = request.get_json(silent=True) or {}
+    try:
+        notice = notices.apply_fix(
+            db(), actor(), notice_id, str(given.get("key", "")), revision=_number(given.get("revision")) or 0, now=now()
+        )
+    except Refused as error:
+        return told(error)
+    return _answer(notice, with_body=True)
+
+
+@console.route("/notices/<int:notice_id>/submit", methods=["POST"])
+@allow(Role.AUTHOR)
+def submit(notice_id: int) -> ResponseReturnValue:
+    try:
+        notices.submit(
+            db(), actor(), notice_id, revision=request.form.get("revision", 0, type=int), now=now(), services=services()
+        )
+    except Refused as error:
+        return refused_here(error, "edit", notice_id=notice_id)
+    done(_("已送审核。"))
+    return redirect(url_for("console.notice", notice_id=notice_id))
+
+
+def _answer(notice: Notice, *, with_body: bool = False) -> dict[str, Json]:
+    margin = _margin(notice)
+    told_back: dict[str, Json] = {
+        "revision": notice.revision,
+        "saved": _saved(notice),
+        "period_last": notice.period_last.isoformat() if notice.period_last else "",
+        "findings": render_template("console/parts/findings.html", notice=notice, **margin),
+        "submit": render_template("console/parts/submit.html", left=margin["left"]),
+        "road": render_template(
+            "console/parts/road.html",
+            stations=notices.road(db(), notice, now=now()),
+            base=url_for("console.notice", notice_id=notice.id),
+        ),
+    }
+    if with_body:
+        told_back["body"] = list(_body(notice))
+        told_back["title"] = notice.title
+    return told_back
+
+
+def _saved(notice: Notice) -> str:
+    if notice.state is State.APPROVED:
+        return _("已签发；改一个字，就要重新审核")
+    return _("%(time)s 已自动保存", time=when(notice.updated_at))
+
+
+def _body(notice: Notice) -> list[dict[str, Json]]:
+    body = notice.document.get("body")
+    return [block for block in body if isinstance(block, dict)] if isinstance(body, list) else []
+
+
+def _margin(notice: Notice) -> dict[str, object]:
+    """What stands in the margin, and how many places keep the notice from review."""
+    found = notices.findings(db(), notice)
+    missing = [{"field": name, "sentence": sentence} for name, sentence in notices.missing_fields(notice)]
+    starts = _block_starts(notice)
+    rows = [
+        FindingRow(f.key, f.severity.value, f.title, f.where, f.why, f.mend, _block_at(starts, f.start), f.fix)
+        for f in found.open
+    ]
+    blocking = sum(1 for row in rows if row.severity in ("must", "ask"))
+    return {
+        "missing": missing,
+        "open": rows,
+        "answered": [Answered(f.title, a.by.name, a.note) for f, a in found.answered],
+        "passed": list(found.passed),
+        "left": len(missing) + blocking,
+        "undo": "",
+    }
+
+
+def _block_starts(notice: Notice) -> list[int]:
+    """Where each block begins in the text that was checked: the title, a line end, then the body as text."""
+    body = _body(notice)
+    whole = f"{notice.title}\n{text_from_blocks(body)}"
+    starts, at = [], len(notice.title) + 1
+    for block in body:
+        words = text_from_blocks([block])
+        found = whole.find(words, at) if words else at
+        starts.append(found if found >= 0 else at)
+        at = starts[-1] + len(words)
+    return starts
+
+
+def _block_at(starts: list[int], offset: int) -> int | None:
+    before = [index for index, start in enumerate(starts) if start <= offset]
+    return before[-1] if before else None
+
+
+def _words() -> dict[str, Json]:
+    """What the paper's script says; scripts hold no language of their own."""
+    return {
+        "heading": _("标题"),
+        "paragraph": _("段落"),
+        "list": _("列表"),
+        "figure": _("图片"),
+        "typeHere": _("在这里写。表格可以直接从 Excel 粘进来"),
+        "oneALine": _("一行一条"),
+        "caption": _("图片说明"),
+        "qrText": _("扫出来是什么，网址或一句话"),
+        "qrWhy": _("扫码做什么，写给人看"),
+        "align": _("对齐"),
+        "aligns": {"left": _("靠左"), "right": _("靠右"), "decimal": _("小数点"), "date": _("日期")},
+        "dropColumn": _("删掉这一列"),
+        "up": _("上移"),
+        "down": _("下移"),
+        "drop": _("删掉这一块"),
+        "level": _("换级别"),
+        "ordered": _("编号或不编号"),
+        "row": _("行"),
+        "column": _("列"),
+        "total": _("合计"),
+        "sum": "合计",
+        "addRow": _("加一行"),
+        "addColumn": _("加一列"),
+        "addTotal": _("有没有合计行"),
+        "dropRow": _("删掉这一行"),
+        "untitled": _("还没有题目"),
+        "savedNow": _("已保存"),
+    }

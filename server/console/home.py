@@ -1,0 +1,97 @@
+"""今日: what needs this person, in a sentence with the button beside it; the wall now; running periods."""
+
+from typing import Any
+
+from flask import g, render_template, url_for
+
+from server.console.blueprint import console
+from server.console.displays import card
+from server.console.language import _, said
+from server.console.shell import today as this_day
+from server.console.views import SHAPES, PeriodRow, TodoRow, Wall, WallDot
+from server.console.words import full_day
+from server.notices import service as notices
+from server.today import Task, Today, today
+from server.web import actor, db, now
+
+_PAGES = {
+    "edit": ("console.edit", "notice_id"),
+    "review": ("console.review", "notice_id"),
+    "notice": ("console.notice", "notice_id"),
+    "proof": ("console.proof", "notice_id"),
+    "display": ("console.display", "display_id"),
+    "schedule": ("console.schedule", ""),
+}
+
+
+def _today() -> Today:
+    if "today" not in g:
+        g.today = today(db(), actor(), now=now())
+    found: Today = g.today
+    return found
+
+
+def counts() -> tuple[int, int]:
+    """What this person can act on: tasks, and displays to look at."""
+    found = _today()
+    acting = [task for task in found.tasks if task.band != "waiting"]
+    return len(acting), sum(1 for task in acting if task.url_kind == "display")
+
+
+def _row(task: Task) -> TodoRow:
+    endpoint, name = _PAGES.get(task.url_kind, ("console.home", ""))
+    target: dict[str, Any] = {name: task.target_id} if name else {}
+    href = url_for(endpoint, **target)
+    stations: tuple[object, ...] = ()
+    if name == "notice_id":
+        stations = notices.road(db(), notices.get_notice(db(), actor(), int(task.target_id)), now=now())
+    return TodoRow(
+        said(task.chip.words),
+        SHAPES[task.chip.shape],
+        said(task.sentence),
+        said(task.fact),
+        href,
+        said(task.button),
+        stations,
+    )
+
+
+@console.route("/")
+def home() -> str:
+    found = _today()
+    bands: dict[str, list[TodoRow]] = {"now": [], "today": [], "waiting": []}
+    for task in found.tasks:
+        bands[task.band].append(_row(task))
+    return render_template(
+        "console/home.html",
+        today_in_words=full_day(this_day()),
+        count=len(bands["now"]) + len(bands["today"]),
+        now_tasks=bands["now"],
+        today_tasks=bands["today"],
+        waiting=bands["waiting"],
+        wall=_wall(found),
+        periods=[
+            PeriodRow(
+                period.notice.title,
+                url_for("console.notice", notice_id=period.notice.id),
+                _("第 %(day)s / %(days)s 天", day=period.day, days=period.days)
+                + (_("，今天届满") if period.day == period.days else ""),
+                period.day,
+                period.days,
+            )
+            for period in found.periods
+        ],
+    )
+
+
+def _wall(found: Today) -> Wall:
+    """The dots of all displays, and one picture: the first that is verified, else none."""
+    cards = [card(view) for view in found.walls.displays]
+    pictured = next((one for one in cards if one.shape == "ok" and one.src), None)
+    return Wall(
+        found.walls.sentence,
+        tuple(WallDot(one.name, one.words, one.shape) for one in cards),
+        pictured.src if pictured else "",
+        _("%(name)s，和签发的页面一致", name=pictured.alt) if pictured else "",
+        pictured.led if pictured else False,
+    )

@@ -1,0 +1,325 @@
+"""公告: the list, making one, its page with the road, and the deeds that end it."""
+
+import csv
+import io
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from playlists.document import clean_text
+from server.accounts.roles import Role
+from server.channels import service as channels
+from server.console.blueprint import console
+from server.console.language import _
+from server.console.pictures import profile_words, shot
+from server.console.shell import done, refused_here, today
+from server.console.views import Cell, Deed, NoticeRow, PageShot, Step
+from server.console.words import clock, days, parse_day
+from server.displays import service as displays
+from server.errors import Refused
+from server.notices import catalogue
+from server.notices import service as notices
+from server.notices.models import Category, Notice
+from server.notices.workflow import ACTION_NAMES_ZH, STATE_NAMES_ZH, Action, State
+from server.playlogs import service as playlogs
+from server.web import actor, allow, db, now, services
+
+PAGE = 100
+LARGEST_TEXT = 5 * 1024 * 1024
+_OVER = (State.ENDED, State.WITHDRAWN, State.REPLACED, State.DISCARDED)
+
+
+def grouped(categories: list[Category]) -> list[tuple[str, list[Category]]]:
+    found: dict[str, list[Category]] = {}
+    for category in categories:
+        found.setdefault(category.group, []).append(category)
+    return list(found.items())
+
+
+def when(instant: datetime | None) -> str:
+    return clock(instant, services().zone, today())
+
+
+@console.route("/notices", endpoint="notices")
+def notices_list() -> str:
+    args = request.args
+    query = args.get("q", "").strip()
+    category = args.get("category", type=int)
+    state = State(args["state"]) if args.get("state") in set(State) else None
+    village = args.get("village") or None
+    before = args.get("before", type=int)
+    page = notices.list_notices(
+        db(), actor(), query=query, category_id=category, state=state, village=village, limit=PAGE, before_id=before
+    )
+    rows = [_row(notice) for notice in page.rows]
+    more = ""
+    if page.more and page.rows:
+        kept: dict[str, Any] = {name: value for name, value in args.items() if value and name != "before"}
+        more = url_for("console.notices", before=page.rows[-1].id, **kept)
+    if request.headers.get("HX-Request") and before:
+        return render_template("console/parts/notice_rows.html", rows=rows, more_href=more)
+    categories = catalogue.categories(db())
+    chosen = next((one.name for one in categories if one.id == category), "")
+    sentence = "，".join(
+        part for part in (query and f"“{query}”", chosen, village or "", state and _(STATE_NAMES_ZH[state])) if part
+    )
+    villages = sorted({channel.village for channel in channels.list_channels(db()) if channel.village})
+    return render_template(
+        "console/notices.html",
+        rows=rows,
+        more_href=more,
+        q=query,
+        category=category,
+        state=state,
+        village=village,
+        villages=villages,
+        categories=grouped(categories),
+        states=[(value.value, STATE_NAMES_ZH[value]) for value in State if value is not State.DISCARDED],
+        sentence=sentence,
+    )
+
+
+def _row(notice: Notice) -> NoticeRow:
+    return NoticeRow(
+        href=url_for("console.notice", notice_id=notice.id),
+        title=notice.title,
+        number=notice.number,
+        category=notice.category.name if notice.category else "",
+        issuer=notice.issuer,
+        example=notice.example,
+        ended=_(STATE_NAMES_ZH[notice.state]) if notice.state in _OVER else "",
+        stations=notices.road(db(), notice, now=now()),
+        author=notice.author.name,
+        changed=when(notice.updated_at),
+        period=days(notice.period_first, notice.period_last),
+    )
+
+
+@console.route("/notices/new", methods=["GET", "POST"])
+@allow(Role.AUTHOR)
+def new_notice() -> ResponseReturnValue:
+    if request.method == "GET":
+        return render_template("console/new.html")
+    try:
+        title, text = request.form.get("title", ""), request.form.get("text", "")
+        sent = request.files.get("file")
+        if sent is not None and sent.filename:
+            text = _text_of_file(sent.filename, sent.read(LARGEST_TEXT + 1))
+            title = title or sent.filename.rpartition(".")[0]
+        made = notices.create_notice(
+            db(), actor(), title=title, text=clean_text(text), source=request.form.get("source", ""), now=now()
+        )
+    except Refused as error:
+        return refused_here(error, "new_notice")
+    return redirect(url_for("console.edit", notice_id=made.id))
+
+
+def _text_of_file(name: str, content: bytes) -> str:
+    """Text as these offices' programs write it: UTF-8, else GB 18030; a comma table becomes a TAB table."""
+    if len(content) > LARGEST_TEXT:
+        raise Refused("文件超过 5 MB，请拆开再交。")
+    if b"\x00" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Refused(f"{name} 不是文本文件。请在 Word 或 Excel 里另存为文本，或者复制后粘贴。")
+    for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise Refused(f"{name} 的文字读不出来。请另存为 UTF-8 文本再交。")
+    if name.lower().endswith(".csv"):
+        return "\n".join(
+            "\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row)
+            for row in csv.reader(io.StringIO(text))
+        )
+    return text
+
+
+@console.route("/slogan", methods=["GET", "POST"])
+@allow(Role.AUTHOR)
+def slogan() -> ResponseReturnValue:
+    """A greeting in three clicks: a sentence, where and when, off to review."""
+    templates = catalogue.slogan_templates(db())
+    choices = [{"id": one.id, "text": one.text, "holes": catalogue.holes(one)} for one in templates]
+    all_holes = list(dict.fromkeys(hole for one in templates for hole in catalogue.holes(one)))
+    form = request.form
+    words = {hole: form.get(f"word-{hole}", "") for hole in all_holes}
+    if request.method == "POST":
+        first, last = parse_day(form.get("first_day")), parse_day(form.get("last_day"))
+        try:
+            if first is None or last is None or last < first:
+                raise Refused("哪天开始、哪天结束没写对，请再看看。")
+            made = notices.create_slogan(
+                db(),
+                actor(),
+                form.get("template", 0, type=int),
+                words,
+                tuple(form.getlist("channel")),
+                first,
+                last,
+                now=now(),
+            )
+            notices.submit(db(), actor(), made.id, revision=made.revision, now=now(), services=services())
+        except Refused as error:
+            db().rollback()
+            flash(error.sentence, "refused")
+        else:
+            done(_("已送审核。"))
+            return redirect(url_for("console.notice", notice_id=made.id))
+    usual, first_day, last_day = channels.default_placement(db(), today())
+    return render_template(
+        "console/slogan.html",
+        templates=choices,
+        all_holes=all_holes,
+        words=words,
+        chosen=form.get("template", 0, type=int),
+        channels=channels.list_channels(db()),
+        chosen_channels=form.getlist("channel") if form else usual,
+        first_day=form.get("first_day") or first_day,
+        last_day=form.get("last_day") or last_day,
+    )
+
+
+@console.route("/notices/<int:notice_id>")
+def notice(notice_id: int) -> str:
+    one = notices.get_notice(db(), actor(), notice_id)
+    may = notices.may(db(), actor(), one)
+    stations = notices.road(db(), one, now=now())
+    screens = _screens(one)
+    return render_template(
+        "console/notice.html",
+        notice=one,
+        document=one.document,
+        stations=stations,
+        line=_line(one),
+        hint="" if may[Action.APPROVE].allowed or one.state is not State.IN_REVIEW else may[Action.APPROVE].sentence,
+        refused_why=_returned(one),
+        deeds=_deeds(one, {action for action, verdict in may.items() if verdict.allowed}),
+        facts=facts(one),
+        decisions=[
+            Step(when(d.at), d.by.name if d.by else _("系统"), _(ACTION_NAMES_ZH[d.action]), d.reason)
+            for d in notices.decisions(db(), one.id)
+        ],
+        pages=page_shots(one),
+        placements=[
+            {"channel": placed.channel.name, "days": days(placed.first_day, placed.last_day)}
+            for placed in one.placements
+        ],
+        display_count=len(screens),
+        coverage=coverage_now(one) if one.published_at else [],
+    )
+
+
+def _screens(one: Notice) -> list[str]:
+    wanted = {placed.channel_id for placed in one.placements}
+    return [view.display.id for view in displays.list_displays(db(), now=now()) if view.display.channel_id in wanted]
+
+
+def _returned(one: Notice) -> str:
+    last = notices.decisions(db(), one.id)[-1:]
+    if one.state is State.DRAFT and last and last[0].action is Action.RETURN:
+        return _("%(who)s 退回：%(why)s", who=last[0].by.name if last[0].by else "", why=last[0].reason)
+    return ""
+
+
+def _line(one: Notice) -> str:
+    parts = [one.number, _("%(who)s 拟", who=one.author.name)]
+    if one.source:
+        parts.append(_("%(who)s 交来", who=one.source))
+    parts.append(_("%(when)s 改过", when=when(one.updated_at)))
+    if one.example:
+        parts.append(_("示例"))
+    return " · ".join(parts)
+
+
+def _deeds(one: Notice, may: set[Action]) -> list[Deed]:
+    deeds: list[Deed] = []
+    if Action.DISCARD in may:
+        deeds.append(Deed(_("不做了"), dialog="discard"))
+    if Action.WITHDRAW in may:
+        deeds.append(Deed(_("撤下"), dialog="withdraw", look="stop"))
+    if Action.CORRECT in may:
+        deeds.append(Deed(_("做更正"), dialog="correct"))
+    if Action.RECALL in may:
+        deeds.append(Deed(_("拿回来再改"), url_for("console.recall", notice_id=one.id), post=True))
+    if Action.APPROVE in may or (Action.REAFFIRM in may and one.pages_hash != one.approved_pages_hash):
+        deeds.append(Deed(_("去审核"), url_for("console.review", notice_id=one.id), "full"))
+    elif one.state in (State.IN_REVIEW, State.APPROVED, State.PUBLISHED):
+        deeds.append(Deed(_("打印审批单"), url_for("console.sheet", notice_id=one.id)))
+    if Action.EDIT in may:
+        deeds.append(
+            Deed(_("接着写"), url_for("console.edit", notice_id=one.id), "full" if one.state is State.DRAFT else "")
+        )
+    return deeds
+
+
+def facts(one: Notice) -> list[tuple[str, str]]:
+    """What the form says, in the order people ask for it."""
+    where = "、".join(dict.fromkeys(placed.channel.name for placed in one.placements))
+    return [
+        (_("类别"), one.category.name if one.category else _("还没选")),
+        (_("发布机构"), one.issuer or _("还没写")),
+        (_("公示期"), days(one.period_first, one.period_last) or _("还没定")),
+        (_("放在哪"), where or _("还没选屏")),
+    ]
+
+
+def page_shots(one: Notice, seen: frozenset[str] = frozenset()) -> list[PageShot]:
+    """Every page as submitted, each picture once, with its place in words."""
+    return [
+        shot(
+            page.digest,
+            page.profile_id,
+            f"{profile_words(page.profile_id)} {page.index + 1} / {page.count}",
+            page.width,
+            page.height,
+            seen=page.digest in seen,
+        )
+        for page in notices.pages_of(db(), one)
+    ]
+
+
+def coverage_now(one: Notice) -> list[dict[str, str]]:
+    """Per display: is there a record that it showed this notice?"""
+    rows: dict[str, Cell] = {}
+    for day in playlogs.shown(db(), one.id):
+        if day.seconds > 0:
+            rows[day.display_name] = Cell(_("有记录"), "ok")
+        else:
+            rows.setdefault(day.display_name, Cell(_("还没有记录"), "wait"))
+    return [{"display": name, "words": cell.words, "shape": cell.shape} for name, cell in rows.items()]
+
+
+@console.route("/notices/<int:notice_id>/withdraw", methods=["POST"])
+@allow(Role.AUTHOR, Role.REVIEWER)
+def withdraw(notice_id: int) -> ResponseReturnValue:
+    try:
+        notices.withdraw(db(), actor(), notice_id, request.form.get("reason", ""), now=now())
+    except Refused as error:
+        return refused_here(error, "notice", notice_id=notice_id)
+    done(_("已撤下，正在通知各屏。"))
+    return redirect(url_for("console.notice", notice_id=notice_id))
+
+
+@console.route("/notices/<int:notice_id>/correct", methods=["POST"])
+@allow(Role.AUTHOR)
+def correct(notice_id: int) -> ResponseReturnValue:
+    try:
+        made = notices.correct(db(), actor(), notice_id, request.form.get("reason", ""), now=now())
+    except Refused as error:
+        return refused_here(error, "notice", notice_id=notice_id)
+    return redirect(url_for("console.edit", notice_id=made.id))
+
+
+@console.route("/notices/<int:notice_id>/discard", methods=["POST"])
+@allow(Role.AUTHOR)
+def discard(notice_id: int) -> ResponseReturnValue:
+    try:
+        notices.discard(db(), actor(), notice_id, now=now())
+    except Refused as error:
+        return refused_here(error, "notice", notice_id=notice_id)
+    done(_("已收起。"))
+    return redirect(url_for("console.notices"))

@@ -1,0 +1,246 @@
+"""排期: the week by channel, the month, moving a bar, and what is on the wall at an instant."""
+
+import base64
+from datetime import date, datetime, time, timedelta
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from playlists.model import Json
+from server.accounts.roles import Role
+from server.channels import preview
+from server.channels import service as channels
+from server.channels.layouts import PROFILES
+from server.console.blueprint import console
+from server.console.language import _
+from server.console.pictures import is_led
+from server.console.shell import done, refused_here, today
+from server.console.views import Bar, Choice, Flag, WeekDay, WeekRow
+from server.console.words import clock, days, month_day, parse_day, weekday
+from server.displays import service as displays
+from server.errors import Refused
+from server.notices import catalogue
+from server.notices import service as notices
+from server.notices.workflow import State
+from server.web import actor, allow, db, now, services
+
+WEEK = timedelta(days=7)
+_FURTHEST = timedelta(days=3660)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+@console.route("/schedule")
+def schedule() -> str:
+    this_day = today()
+    asked = parse_day(request.args.get("week")) or this_day
+    monday = _monday(min(max(asked, this_day - _FURTHEST), this_day + _FURTHEST))
+    chosen = parse_day(request.args.get("day")) or (this_day if monday <= this_day < monday + WEEK else monday)
+    rows = [_row(row, monday, chosen) for row in channels.week(db(), monday)]
+    local = now().astimezone(services().zone)
+    return render_template(
+        "console/schedule.html",
+        week=monday.isoformat(),
+        previous=(monday - WEEK).isoformat(),
+        following=(monday + WEEK).isoformat(),
+        week_title=_("%(first)s至%(last)s", first=month_day(monday), last=_last_words(monday)),
+        days=_days(monday),
+        day=chosen.isoformat(),
+        rows=rows,
+        day_rows=rows,
+        flags=_flags(monday),
+        screens=_screens(),
+        instant_day=chosen.isoformat(),
+        instant_time=f"{local.hour:02d}:{local.minute:02d}",
+    )
+
+
+def _last_words(monday: date) -> str:
+    sunday = monday + timedelta(days=6)
+    return month_day(sunday) if sunday.month != monday.month else _("%(day)s日", day=sunday.day)
+
+
+def _days(monday: date) -> tuple[WeekDay, ...]:
+    table = catalogue.holidays(db())
+    made = []
+    for offset in range(7):
+        day = monday + timedelta(days=offset)
+        working = table.is_working(day)
+        off = ""
+        if not working and day.weekday() < 5:
+            off = _("放假")
+        elif working and day.weekday() >= 5:
+            off = _("上班")
+        short = weekday(day, short=True)
+        made.append(
+            WeekDay(
+                day.isoformat(),
+                short,
+                short[-1:] if len(short) == 2 else short,
+                day.day,
+                month_day(day),
+                day == today(),
+                off,
+            )
+        )
+    return tuple(made)
+
+
+def _row(row: channels.WeekRow, monday: date, chosen: date) -> WeekRow:
+    bars = []
+    on_day = []
+    for bar in row.bars:
+        last = bar.last_day or monday + timedelta(days=6)
+        start = max(0, (bar.first_day - monday).days) + 1
+        end = min(6, (last - monday).days) + 1
+        says = _says(bar, monday)
+        look = "tri" if not bar.signed else "soft" if bar.kind in ("evergreen", "column") else ""
+        bars.append(
+            Bar(
+                bar.placement_id,
+                bar.title or _("还没有题目"),
+                says,
+                start,
+                end,
+                look,
+                url_for("console.notice", notice_id=bar.notice_id),
+                bar.first_day.isoformat(),
+                last.isoformat(),
+                movable=bar.last_day is not None and actor().has(Role.AUTHOR, Role.REVIEWER),
+            )
+        )
+        if bar.first_day <= chosen <= last:
+            on_day.append((bar.title or _("还没有题目")) + ("" if bar.signed else _("（还没签发）")))
+    count = sum(1 for view in displays.list_displays(db(), now=now()) if view.display.channel_id == row.channel.id)
+    return WeekRow(
+        row.channel.name,
+        _("%(n)s 块", n=count),
+        tuple(bars),
+        "、".join(on_day) or _("没有排公告，放「镇务轮播」"),
+    )
+
+
+def _says(bar: channels.Bar, monday: date) -> str:
+    """Which days of its period these are, and when it goes."""
+    first_shown = max(bar.first_day, monday)
+    parts = []
+    if bar.last_day is None:
+        parts.append(_("没有别的内容时放"))
+    else:
+        last_shown = min(bar.last_day, monday + timedelta(days=6))
+        one, other = (first_shown - bar.first_day).days + 1, (last_shown - bar.first_day).days + 1
+        parts.append(_("第 %(n)s 天", n=one) if one == other else _("第 %(a)s 至 %(b)s 天", a=one, b=other))
+        if bar.last_day <= monday + timedelta(days=6):
+            parts.append(_("%(day)s 24:00 撤下", day=month_day(bar.last_day)))
+    if bar.daypart_name and bar.daypart_name not in ("全天",):
+        parts.append(_(bar.daypart_name))
+    return "，".join(parts)
+
+
+def _flags(monday: date) -> list[Flag]:
+    """Periods that end in this week: the law's own dates."""
+    flags = []
+    for state in (State.PUBLISHED, State.APPROVED):
+        for notice in notices.list_notices(db(), actor(), state=state, limit=200).rows:
+            last = notice.period_last
+            if last is not None and monday <= last < monday + WEEK:
+                column = (last - monday).days + 1
+                words = _("%(title)s 届满", title=notice.title)
+                flags.append(Flag(words, column, min(7, column + 1), url_for("console.notice", notice_id=notice.id)))
+    return sorted(flags, key=lambda flag: flag.start)
+
+
+def _screens() -> list[Choice]:
+    """Displays by name; a channel without a display can be looked at too."""
+    shown = [view.display for view in displays.list_displays(db(), now=now())]
+    found = [Choice(f"{one.channel_id}/{one.profile_id}", f"{one.name}（{_size(one.profile_id)}）") for one in shown]
+    have = {choice.id for choice in found}
+    for channel in channels.list_channels(db()):
+        for profile in channel.profiles:
+            if f"{channel.id}/{profile.id}" not in have:
+                found.append(
+                    Choice(f"{channel.id}/{profile.id}", f"{channel.name}（{profile.width}×{profile.height}）")
+                )
+    return found
+
+
+def _size(profile_id: str) -> str:
+    choice = PROFILES.get(profile_id)
+    return f"{choice.profile.width}×{choice.profile.height}" if choice else profile_id
+
+
+@console.route("/schedule/instant")
+def instant() -> str:
+    channel_id, _slash, profile_id = request.args.get("screen", "").partition("/")
+    day = parse_day(request.args.get("day")) or today()
+    try:
+        moment = time.fromisoformat(request.args.get("time", ""))
+    except ValueError:
+        moment = time(12)
+    at = datetime.combine(day, moment, services().zone)
+    try:
+        shown = preview.picture_at(db(), channel_id, at, services=services(), profile_id=profile_id or None)
+    except Refused as error:
+        return render_template("console/parts/instant.html", refused=error.sentence)
+    return render_template(
+        "console/parts/instant.html",
+        refused="",
+        src="data:image/png;base64," + base64.b64encode(shown.png).decode(),
+        led=is_led(profile_id),
+        sentence=shown.sentence,
+        reasons=shown.reasons,
+        prevented=shown.could_prevent,
+        presumed=shown.presumed,
+        until=clock(shown.until, services().zone, today()),
+    )
+
+
+@console.route("/schedule/move", methods=["POST"])
+@allow(Role.AUTHOR, Role.REVIEWER)
+def move() -> ResponseReturnValue:
+    form = request.form
+    week = form.get("week", "")
+    first, last = parse_day(form.get("first_day")), parse_day(form.get("last_day"))
+    try:
+        if first is None:
+            raise Refused("没看懂要移到哪天，请再拖一次。")
+        channels.move(db(), actor(), form.get("placement", 0, type=int), first, last, now=now())
+    except Refused as error:
+        return refused_here(error, "schedule", week=week)
+    done(_("已移到 %(days)s。", days=days(first, last)))
+    return redirect(url_for("console.schedule", week=week))
+
+
+@console.route("/schedule/month")
+def month() -> str:
+    return render_template("console/month.html")
+
+
+@console.route("/schedule/month/events")
+def month_events() -> ResponseReturnValue:
+    """What FullCalendar asks for: bars of every channel, each notice once."""
+    start = _asked(request.args.get("start"))
+    end = _asked(request.args.get("end"))
+    events: dict[tuple[int, date, date], dict[str, Json]] = {}
+    monday = _monday(start)
+    while monday < min(end, start + timedelta(days=62)):
+        for row in channels.week(db(), monday):
+            for bar in row.bars:
+                if bar.last_day is None:
+                    continue
+                key = (bar.notice_id, bar.first_day, bar.last_day)
+                events[key] = {
+                    "title": bar.title or _("还没有题目"),
+                    "start": bar.first_day.isoformat(),
+                    "end": (bar.last_day + timedelta(days=1)).isoformat(),
+                    "url": url_for("console.notice", notice_id=bar.notice_id),
+                    "classNames": [] if bar.signed else ["unsigned"],
+                }
+        monday += WEEK
+    return list(events.values())
+
+
+def _asked(text: str | None) -> date:
+    return parse_day((text or "")[:10]) or today()

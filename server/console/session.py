@@ -1,0 +1,134 @@
+"""Entering and leaving: password, one-time link, first administrator, log-out, password change, language."""
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from server.accounts import service as accounts
+from server.accounts.sessions import LIFETIME
+from server.console.blueprint import console
+from server.console.language import COOKIE, _
+from server.console.shell import done, me
+from server.errors import Refused
+from server.web import actor, actor_or_none, db, now, public, session_token, sign_in_response, sign_out_response
+
+
+def _address() -> str:
+    return request.remote_addr or ""
+
+
+def _agent() -> str:
+    return request.user_agent.string[:200]
+
+
+def _inside(target: str | None) -> str:
+    """Only a path of this very server: a link from elsewhere must not send a person away after the login."""
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target:
+        return target
+    return url_for("console.home")
+
+
+@console.route("/login", methods=["GET", "POST"])
+@public
+def login() -> ResponseReturnValue:
+    target = request.values.get("next", "")
+    if request.method == "GET":
+        if actor_or_none() is not None:
+            return redirect(_inside(target))
+        return render_template(
+            "console/login.html", next=target, username="", sentence="", idle=bool(request.args.get("idle"))
+        )
+    username = request.form.get("username", "")
+    sentence, status = accounts.WRONG, 401
+    try:
+        entered = accounts.sign_in(
+            db(), username, request.form.get("password", ""), address=_address(), agent=_agent(), now=now()
+        )
+        if entered is not None:
+            return sign_in_response(redirect(_inside(target)), entered.token)
+    except Refused as error:
+        sentence, status = error.sentence, error.status
+    return render_template("console/login.html", next=target, username=username, sentence=sentence, idle=False), status
+
+
+@console.route("/link/<token>", methods=["GET", "POST"])
+@public
+def link(token: str) -> ResponseReturnValue:
+    try:
+        owner = accounts.link_owner(db(), token, now=now())
+        if owner is None:
+            return _first_administrator(token)
+        if request.method == "POST":
+            entered = accounts.use_link(db(), token, address=_address(), agent=_agent(), now=now())
+            needs_password = entered.account.password_hash is None
+            target = url_for("console.password") if needs_password else url_for("console.home")
+            return sign_in_response(redirect(target), entered.token)
+    except Refused as error:
+        return render_template("console/link.html", sentence=error.sentence, owner=None), error.status
+    return render_template("console/link.html", owner=owner, sentence="")
+
+
+def _first_administrator(token: str) -> ResponseReturnValue:
+    if request.method == "GET":
+        return render_template("console/first.html", name="", username="", sentence="")
+    form = request.form
+    try:
+        _same_twice(form.get("password", ""), form.get("again", ""))
+        entered = accounts.create_first_administrator(
+            db(),
+            token,
+            form.get("username", ""),
+            form.get("name", ""),
+            form.get("password", ""),
+            address=_address(),
+            agent=_agent(),
+            now=now(),
+        )
+    except Refused as error:
+        db().rollback()
+        return render_template(
+            "console/first.html", name=form.get("name", ""), username=form.get("username", ""), sentence=error.sentence
+        ), 400
+    return sign_in_response(redirect(url_for("console.home")), entered.token)
+
+
+@console.route("/logout", methods=["POST"])
+def logout() -> Response:
+    accounts.sign_out(db(), session_token() or "", now=now())
+    return sign_out_response(redirect(url_for("console.login")))
+
+
+@console.route("/password", methods=["GET", "POST"])
+def password() -> ResponseReturnValue:
+    first = me().password_hash is None
+    if request.method == "GET":
+        return render_template("console/password.html", first=first, sentence="")
+    form = request.form
+    try:
+        _same_twice(form.get("new", ""), form.get("again", ""))
+        accounts.change_password(db(), actor(), None if first else form.get("old", ""), form.get("new", ""), now=now())
+    except Refused as error:
+        return render_template("console/password.html", first=first, sentence=error.sentence), 400
+    done(_("密码改好了，请重新登录。"))
+    return sign_out_response(redirect(url_for("console.login")))
+
+
+@console.route("/language", methods=["POST"])
+@public
+def language() -> Response:
+    response = make_response(redirect(_inside(request.form.get("next"))))
+    wanted = request.form.get("to")
+    if wanted in ("zh", "en"):
+        year = int(LIFETIME.total_seconds()) * 2 * 365
+        response.set_cookie(COOKIE, wanted, max_age=year, secure=request.is_secure, httponly=True, samesite="Lax")
+    return response
+
+
+@console.route("/more")
+def more() -> str:
+    return render_template("console/more.html")
+
+
+def _same_twice(first: str, again: str) -> None:
+    if first != again:
+        raise Refused("两遍密码不一样，请再写一遍。")

@@ -1,0 +1,125 @@
+"""What every page is given: the rail with its counts, who is signed in, the language, and the refused page."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import Flask, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from server.accounts.models import Account
+from server.accounts.roles import Role
+from server.accounts.service import get_account
+from server.console.blueprint import asset
+from server.console.language import _, english, lazy, said
+from server.console.views import RailEntry
+from server.errors import Refused
+from server.notices.service import RevisionConflict
+from server.web import actor, actor_or_none, db, now, refuse, services
+
+ROLE_WORDS = {
+    Role.AUTHOR: lazy("经办人"),
+    Role.REVIEWER: lazy("审核签发人"),
+    Role.ADMINISTRATOR: lazy("管理员"),
+    Role.AUDITOR: lazy("审计员"),
+}
+_HERE = {
+    "home": "today",
+    "more": "more",
+    "notices": "notices",
+    "new_notice": "notices",
+    "slogan": "notices",
+    "notice": "notices",
+    "edit": "notices",
+    "review": "notices",
+    "sheet": "notices",
+    "schedule": "schedule",
+    "month": "schedule",
+    "displays": "displays",
+    "display": "displays",
+    "add_display": "displays",
+    "add_channel": "displays",
+    "pair": "displays",
+    "ledger": "ledger",
+    "audit": "ledger",
+    "proof": "ledger",
+}
+
+
+def me() -> Account:
+    return get_account(db(), actor().account_id)
+
+
+def today() -> date:
+    return now().astimezone(services().zone).date()
+
+
+def role_words() -> list[tuple[str, str]]:
+    return [(role.value, str(word)) for role, word in ROLE_WORDS.items()]
+
+
+def done(words: str) -> None:
+    """Say in a toast what one just did."""
+    flash(words, "done")
+
+
+def refused_here(error: Refused, endpoint: str, **values: object) -> Response:
+    """Go back to a page and say there why not; nothing of the refused deed stays."""
+    _leave_nothing(error)
+    flash(error.sentence, "refused")
+    return redirect(url_for(f"console.{endpoint}", **values))  # type: ignore[arg-type]
+
+
+def told(error: Refused) -> ResponseReturnValue:
+    """The same, to a script of ours."""
+    _leave_nothing(error)
+    return {"sentence": said(error.sentence), "reload": error.status in (401, 403)}, error.status
+
+
+def _leave_nothing(error: Refused) -> None:
+    # A save that lost to somebody else's is refused too, but what was typed is kept as a copy.
+    refuse(error, keep=isinstance(error, RevisionConflict))
+
+
+def install(app: Flask, counts: Callable[[], tuple[int, int]]) -> None:
+    """``counts`` says how many tasks and how many displays wait for whoever is signed in."""
+    app.add_template_filter(said, "said")
+    app.context_processor(lambda: _context(counts))
+
+
+def _context(counts: Callable[[], tuple[int, int]]) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "asset": asset,
+        "english": english(),
+        "idle_minutes": services().config.server.idle_minutes,
+    }
+    who = actor_or_none()
+    if who is None:
+        return values
+    account = get_account(db(), who.account_id)
+    values |= {
+        "me": account,
+        "rail": _rail(*counts()),
+        "here": _here(),
+        "roles_in_words": "、".join(str(ROLE_WORDS[role]) for role in ROLE_WORDS if role in account.roles),
+        "is_administrator": who.has(Role.ADMINISTRATOR),
+        "may_draft": who.has(Role.AUTHOR),
+        "may_manage": who.has(Role.ADMINISTRATOR, Role.AUTHOR),
+        "example": False,
+    }
+    return values
+
+
+def _here() -> str:
+    return _HERE.get((request.endpoint or "").partition(".")[2], "")
+
+
+def _rail(tasks: int, screens: int) -> tuple[RailEntry, ...]:
+    return (
+        RailEntry("today", _("今日"), url_for("console.home"), tasks),
+        RailEntry("notices", _("公告"), url_for("console.notices")),
+        RailEntry("schedule", _("排期"), url_for("console.schedule")),
+        RailEntry("displays", _("显示屏"), url_for("console.displays"), screens),
+        RailEntry("ledger", _("台账"), url_for("console.ledger"), desk=True),
+    )

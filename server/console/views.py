@@ -1,0 +1,264 @@
+"""What templates are given: small frozen values, filled from the services. Nothing here reads or decides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+SHAPES = {
+    "disc-tick": "ok",
+    "half-disc": "part",
+    "diamond": "clock",
+    "triangle": "look",
+    "octagon": "halt",
+    "ring-bar": "off",
+    "ring": "wait",
+    "ring-point": "mine",
+    "square": "end",
+}
+"""The services name a chip's shape; the style sheet has a short class for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class RailEntry:
+    key: str
+    word: str
+    href: str
+    count: int = 0
+    """Things this person can act on; never news."""
+    desk: bool = False
+    """Not on the phone's bar, which has room for five."""
+
+
+@dataclass(frozen=True, slots=True)
+class TodoRow:
+    words: str
+    shape: str
+    title: str
+    fact: str
+    href: str
+    deed: str
+    stations: Sequence[object] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WallDot:
+    name: str
+    words: str
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    sentence: str
+    chips: tuple[WallDot, ...] = ()
+    picture: str = ""
+    picture_says: str = ""
+    picture_led: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRow:
+    title: str
+    href: str
+    says: str
+    day: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    href: str
+    title: str
+    number: str
+    category: str
+    issuer: str
+    example: bool
+    ended: str
+    stations: Sequence[object]
+    author: str
+    changed: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageShot:
+    """One page as the typesetter drew it."""
+
+    digest: str
+    src: str
+    words: str
+    led: bool
+    width: int
+    height: int
+    seen: bool = False
+    groups: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """The pages of one sort of display, in the editor."""
+
+    id: str
+    name: str
+    led: bool
+    pages: tuple[PageShot, ...]
+    problem: str = ""
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A button: a link, a form that posts, or one that opens a dialog."""
+
+    words: str
+    href: str = ""
+    look: str = ""
+    post: bool = False
+    dialog: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    at: str
+    who: str
+    what: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    key: str
+    severity: str
+    title: str
+    where: str
+    why: str
+    mend: str
+    block: int | None
+    fix: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    title: str
+    who: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar in the week: columns ``start`` to ``end``, Monday 1."""
+
+    id: int
+    title: str
+    says: str
+    start: int
+    end: int
+    look: str
+    href: str
+    first: str = ""
+    last: str = ""
+    movable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    name: str
+    note: str
+    bars: tuple[Bar, ...]
+    words: str = ""
+    """The chosen day of this row in a line, for the phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDay:
+    iso: str
+    weekday: str
+    short: str
+    number: int
+    date: str
+    today: bool
+    off: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    words: str
+    start: int
+    end: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayCard:
+    id: str
+    name: str
+    href: str
+    size: str
+    words: str
+    shape: str
+    sentence: str
+    contact: str
+    player: int | None
+    src: str = ""
+    alt: str = ""
+    led: bool = False
+    old: str = ""
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    id: str
+    name: str
+    size: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    words: str
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverDay:
+    day: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRow:
+    href: str
+    title: str
+    number: str
+    period: str
+    words: str
+    shape: str
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    seq: int
+    at: str
+    who: str
+    words: str
+    subject: str
+    href: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    id: int
+    name: str
+    username: str
+    office: str
+    roles: frozenset[str]
+    active: bool
+    last: str

@@ -1,0 +1,65 @@
+"""Times, days and digests in words, as the console says them. Local time is the installation's fixed offset."""
+
+from datetime import date, datetime, timezone
+
+from server.console.language import _, english
+
+WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+SHORT_WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def weekday(day: date, short: bool = False) -> str:
+    if english():
+        return _DAYS[day.weekday()]
+    return (SHORT_WEEKDAYS if short else WEEKDAYS)[day.weekday()]
+
+
+def month_day(day: date) -> str:
+    if english():
+        return f"{_MONTHS[day.month - 1]} {day.day}"
+    return f"{day.month}月{day.day}日"
+
+
+def full_day(day: date) -> str:
+    if english():
+        return f"{weekday(day)}, {_MONTHS[day.month - 1]} {day.day}, {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日 {weekday(day)}"
+
+
+def clock(instant: datetime | None, zone: timezone, today: date) -> str:
+    """``10:21`` today, ``11月20日 10:21`` before."""
+    if instant is None:
+        return ""
+    local = instant.astimezone(zone)
+    time = f"{local.hour}:{local.minute:02d}"
+    if local.date() == today:
+        return time
+    if local.year == today.year:
+        return f"{month_day(local.date())} {time}"
+    return f"{local.date().isoformat()} {time}"
+
+
+def days(first: date | None, last: date | None) -> str:
+    """``11-24 至 11-30``."""
+    if first is None:
+        return ""
+    if last is None:
+        return _("%(first)s 起", first=first.strftime("%m-%d"))
+    if first == last:
+        return first.strftime("%m-%d")
+    return _("%(first)s 至 %(last)s", first=first.strftime("%m-%d"), last=last.strftime("%m-%d"))
+
+
+def groups(digest: str) -> str:
+    """A digest one can read aloud: the first sixteen signs in fours."""
+    plain = digest.rpartition(":")[2]
+    return " ".join(plain[at : at + 4] for at in range(0, 16, 4))
+
+
+def parse_day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
