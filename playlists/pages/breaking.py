@@ -157,11 +157,12 @@ def break_lines(
     *,
     indent: int = 0,
     justify: bool = True,
+    hang: bool = True,
 ) -> list[Line]:
     """Lines no wider than ``width``, save for punctuation that hangs; ``indent`` pixels before the first."""
     if not text:
         return []
-    filled = _fill(_groups(_cells(text, strong, advance, size), width, size), width, indent, size)
+    filled = _fill(_groups(_cells(text, strong, advance, size), width, size), width, indent, size, hang)
     _feed_last_line(filled)
     last = len(filled) - 1
     return [
@@ -237,7 +238,7 @@ def _overhang(cells: Sequence[_Cell]) -> int:
     return cells[-1].width if len(cells) > 1 and cells[-1].text in HANGING else 0
 
 
-def _fill(groups: Sequence[_Group], width: int, indent: int, size: int) -> list[_Group]:
+def _fill(groups: Sequence[_Group], width: int, indent: int, size: int, hang: bool) -> list[_Group]:
     lines: list[_Group] = []
     line: _Group = []
     x = 0
@@ -250,7 +251,8 @@ def _fill(groups: Sequence[_Group], width: int, indent: int, size: int) -> list[
             x = _start(line, 0 if lines else indent, size) + _width(group, size)
             continue
         step = space_between(line[-1].last, group[0].first, size) + _width(group, size)
-        if x + step - _overhang(group if len(group) > 1 else [line[-1], *group]) > width and not space:
+        over = _overhang(group if len(group) > 1 else [line[-1], *group]) if hang else 0
+        if x + step - over > width and not space:
             lines.append(_trimmed(line))
             line = list(group)
             x = _start(line, 0, size) + _width(group, size)

@@ -12,7 +12,7 @@ from playlists.model import Rect as Box
 from playlists.pages.live import WIDEST, Live, LiveAlign, LiveKind
 from playlists.pages.sheet import Sheet
 from playlists.pages.theme import Role, bright_accent
-from playlists.pages.titles import sense_breaks
+from playlists.pages.titles import sense_lines
 from playlists.pages.wording import meta
 
 _GAP = "　"
@@ -169,10 +169,11 @@ def live(
     x: int,
     centre: int,
     ground: Role,
+    height: int = 0,
 ) -> Live:
     """An empty place as wide as the widest time or date, its em box centred on a row."""
     width = sheet.measure(WIDEST[kind], size, bold)
-    height = size * 5 // 4
+    height = height or size * 5 // 4
     return Live(
         kind=kind,
         x=x - width if align == "right" else x,
@@ -233,10 +234,9 @@ def _title_lines(sheet: Sheet, title: str, room: int, u: int) -> tuple[tuple[str
     size = 12 * u
     if sheet.measure(title, size, True) <= room:
         return (title,), size, False
-    for cut in sense_breaks(title):
-        parts = title[:cut].strip(), title[cut:].strip()
-        if all(sheet.measure(part, size, True) <= room for part in parts):
-            return parts, size, False
+    parts = sense_lines(title, lambda part: sheet.measure(part, size, True) <= room, _TITLE_LINES)
+    if parts is not None:
+        return tuple(parts), size, False
     lines = [line.text for line in sheet.lines([Run(title, True)], size, room, justify=False)]
     if len(lines) <= _TITLE_LINES:
         return tuple(lines), size, False

@@ -3,10 +3,14 @@
 No character stands alone, and no word of a short list is parted.
 """
 
+from collections.abc import Callable
+from itertools import pairwise
+
 from playlists.pages.breaking import NO_END, NO_START, atoms
 
 # Words in which a title is not parted; short on purpose, every entry seen in titles of notices.
 _WORDS = (
+    "热烈 欢迎 祝贺 代表 委员 莅临 指导 检查 胜利 召开 全镇 人民 父老 乡亲 节日 快乐 新春 拜年 我镇 各村 县委 市委 "
     "人民政府 政务公开 财务公开 办事指南 审核结果 办理结果 办理情况 执行情况 基本情况 农村低保 "
     "最低生活保障 招标公告 中标结果 中标候选人 公示 公告 通知 通告 公开 情况 结果 工作 方案 "
     "名单 办理 建议 代表 意见 审核 收支 项目 道路 硬化 工程 建设 农村 社会 救助 困难 群众 "
@@ -18,29 +22,56 @@ _WHOLE = tuple(_WORDS.split())
 _HEADS = ("公示", "公告", "通知", "通告", "公开", "情况", "结果", "名单", "方案", "的")
 
 
-def cost(text: str, cut: int) -> int | None:
+_LONGEST = 80
+"""Beyond this a text is no title any more, and is broken like any other."""
+
+
+def penalty(text: str, cut: int) -> int | None:
     """How bad it is to part ``text`` before character ``cut``; None where it is forbidden."""
     left, right = text[cut - 1], text[cut]
-    if right in NO_START or left in NO_END or cut < 2 or len(text) - cut < 2:
+    if right in NO_START or left in NO_END:
         return None
-    place = 0
+    start = 0
     for atom in atoms(text):
-        if place < cut < place + len(atom):
+        if start < cut < start + len(atom):
             return None
-        place += len(atom)
-    penalty = 3 * abs(2 * cut - len(text))
+        start += len(atom)
+    worst = 0
     for word in _WHOLE:
         for start in range(max(0, cut - len(word) + 1), cut):
-            if text.startswith(word, start) and start + len(word) > cut:
-                penalty += 60
+            if start + len(word) > cut and text.startswith(word, start):
+                worst += 20
     if left in "的，、：；。 　和与及":
-        penalty -= 24
+        worst -= 8
+    elif right == "的":
+        worst += 12
     elif any(text.startswith(head, cut) for head in _HEADS):
-        penalty += 12 if text[cut] == "的" else -2
-    return penalty
+        worst -= 2
+    return worst
 
 
-def sense_breaks(text: str) -> list[int]:
-    """Every allowed place to part a title in two, the best first."""
-    costs = [(cost(text, cut), cut) for cut in range(1, len(text))]
-    return [cut for penalty, cut in sorted((penalty, cut) for penalty, cut in costs if penalty is not None)]
+def sense_lines(text: str, fits: Callable[[str], bool], most: int) -> list[str] | None:
+    """The text in as few lines as fit, of even length, parted by sense; None where ``most`` lines are not enough."""
+    if len(text) > _LONGEST:
+        return None
+    cuts = {cut: bad for cut in range(1, len(text)) if (bad := penalty(text, cut)) is not None}
+    for count in range(1, most + 1):
+        even = len(text) / count
+        # best[cut] is the cheapest way to set everything before ``cut`` in the lines so far.
+        best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+        for number in range(1, count + 1):
+            ends = [len(text)] if number == count else list(cuts)
+            reached: dict[int, tuple[float, tuple[int, ...]]] = {}
+            for end in ends:
+                for start, (cost, way) in best.items():
+                    lone = end - start < 2 and len(text) > 1
+                    if end <= start or lone or not fits(text[start:end].strip()):
+                        continue
+                    total = cost + (end - start - even) ** 2 + (cuts[end] if end < len(text) else 0)
+                    if end not in reached or total < reached[end][0]:
+                        reached[end] = total, (*way, end)
+            best = reached
+        if len(text) in best:
+            starts = (0, *best[len(text)][1])
+            return [text[a:b].strip() for a, b in pairwise(starts)]
+    return None

@@ -14,7 +14,8 @@ from playlists.pages.errors import SettingError
 from playlists.pages.faces import Faces, engine_version
 from playlists.pages.fontset import FontFile
 from playlists.pages.job import Job
-from playlists.pages.kinds import REGISTRY
+from playlists.pages.kinds import REGISTRY, column, ticker
+from playlists.pages.led_faces import ticker_pages
 from playlists.pages.live import CHARACTERS, Live, Tile
 from playlists.pages.paint import paint, paint_image
 
@@ -44,7 +45,12 @@ def set_pages(
     look = document.face if document.face in REGISTRY else kind
     chosen = REGISTRY[look]
     job = Job(document, width, height, profile, theme, faces, look, document.slip or chosen.slip, dict(assets or {}))
-    return chosen.screen(job)
+    led = profile.surface == "led"
+    if face == "ticker":
+        return ticker_pages(job) if led else ticker.pages(job)
+    if face == "column" and not led:
+        return column.pages(job)
+    return chosen.led(job) if led else chosen.screen(job)
 
 
 def live_atlas(live: Live, theme: Theme, faces: Faces) -> dict[str, Tile]:

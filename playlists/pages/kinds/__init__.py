@@ -1,11 +1,14 @@
-"""Name the notice kinds this typesetter can set: one file each, one line here."""
+"""Set each notice kind by its own file: one line here says how it looks on a screen and on an LED."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
-from playlists.pages.kinds import evergreen, finance, names, notice, prices, slogan, table
+from playlists.pages.kind_names import SET_KINDS
+from playlists.pages.kinds import column, evergreen, finance, names, notice, prices, slogan, table
+from playlists.pages.led_faces import evergreen_pages, price_pages, slogan_pages
+from playlists.pages.led_matter import matter_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,7 @@ class Kind:
 
     slip: str
     screen: Callable[[Job], list[Page]]
+    led: Callable[[Job], list[Page]] = matter_pages
 
 
 REGISTRY: dict[str, Kind] = {
@@ -21,8 +25,12 @@ REGISTRY: dict[str, Kind] = {
     "table": Kind("公告公示", table.pages),
     "finance": Kind("财务公开", finance.pages),
     "list": Kind("社会救助", names.pages),
-    "prices": Kind("价格公示", prices.pages),
-    "evergreen": Kind("政务公开", evergreen.pages),
-    "slogan": Kind("标语", slogan.pages),
+    "prices": Kind("价格公示", prices.pages, price_pages),
+    "evergreen": Kind("政务公开", evergreen.pages, evergreen_pages),
+    "slogan": Kind("标语", slogan.pages, slogan_pages),
+    "ticker": Kind("通知", notice.pages),
+    "column": Kind("政务公开", column.pages),
 }
-KINDS = frozenset(REGISTRY)
+
+if REGISTRY.keys() != SET_KINDS:
+    raise RuntimeError("kind_names.SET_KINDS and kinds.REGISTRY name different kinds; make them the same.")

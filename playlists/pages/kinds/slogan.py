@@ -3,7 +3,7 @@
 With a body, its paragraphs are the lines and the title stands small above them; without one the title is the slogan.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from playlists.document import Paragraph, Run
 from playlists.pages.display_list import Page
@@ -11,7 +11,7 @@ from playlists.pages.job import Job
 from playlists.pages.reading import hall_dwell_ms
 from playlists.pages.sheet import Ink, Sheet
 from playlists.pages.theme import bright_accent
-from playlists.pages.titles import sense_breaks
+from playlists.pages.titles import sense_lines
 
 LINES = 2
 _LARGEST, _LEAST = 40, 30
@@ -23,29 +23,30 @@ def pages(job: Job) -> list[Page]:
     texts = [block.text.strip() for block in job.document.body if isinstance(block, Paragraph) and block.text.strip()]
     above = job.document.title if texts else ""
     lines = broken(sheet, texts or [job.document.title], job.width * 2 // 3, job.width - 40 * u, _LEAST * u)
-    most = LINES if job.width > job.height else 2 * LINES
+    most = LINES if job.width > job.height else 3 * LINES
     parts = [lines[n : n + most] for n in range(0, len(lines), most)]
     return [_page(job, above, part) for part in parts]
 
 
 def broken(sheet: Sheet, texts: Sequence[str], ideal: int, room: int, least: int) -> list[str]:
-    """Every text in as few lines as fit ``room`` at the least size, parted by sense, else where they must be."""
+    """Every text in as few lines as fit, parted by sense; one that would fill the page's width is parted in two."""
     lines: list[str] = []
     for text in texts:
         width = sheet.measure(text, least, True)
-        if width <= ideal:
-            lines.append(text)
-            continue
-        cuts = [c for c in sense_breaks(text) if sheet.measure(text[:c], least, True) <= room]
-        cut = next((c for c in cuts if sheet.measure(text[c:], least, True) <= room), cuts[0] if cuts else 0)
-        if width <= room and not cut:
-            lines.append(text)
-        elif cut:
-            lines.append(text[:cut].strip())
-            lines += broken(sheet, [text[cut:].strip()], ideal, room, least)
-        else:
-            lines += [line.text for line in sheet.lines([Run(text, True)], least, room, justify=False)]
+        parts = [text] if width <= ideal else None
+        if parts is None and width > ideal:
+            half = max(ideal, min(room, width * 3 // 5))
+            parts = sense_lines(text, _fits(sheet, half, least), LINES)
+        if parts is None:
+            parts = sense_lines(text, _fits(sheet, room, least), 12)
+        if parts is None:
+            parts = [line.text for line in sheet.lines([Run(text, True)], least, room, justify=False)]
+        lines += parts
     return lines
+
+
+def _fits(sheet: Sheet, room: int, size: int) -> Callable[[str], bool]:
+    return lambda part: sheet.measure(part, size, True) <= room
 
 
 def _page(job: Job, above: str, lines: Sequence[str]) -> Page:

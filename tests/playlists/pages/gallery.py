@@ -65,9 +65,7 @@ def draw(folder: Path, *, leds: bool = True) -> None:
     theme = samples.THEME
 
     def save(name: str, document: samples.Document, kind: str, profile: Profile, look: Theme = theme) -> None:
-        pages = set_pages(
-            document, "page", profile.width, profile.height, profile, look, faces(), samples.ASSETS, kind
-        )
+        pages = set_pages(document, "page", profile.width, profile.height, profile, look, faces(), samples.ASSETS, kind)
         for number, page in enumerate(pages, 1):
             with_time(page, look).save(folder / f"{name}-{number}.png")
 

@@ -12,7 +12,9 @@ from playlists.pages.theme import OFFICIAL
 THEME = replace(OFFICIAL, place="看庄镇", hotline_label="民情热线", hotline="5691234")
 
 
-def _profile(name: str, width: int, height: int, unit: int, palette: Palette = "rgb", surface: Surface = "led") -> Profile:
+def _profile(
+    name: str, width: int, height: int, unit: int, palette: Palette = "rgb", surface: Surface = "led"
+) -> Profile:
     return Profile(ProfileId(name), width, height, unit, palette, surface)
 
 

@@ -1,0 +1,194 @@
+"""Hold what all LED faces share: lines of exact pixels, the kinds of line a panel's height allows, pages of lamps.
+
+16 px lines are hinted by hand and never smoothed; from 24 px on Noto Bold. Nothing hangs over an edge, because beyond
+the last lamp there is none. What does not fit goes to the next page, parted at a comma where one is near.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from playlists.document import Run
+from playlists.model import Rect as Box
+from playlists.pages.breaking import Line, break_lines, flatten, place
+from playlists.pages.display_list import Fill, Ink, Page, Triangle
+from playlists.pages.job import Job
+from playlists.pages.reading import led_dwell_ms
+from playlists.pages.sheet import Advances, Sheet, baseline
+from playlists.pages.theme import LED_INKS, LedInks, Rgb
+from playlists.pages.titles import sense_lines
+
+PIXEL = 16
+DARK: Rgb = (0, 0, 0)
+_INK: dict[str, Ink] = {"rgb": "led", "red": "led-red", "red-green": "led-red-green"}
+_CLAUSE = re.compile(r"[^，。；、！？;]*[，。；、！？;]*[）》”’」』】〕]*")
+SHORT = {
+    "公告公示": "公示",
+    "财务公开": "财务",
+    "社会救助": "救助",
+    "价格公示": "价格",
+    "办事指南": "办事",
+    "百分考核": "考核",
+    "项目进展": "项目",
+    "招标投标": "招标",
+    "政策法规": "政策",
+    "会议活动": "会议",
+    "政务公开": "政务",
+}
+
+
+def pixel_size(height: int) -> int:
+    return PIXEL if height >= PIXEL else 12
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One panel's proportions. ``content`` is the size of a content line, ``lines`` how many stand on a page."""
+
+    width: int
+    height: int
+    title: bool
+    rule: bool
+    top: int
+    content: int
+    lines: int
+
+    @property
+    def lead(self) -> int:
+        return (self.height - self.top) // self.lines
+
+
+def panel(width: int, height: int) -> Panel:
+    """16 high one line; 32 high two; 64 high a title and two of 24; 96 high a title, a rule and three of 24."""
+    if height < 24:
+        return Panel(width, height, False, False, 0, pixel_size(height), 1)
+    if height < 48:
+        return Panel(width, height, True, False, 0, PIXEL, height // PIXEL)
+    rule = height >= 80
+    top = 22 if rule else PIXEL
+    lines = max(1, (height - top) // 24)
+    return Panel(width, height, True, rule, top, 24, lines)
+
+
+class LedSheet:
+    """A page of lamps under construction."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self.sheet = Sheet(job.width, job.height, job.theme, job.faces)
+        self.inks: LedInks = LED_INKS[job.profile.palette]
+        self.words: list[str] = []
+
+    def roles(self, size: int) -> tuple[str, str]:
+        """Pixel fonts below 24 px; Noto Bold from there, in both weights, because thin strokes drown in light."""
+        return (f"pixel-{size}", f"pixel-{size}") if size in (12, 16) else ("sans-bold", "sans-bold")
+
+    def line(self, text: str, size: int) -> Line:
+        spacing = 0 if size in (12, 16) else size
+        return place(text, (True,) * len(text), Advances(self._job.faces, size, self.roles(size)), spacing)
+
+    def measure(self, text: str, size: int) -> int:
+        return self.line(text, size).width
+
+    def lines(self, text: str, size: int, width: int) -> list[Line]:
+        words, strong = flatten([Run(text, True)])
+        spacing = 0 if size in (12, 16) else size
+        advance = Advances(self._job.faces, size, self.roles(size))
+        return break_lines(words, strong, advance, spacing, width, justify=False, hang=False)
+
+    def put(self, x: int, y: int, text: str, size: int, ink: Rgb, align: str = "left") -> int:
+        """``y`` is the top of the line's cell. Answers the x where the text ends."""
+        line = self.line(text, size)
+        left = x - {"left": 0, "right": line.width, "centre": line.width // 2}[align]
+        self.put_line(left, y, line, size, ink)
+        return left + line.width
+
+    def put_line(self, x: int, y: int, line: Line, size: int, ink: Rgb) -> None:
+        base = y + {12: 10, 16: 14}.get(size, baseline(size))
+        box = Box(x - 1, y - size // 6, line.width + 2, size + size // 3)
+        self.sheet.place(x, base, line, self.roles(size), size, ink, box)
+        self.words.append(line.text)
+
+    def fill(self, x: int, y: int, w: int, h: int, ink: Rgb) -> None:
+        self.sheet.marks.append(Fill(x, y, w, h, ink))
+
+    def arrow(self, x: int, y: int, w: int, h: int, up: bool, ink: Rgb) -> None:
+        self.sheet.marks.append(Triangle(x, y, w, h, up, ink))
+
+    def page(self, words: str | None = None) -> Page:
+        job, text = self._job, "\n".join(self.words)
+        return Page(
+            job.width,
+            job.height,
+            DARK,
+            tuple(self.sheet.marks),
+            led_dwell_ms(text),
+            ink=_INK[job.profile.palette],
+            text=text if words is None else words,
+        )
+
+
+def clauses(text: str) -> list[str]:
+    """The text cut after its commas and stops; joined again it is the text."""
+    return [piece for piece in _CLAUSE.findall(text) if piece]
+
+
+def paged(sheet: LedSheet, texts: Sequence[str], size: int, width: int, first: int, lines: int) -> list[list[Line]]:
+    """Pages of lines: ``first`` lines on the first page, ``lines`` on the others; a page ends where a clause does."""
+    filling = _Filling(sheet, size, width, first, lines)
+    for text in texts:
+        for clause in clauses(text):
+            filling.add(clause)
+        filling.flush()
+    return filling.pages
+
+
+class _Filling:
+    def __init__(self, sheet: LedSheet, size: int, width: int, first: int, lines: int) -> None:
+        self._sheet, self._size, self._width, self._later = sheet, size, width, lines
+        self._room = first
+        self._pending = ""
+        self.pages: list[list[Line]] = [[]]
+
+    def add(self, clause: str) -> None:
+        if self._fits(self._pending + clause, self._left):
+            self._pending += clause
+            return
+        if self._pending:
+            self.flush()
+            self._turn()
+        elif self.pages[-1] and (self._fits(clause, self._later) or not self._left):
+            self._turn()
+        if self._fits(clause, self._left):
+            self._pending = clause
+            return
+        for line in self._balanced(clause):
+            if not self._left:
+                self._turn()
+            self.pages[-1].append(line)
+
+    def flush(self) -> None:
+        self.pages[-1] += self._set(self._pending)
+        self._pending = ""
+
+    @property
+    def _left(self) -> int:
+        return self._room - len(self.pages[-1])
+
+    def _turn(self) -> None:
+        self.pages.append([])
+        self._room = self._later
+
+    def _set(self, text: str) -> list[Line]:
+        return self._sheet.lines(text, self._size, self._width)
+
+    def _fits(self, text: str, lines: int) -> bool:
+        return len(self._set(text)) <= lines
+
+    def _balanced(self, clause: str) -> list[Line]:
+        """On a panel of one line a long clause is parted evenly, so that no page holds its last syllable alone."""
+        if self._later == 1:
+            parts = sense_lines(clause, lambda part: self._sheet.measure(part, self._size) <= self._width, 99)
+            if parts is not None:
+                return [self._sheet.line(part, self._size) for part in parts]
+        return self._set(clause)

@@ -1,0 +1,155 @@
+"""The LED faces of kinds that are neither words nor tables: prices, evergreen, slogans; and the LED ticker."""
+
+from collections.abc import Callable
+
+from playlists.document import ListBlock, Paragraph, Table
+from playlists.pages.display_list import Page
+from playlists.pages.job import Job
+from playlists.pages.kinds.prices import read_prices
+from playlists.pages.kinds.ticker import label, sentences
+from playlists.pages.led import DARK, LedSheet, panel
+from playlists.pages.led_matter import draw_label, matter_pages, opening_pages, text_pages, title_line
+from playlists.pages.led_records import Record, set_records
+from playlists.pages.reading import led_dwell_ms
+from playlists.pages.titles import sense_lines
+
+SPEED_PX = 48
+
+
+def price_pages(job: Job) -> list[Page]:
+    tables = [block for block in job.document.body if isinstance(block, Table)]
+    prices = read_prices(tables[0]) if len(tables) == len(job.document.body) == 1 else None
+    if prices is None:
+        return matter_pages(job)
+    head = tables[0].columns[1].head
+    unit = job.document.unit
+    records = set_records(
+        job,
+        [
+            Record(
+                price.name,
+                price.today,
+                when=head,
+                head=unit,
+                change=f"{price.word}{price.change}",
+                rising=None if price.word == "平" else price.word == "涨",
+            )
+            for price in prices
+        ],
+    )
+    return (
+        [*opening_pages(job), *records]
+        if not title_line(job, unit)[2] or panel(job.width, job.height).top == 0
+        else records
+    )
+
+
+def evergreen_pages(job: Job) -> list[Page]:
+    """Who to call; then, page by page, where to look, to do, to propose."""
+    board, theme = panel(job.width, job.height), job.theme
+    sheet = LedSheet(job)
+    if not board.title:
+        draw_label(job, sheet, board, theme.hotline_label[-2:])
+        left = sheet.measure(theme.hotline_label[-2:], board.content) + 8 if job.width >= 96 else 0
+        words = next(
+            (
+                w
+                for w in (f"有事请打{theme.hotline}", theme.hotline)
+                if sheet.measure(w, board.content) <= job.width - left
+            ),
+            theme.hotline,
+        )
+        sheet.put(left, (job.height - board.content) // 2, words, board.content, sheet.inks.key)
+    elif board.top:
+        sheet.put(2, 1 if board.rule else 0, theme.hotline_label, 16, sheet.inks.label)
+        if board.rule:
+            sheet.fill(0, 19, job.width, 1, sheet.inks.rule)
+        size = next((n for n in (64, 44, 32, 24) if sheet.measure(theme.hotline, n) <= job.width - 4), 24)
+        foot = 18 if board.rule else 0
+        size = min(size, job.height - board.top - foot)
+        y = board.top + (job.height - board.top - foot - size) // 2
+        sheet.put(job.width // 2, y, theme.hotline, size, sheet.inks.key, "centre")
+        issuer = job.document.issuer or theme.place
+        if foot and sheet.measure(issuer, 16) <= job.width - 4:
+            sheet.put(2, job.height - 18, issuer, 16, sheet.inks.label)
+    else:
+        sheet.put(0, 0, theme.hotline_label, 16, sheet.inks.label)
+        sheet.put(job.width, job.height - 16, theme.hotline, 16, sheet.inks.key, "right")
+    made = [sheet.page()]
+    texts = [item for block in job.document.body if isinstance(block, ListBlock) for item in block.items]
+    texts += [block.text for block in job.document.body if isinstance(block, Paragraph)]
+    if texts and job.height >= 48:
+        made += text_pages(job, texts)
+    return made
+
+
+def slogan_pages(job: Job) -> list[Page]:
+    """Centred, as large as the panel's lines allow."""
+    texts = [b.text.strip() for b in job.document.body if isinstance(b, Paragraph) and b.text.strip()]
+    texts = ([job.document.title] if texts else []) + (texts or [job.document.title])
+    sheet = LedSheet(job)
+    sizes = [n for n in (32, 24, 16) if n <= job.height] or [12]
+    size, lines = sizes[-1], [""]
+    for size in sizes:
+        most = max(1, job.height // (size + (2 if size > 16 else 0)))
+        parts = [sense_lines(t, _fits(sheet, job.width, size), 9) for t in texts]
+        lines = [line for part in parts if part for line in part]
+        if all(parts) and len(lines) <= most:
+            break
+    else:
+        lines = [line.text for text in texts for line in sheet.lines(text, size, job.width)]
+    most = max(1, job.height // size)
+    made = []
+    for start in range(0, len(lines), most):
+        page, part = LedSheet(job), lines[start : start + most]
+        lead = min(size + size // 4, job.height // len(part))
+        y = (job.height - lead * len(part)) // 2 + (lead - size) // 2
+        for line in part:
+            page.put(job.width // 2, y, line, size, page.inks.key, "centre")
+            y += lead
+        made.append(page.page())
+    return made
+
+
+def _fits(sheet: LedSheet, room: int, size: int) -> Callable[[str], bool]:
+    return lambda part: sheet.measure(part, size) <= room
+
+
+def ticker_pages(job: Job) -> list[Page]:
+    """A strip in whole pixels at 16 px; still where it fits, because scrolling is the last resort."""
+    board = panel(job.width, job.height)
+    size = board.content if not board.title else 16
+    top = (job.height - size) // 2
+    sheet = LedSheet(job)
+    word = label(job.document)
+    fixed = sheet.measure(word, size) + 6 if job.width >= 96 else 0
+    texts = sentences(job.document)
+    widths = [sheet.measure(text, size) for text in texts]
+    gap = 4 * size
+    length = sum(widths) + gap * (len(widths) - 1)
+    still = fixed + 2 + length <= job.width
+    if fixed:
+        x = sheet.put(0, top, word, size, sheet.inks.label)
+        sheet.fill(x + 2, top + 1, 2, size - 2, sheet.inks.label)
+    x = fixed + 2
+    for text, width in zip(texts, widths, strict=True):
+        line = sheet.line(text, size)
+        sheet.put_line(x, top, line, size, sheet.inks.text)
+        x += width + gap
+    page = sheet.page("\n".join(texts))
+    if still:
+        return [page]
+    width = max(x, job.width)
+    return [
+        type(page)(
+            width,
+            job.height,
+            DARK,
+            page.items,
+            max(led_dwell_ms(page.text), 1000 * (width - fixed) // SPEED_PX),
+            fixed=fixed,
+            ink=page.ink,
+            moving=True,
+            text=page.text,
+        )
+    ]

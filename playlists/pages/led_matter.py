@@ -1,0 +1,193 @@
+"""Set a matter on an LED: what it is on the title line or the label, its words below, a table one record a page.
+
+Dropped, in this order, where the panel is small: page numbers, the issuer, pictures and codes. Never dropped: the
+title, the words, the end date where a title line has room for it, the word 更正, 示例 where figures are invented.
+"""
+
+from collections.abc import Sequence
+
+from playlists.document import Block, Document, Figure, ListBlock, QrCode, Table, block_texts
+from playlists.pages.breaking import Line
+from playlists.pages.display_list import Page
+from playlists.pages.job import Job
+from playlists.pages.led import SHORT, LedSheet, Panel, paged, panel
+from playlists.pages.led_records import record_pages
+from playlists.pages.theme import Rgb
+from playlists.pages.titles import sense_lines
+from playlists.pages.wording import short_day
+
+CORRECTED = "更正"
+_LEAST_WITH_LABEL = 96
+
+
+def matter_pages(job: Job) -> list[Page]:
+    made: list[Page] = []
+    opened = False
+    texts: list[str] = [job.document.correction] if job.document.correction else []
+    for block in job.document.body:
+        if isinstance(block, Table):
+            if texts or not opened:
+                made += text_pages(job, texts, opening=not opened)
+            texts, opened = [], True
+            made += record_pages(job, block)
+        else:
+            texts += spoken(block)
+    if texts or not opened:
+        made += text_pages(job, texts, opening=not opened)
+    return made
+
+
+def spoken(block: Block) -> list[str]:
+    """The words of a block that an LED can show; pictures and codes it cannot."""
+    if isinstance(block, Figure | QrCode):
+        return []
+    if isinstance(block, ListBlock) and block.ordered:
+        return [f"{number}.{item}" for number, item in enumerate(block.items, 1)]
+    return [text for text in block_texts(block) if text.strip()]
+
+
+def headline(document: Document) -> str:
+    return f"示例 {document.title}" if document.example else document.title
+
+
+def short_label(job: Job) -> str:
+    return CORRECTED if job.document.correction else SHORT.get(job.slip, job.slip[:2])
+
+
+def opening_pages(job: Job) -> list[Page]:
+    """What the matter is, for kinds whose pages are all records."""
+    return text_pages(job, [], opening=True)
+
+
+def _inset(board: Panel) -> int:
+    return 2 if board.rule else 0
+
+
+def title_line(job: Job, right: str = "") -> tuple[str, str, bool]:
+    """What stands left and right on a title line, and whether the left is the whole title.
+
+    The end date or the unit at the right stays before the title does: then the title has a page of its own.
+    """
+    board, sheet = panel(job.width, job.height), LedSheet(job)
+    document, room = job.document, job.width - 2 * _inset(panel(job.width, job.height))
+    until = right or (f"至{short_day(document.period[1])}" if document.period else "")
+    mark = f"{CORRECTED} " if document.correction else ""
+    example = "示例 " if document.example else ""
+    whole = f"{mark}{example}{document.title}"
+    shorts = [f"{mark}{example}{job.slip}", f"{mark}{example}{SHORT.get(job.slip, job.slip[:2])}"]
+    for end in dict.fromkeys((until, "")):
+        for left in (whole, *shorts):
+            if sheet.measure(left, 16) + (8 + sheet.measure(end, 16) if end else 0) <= room:
+                return left, end, left == whole
+    return (mark.strip() or example.strip() or job.slip[:2]), "", not board.title
+
+
+def text_pages(job: Job, texts: Sequence[str], *, opening: bool = True) -> list[Page]:
+    """``opening`` when nothing has said the title yet; with no text, the title's own page if it needs one."""
+    board = panel(job.width, job.height)
+    if not board.title:
+        spoken_ = [*([headline(job.document)] if opening else []), *texts]
+        return _one_line(job, spoken_, board) if spoken_ else []
+    if board.top:
+        _, _, whole = title_line(job)
+        pieces = [*([] if whole or not opening else [headline(job.document)]), *texts]
+        return _titled(job, pieces, board) if pieces else []
+    return _two_lines(job, texts, board, opening)
+
+
+def _one_line(job: Job, texts: Sequence[str], board: Panel) -> list[Page]:
+    left = label_width(job, board)
+    size = board.content
+    pages = paged(LedSheet(job), texts, size, job.width - left, 1, 1)
+    made = []
+    for lines in pages:
+        sheet = LedSheet(job)
+        draw_label(job, sheet, board)
+        for line in lines:
+            sheet.put_line(left, (job.height - size) // 2, line, size, sheet.inks.text)
+        made.append(sheet.page(_joined(lines)))
+    return made
+
+
+def label_width(job: Job, board: Panel) -> int:
+    if job.width < _LEAST_WITH_LABEL:
+        return 0
+    return LedSheet(job).measure(short_label(job), board.content) + 8
+
+
+def draw_label(job: Job, sheet: LedSheet, board: Panel, text: str = "") -> None:
+    """Two characters and a bar: the spine of an LED."""
+    if job.width < _LEAST_WITH_LABEL:
+        return
+    top = (job.height - board.content) // 2
+    ink = sheet.inks.alert if job.document.correction else sheet.inks.label
+    x = sheet.put(0, top, text or short_label(job), board.content, ink)
+    sheet.fill(x + 2, top + 1, 2, board.content - 2, ink)
+
+
+def _two_lines(job: Job, texts: Sequence[str], board: Panel, opening: bool) -> list[Page]:
+    """The title stays on top while the words are few; longer words take both lines after the first page."""
+    sheet = LedSheet(job)
+    size = board.content
+    made: list[Page] = []
+    ink = sheet.inks.alert if job.document.correction else sheet.inks.label
+    title = f"{CORRECTED} {headline(job.document)}" if job.document.correction else headline(job.document)
+    titles = sheet.lines(title, size, job.width) if opening or len(texts) == 0 else []
+    parts = sense_lines(title, lambda part: sheet.measure(part, size) <= job.width, 9) if len(titles) > 1 else None
+    if parts:
+        titles = [sheet.line(part, size) for part in parts]
+    if len(titles) == 1:
+        under = paged(sheet, texts, size, job.width, board.lines - 1, board.lines - 1)
+        if len(under) > 4:
+            under = paged(sheet, texts, size, job.width, board.lines - 1, board.lines)
+            made.append(_lines_page(job, [(titles[0], ink), *_inked(under[0], sheet.inks.text)], board))
+            return made + [_lines_page(job, _inked(lines, sheet.inks.text), board) for lines in under[1:]]
+        return [_lines_page(job, [(titles[0], ink), *_inked(lines, sheet.inks.text)], board) for lines in under]
+    for start in range(0, len(titles), board.lines):
+        made.append(_lines_page(job, _inked(titles[start : start + board.lines], ink), board))
+    if texts:
+        for lines in paged(sheet, texts, size, job.width, board.lines, board.lines):
+            made.append(_lines_page(job, _inked(lines, sheet.inks.text), board))
+    return made
+
+
+def _inked(lines: Sequence[Line], ink: Rgb) -> list[tuple[Line, Rgb]]:
+    return [(line, ink) for line in lines]
+
+
+def _lines_page(job: Job, lines: Sequence[tuple[Line, Rgb]], board: Panel) -> Page:
+    sheet = LedSheet(job)
+    top = board.top + (job.height - board.top - len(lines) * board.lead) // 2 if len(lines) == 1 else board.top
+    for number, (line, ink) in enumerate(lines):
+        sheet.put_line(0, top + number * board.lead, line, board.content, ink)
+    return sheet.page()
+
+
+def _titled(job: Job, texts: Sequence[str], board: Panel) -> list[Page]:
+    made = []
+    for lines in paged(LedSheet(job), texts, board.content, job.width - 4, board.lines, board.lines):
+        page = LedSheet(job)
+        draw_title_line(job, page, board)
+        room = job.height - board.top
+        top = board.top + (room - len(lines) * board.lead) // 2
+        for number, line in enumerate(lines):
+            y = top + number * board.lead + (board.lead - board.content) // 2
+            page.put_line(2, y, line, board.content, page.inks.text)
+        made.append(page.page())
+    return made
+
+
+def draw_title_line(job: Job, page: LedSheet, board: Panel, right: str = "") -> None:
+    """What it is at the left, until when or in what unit at the right, a rule under both."""
+    inset, ink = _inset(board), page.inks.alert if job.document.correction else page.inks.label
+    top = 1 if board.rule else 0
+    left, end, _ = title_line(job, right)
+    page.put(inset, top, left, 16, ink)
+    if end:
+        page.put(job.width - inset, top, end, 16, page.inks.label, "right")
+    if board.rule:
+        page.fill(0, 19, job.width, 1, page.inks.rule)
+
+
+def _joined(lines: Sequence[Line]) -> str:
+    return "".join(line.text for line in lines)
