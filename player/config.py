@@ -4,7 +4,6 @@ Everything has a default, so the file may be missing. A damaged file or a word i
 sentence, because a misspelt setting that is silently ignored is found only on the wall.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -49,6 +48,8 @@ def read_config(state: Path) -> Config:
         return Config(state)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read ({error}); mend or remove it.") from error
+    import tomllib  # late: most players have no such file
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -8,15 +8,18 @@ import heapq
 import json
 import logging
 import os
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from player.layout_job import Job, encode_job
 from playlists.model import Digest
+
+if TYPE_CHECKING:
+    import subprocess
 
 log = logging.getLogger(__name__)
 
@@ -130,7 +133,7 @@ class LayoutClient:
             return f"drawing it ended the layout worker (code {process.returncode})"
         return answer
 
-    def _exchange(self, process: subprocess.Popen[bytes], job: Job) -> str | None:
+    def _exchange(self, process: "subprocess.Popen[bytes]", job: Job) -> str | None:
         """Return the problem the worker names, empty for none, or None when the worker is gone."""
         if process.stdin is None or process.stdout is None:
             return None
@@ -143,7 +146,9 @@ class LayoutClient:
             return None
         return str(answer.get("problem", "")) if answer.get("key") == job.key else None
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> "subprocess.Popen[bytes]":
+        import subprocess  # late: the first frame needs no worker
+
         # The worker's own complaints would flood the journal; what matters comes back as its answer.
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         return subprocess.Popen(  # noqa: S603  # our own interpreter and module
@@ -155,6 +160,8 @@ class LayoutClient:
         )
 
     def _stop(self) -> None:
+        import subprocess
+
         process, self._process = self._process, None
         if process is None:
             return

@@ -22,7 +22,6 @@ from playlists.canonical import digest
 from playlists.document import DocumentError, parse_document
 from playlists.fields import ManifestError
 from playlists.model import Asset, Digest, Item
-from playlists.pages import builtin
 from playlists.pages.display_list import Page
 from playlists.pages.live import Live
 from playlists.pages.typesetter import Faces, FontFile, live_atlas, paint, set_pages
@@ -107,7 +106,7 @@ class Worker:
         records = item.pages_for(job.profile.id, job.area.zone)
         named = {asset.name: asset for asset in item.assets}
         drawn: list[DrawnPage] = []
-        for number, record in enumerate(records):
+        for number, record in enumerate(records, 1):
             asset = named.get(f"{job.profile.id}/{job.area.zone}/{number}.png")
             if asset is None:
                 raise JobError(f"page {number} has no picture {job.profile.id}/{job.area.zone}/{number}.png")
@@ -144,6 +143,8 @@ class Worker:
 
 
 def _builtin(job: Job, faces: Faces) -> Page:
+    from playlists.pages import builtin
+
     area, words = job.area, job.words
     size = (area.width, area.height, job.profile, job.theme, faces)
     table: Mapping[str, Callable[[], Page]] = {

@@ -126,6 +126,10 @@ class DisplayStage:
     def covered_by(self) -> str:
         return self._matter.name if self._matter is not None else ""
 
+    @property
+    def covered_until_ms(self) -> int | None:
+        return self._matter.until_boot_ms if self._matter is not None else None
+
     def tick(self, moment: Moment) -> int:
         """Bring the display to this moment and return how many milliseconds may pass before the next tick."""
         ends = self._matter.until_boot_ms if self._matter is not None else None
@@ -332,7 +336,7 @@ class DisplayStage:
                 self._lose(spot.area.zone, Showing(card.item, 0, card.drawn[0], None, 0))
             spot.loop = ()
             return False
-        spot.view.run_ticker(loaded)
+        spot.view.run_ticker(self._frame, loaded)
         spot.strips, spot.showing, spot.plain = pages, None, False
         return True
 

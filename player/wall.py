@@ -207,6 +207,13 @@ class Wall:
         """Wake the loop: something the stages wait for may be there."""
         self._wake.set()
 
+    @property
+    def largest_window(self) -> tuple[int, int] | None:
+        """Return the size of the largest display that is a window of a desktop."""
+        windows = [each for each in self.displays if not each.place.output.startswith("recorder")]
+        sizes = [(each.profile.width, each.profile.height) for each in windows]
+        return max(sizes, key=lambda size: size[0] * size[1], default=None)
+
     def stop(self) -> None:
         self._stop = True
         self._wake.set()

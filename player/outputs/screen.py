@@ -35,7 +35,6 @@ class Screen:
         self.size = size
         self._closable = closable
         self._window: pygame.Window | None = None
-        self._update_whole = False
         try:
             if not pygame.display.get_init():
                 pygame.display.init()
@@ -47,9 +46,9 @@ class Screen:
             pygame.mouse.set_visible(closable)
         except (pygame.error, AttributeError) as error:
             raise OutputError(f"{name}: the desktop gives no window of {size[0]}x{size[1]} ({error}).") from error
-        if self._surface.get_size() != size:
-            self.close()
-            raise OutputError(f"{name}: asked for {size[0]}x{size[1]}, got {self._surface.get_size()}.")
+        # A monitor of another size shows the display whole: in its middle, or made smaller where it must be.
+        fits = self._surface.get_size() == size
+        self._frame = self._surface if fits else pygame.Surface(size, 0, self._surface)
 
     def _open_display(
         self, size: tuple[int, int], position: tuple[int, int] | None, borderless: bool, fullscreen: int | None
@@ -75,19 +74,34 @@ class Screen:
         return self._window.get_surface()
 
     def frame(self) -> pygame.Surface:
-        return self._surface
+        return self._frame
 
     def show(self, frame: pygame.Surface, damaged: Sequence[pygame.Rect]) -> None:
+        areas = list(damaged)
         try:
-            if frame is not self._surface:
-                for area in damaged:
-                    self._surface.blit(frame, area, area)
+            if frame is not self._frame:
+                for area in areas:
+                    self._frame.blit(frame, area, area)
+            if self._frame is not self._surface:
+                areas = [self._fit()]
             if self._window is not None:
                 self._window.flip()
             else:
-                pygame.display.update(list(damaged))
+                pygame.display.update(areas)
         except pygame.error as error:
             raise OutputError(f"{self.name}: the window took no frame ({error}).") from error
+
+    def _fit(self) -> pygame.Rect:
+        """Put the frame on a surface of another size and return where it stands."""
+        width, height = self._surface.get_size()
+        if width >= self.size[0] and height >= self.size[1]:
+            picture = self._frame
+        else:
+            ratio = min(width / self.size[0], height / self.size[1])
+            picture = pygame.transform.smoothscale(
+                self._frame, (max(1, int(self.size[0] * ratio)), max(1, int(self.size[1] * ratio)))
+            )
+        return self._surface.blit(picture, picture.get_rect(center=(width // 2, height // 2)))
 
     def tend(self) -> Sequence[str]:
         if self is _first or _first is None:

@@ -1,0 +1,204 @@
+"""Put the player together: clock, cache, stage, then sync and chores; stop them in reverse.
+
+Only here do the parts meet. The first frame comes before everything it does not need: network, scheduler and report are
+imported when it is up. While nobody has enrolled the player, it shows the pairing page instead.
+"""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from player import presentation
+from player.cache import Cache
+from player.clock import Clock
+from player.config import Config
+from player.faults import Fault, FaultError
+from player.identity import Assignment, Identity, load_identity
+from player.network import Network
+from player.own_fonts import system_fonts
+from player.page_supply import PageSupply
+from player.pairing_wall import PairingWall
+from player.record_keeper import RecordKeeper
+from player.release import Release, boot
+from player.running import Running
+from player.stretches import Moment, Stretch
+from player.wall import Place, Wall, WallDisplay
+from playlists.pages.kind_names import KINDS
+
+if TYPE_CHECKING:
+    from player.playlog import Playlog
+
+log = logging.getLogger(__name__)
+
+Handler = signal.Handlers | Callable[[int, FrameType | None], object] | int | None
+
+
+def run(
+    config: Config, server_url: str | None = None, offset_file: Path | None = None, passed_file: Path | None = None
+) -> int:
+    """Run until told to stop; begin again when the server gives this player other displays."""
+    config.state.mkdir(parents=True, exist_ok=True)
+    presentation.apply(config.state)
+    clock = Clock(config.state, offset_file, passed_file)
+    cache = Cache(config.state)
+    with cache.lock(), _Signals() as signals:
+        while not signals.stopped:
+            identity = load_identity(config.state)
+            if identity is None:
+                if server_url is None:
+                    raise FaultError(
+                        Fault.NOT_ENROLLED,
+                        f"{config.state} is not enrolled; run `gongshi-player enrol URL CODE`, or `run URL` to pair.",
+                    )
+                wall: PairingWall | EnrolledPlayer = PairingWall(config, server_url, lambda: moment_of(clock))
+            else:
+                wall = EnrolledPlayer(config, identity, clock, cache)
+            signals.stop_with(wall.stop)
+            if not wall.run():
+                return 0
+    return 0
+
+
+def moment_of(clock: Clock) -> Moment:
+    time = clock.now()
+    return Moment(time.instant, time.trusted, clock.boot_ms())
+
+
+class EnrolledPlayer:
+    """A player that belongs to a server: its wall, and what feeds it once the first frame is up."""
+
+    def __init__(self, config: Config, identity: Identity, clock: Clock, cache: Cache) -> None:
+        self._config = config
+        self._identity = identity
+        self._again = False
+        self._supply = PageSupply(config.state / "pages", config, self._look_again)
+        self._playlog: Playlog | None = None
+        self._keeper = RecordKeeper()
+        self._network = Network(
+            config,
+            identity,
+            clock,
+            cache,
+            on_promoted=self._promoted,
+            states=lambda: self._running.states(),
+            on_assignments=self._assigned,
+            sweep=lambda: self._running.sweep(),
+        )
+        self._running = Running(config, self._supply, self._network.link, lambda: clock.now().fault)
+        fonts = system_fonts(config.fonts)
+        displays = [
+            WallDisplay(
+                _place(each, config),
+                self._supply,
+                cache.blob_path,
+                self._keeper.take,
+                fonts,
+                config.transition == "fade",
+            )
+            for each in identity.displays
+        ]
+        releases = {channel: boot(cache, channel, KINDS) for channel in {each.channel for each in identity.displays}}
+        for display in displays:
+            display.hang(releases[display.place.channel])
+        self._network.assume_shown([release for release in releases.values() if release is not None])
+        self._wall = self._running.wall = Wall(
+            displays,
+            lambda: moment_of(clock),
+            on_first_frame=self._first_frame,
+            each_turn=self._running.each_turn,
+            on_wish=self._running.wish,
+        )
+
+    def run(self) -> bool:
+        """Show until stopped; return whether to begin again with other displays."""
+        try:
+            self._wall.run()
+        finally:
+            self._running.stopping()
+            self._network.stop()
+            self._supply.close()
+            self._keeper.close()
+            if self._playlog is not None:
+                self._playlog.close()
+        return self._again
+
+    def stop(self) -> None:
+        self._wall.stop()
+
+    def _first_frame(self) -> None:
+        self._running.first_frame()
+        threading.Thread(target=self._begin, name="begin", daemon=True).start()
+
+    def _begin(self) -> None:
+        """Start what the first frame did not need: the playlog, then the network."""
+        from player.playlog import Playlog
+
+        self._playlog = playlog = Playlog(self._config.state, self._identity)
+        self._keeper.start(lambda stretch: record(playlog, stretch))
+        self._network.start(playlog)
+        presentation.measure_once(self._config.state, self._wall.largest_window)
+
+    def _look_again(self) -> None:
+        self._wall.look_again()
+
+    def _promoted(self, release: Release) -> None:
+        self._wall.promoted(release)
+
+    def _assigned(self) -> None:
+        """Begin again: the server has given this player other displays."""
+        self._again = True
+        self._wall.stop()
+
+
+def record(playlog: "Playlog", stretch: Stretch) -> None:
+    """Put a stretch into the playlog: drawn by this player, which is all it can say."""
+    hung = stretch.hung
+    playlog.append(
+        stretch.display,
+        hung.channel,
+        hung.release,
+        hung.zone,
+        hung.item,
+        hung.page,
+        "drawn",
+        stretch.begins,
+        stretch.ends,
+        stretch.time_trusted,
+    )
+
+
+def _place(assigned: Assignment, config: Config) -> Place:
+    return Place(assigned.id, assigned.name, assigned.channel, assigned.profile, config.output_of(assigned.id))
+
+
+class _Signals:
+    """SIGTERM and SIGINT end the wall in order; taken back at the end, for a caller that goes on living."""
+
+    def __init__(self) -> None:
+        self.stopped = False
+        self._stop: Callable[[], None] | None = None
+        self._before: dict[
+            signal.Signals, signal.Handlers | Callable[[int, FrameType | None], object] | int | None
+        ] = {}
+
+    def __enter__(self) -> "_Signals":
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGTERM, signal.SIGINT):
+                self._before[number] = signal.signal(number, self._take)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, before in self._before.items():
+            signal.signal(number, before)
+
+    def stop_with(self, stop: Callable[[], None]) -> None:
+        self._stop = stop
+
+    def _take(self, number: int, frame: FrameType | None) -> None:
+        self.stopped = True
+        if self._stop is not None:
+            self._stop()

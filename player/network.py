@@ -1,0 +1,114 @@
+"""Bring the enrolled player its network side: sync, reports and sweeping, all started after the first frame.
+
+The stage works without any of it. What is imported here costs a tenth of a second, which the first frame does not wait
+for.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from player.cache import Cache
+from player.chores import Chore, Chores
+from player.clock import Clock
+from player.config import Config
+from player.identity import Identity
+from player.own_fonts import font_folders
+from player.release import Release
+from player.status import Link
+from playlists.model import Json
+from playlists.pages.kind_names import KINDS
+
+if TYPE_CHECKING:
+    from player.playlog import Playlog
+    from player.sync_service import SyncService
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 600
+
+
+class Network:
+    """Starts and stops the services; ``link`` says how the way to the server is."""
+
+    def __init__(
+        self,
+        config: Config,
+        identity: Identity,
+        clock: Clock,
+        cache: Cache,
+        *,
+        on_promoted: Callable[[Release], None],
+        states: Callable[[], list[dict[str, Json]]],
+        on_assignments: Callable[[], None],
+        sweep: Callable[[], None],
+    ) -> None:
+        self._config = config
+        self._identity = identity
+        self._clock = clock
+        self._cache = cache
+        self._on_promoted = on_promoted
+        self._states = states
+        self._on_assignments = on_assignments
+        self._sweep = sweep
+        self._sync: SyncService | None = None
+        self._chores: Chores | None = None
+        self._stopped = False
+        self._lock = threading.Lock()
+        self._booted: tuple[Release, ...] = ()
+
+    def assume_shown(self, releases: Sequence[Release]) -> None:
+        """Say which releases the stage began with."""
+        self._booted = tuple(releases)
+
+    def start(self, playlog: "Playlog") -> None:
+        """Start everything. Called on a thread of its own when the first frame is up."""
+        from player.report import Reporter
+        from player.sync_service import SyncService
+
+        sync = SyncService(
+            self._cache,
+            self._clock,
+            self._identity,
+            self._identity.channels,
+            on_promoted=self._on_promoted,
+            known_kinds=KINDS,
+            poll_seconds=float(self._config.poll_seconds),
+            font_folders=font_folders(self._config.fonts),
+        )
+        sync.assume_shown(self._booted)
+        reporter = Reporter(self._cache, self._identity, self._clock, playlog, self._states)
+        seconds = self._config.report_seconds
+
+        def report() -> None:
+            if reporter.send().displays != self._identity.displays:
+                self._on_assignments()
+
+        chores = Chores(
+            [
+                Chore("report", seconds, min(seconds // 3, 120), report, first=2),
+                Chore("sweep", SWEEP_SECONDS, SWEEP_SECONDS // 5, self._sweep, first=SWEEP_SECONDS),
+            ]
+        )
+        with self._lock:
+            if self._stopped:
+                return
+            sync.start()
+            chores.start()
+            self._sync, self._chores = sync, chores
+
+    def stop(self) -> None:
+        with self._lock:
+            self._stopped = True
+        if self._chores is not None:
+            self._chores.stop()
+        if self._sync is not None:
+            self._sync.stop()
+
+    def link(self) -> Link:
+        """Return how the way to the server is. Any thread."""
+        if self._sync is None:
+            return Link("starting")
+        status = self._sync.status
+        return Link(status.state, status.fault, status.sentence, status.last_contact, tuple(status.stale))

@@ -1,0 +1,82 @@
+import os
+
+import pytest
+
+from player.page_store import DrawnPage, Glyph, LivePlace, PageSet, PageStore, set_key
+from playlists.model import Digest
+from playlists.pages.digest import page_digest
+
+RGB = bytes(range(60)) * 2
+
+
+@pytest.fixture
+def store(tmp_path) -> PageStore:
+    return PageStore(tmp_path)
+
+
+def a_set(store: PageStore, rgb: bytes = RGB) -> PageSet:
+    name = store.write_pixels(8, 5, rgb)
+    place = LivePlace("clock", 1, 2, 3, 4, "right", name, 8, 5, {"9": Glyph(0, 3), ":": Glyph(3, 1)})
+    return PageSet((DrawnPage(name, 8, 5, 9_000, 2, (place,)),), "𠀀")
+
+
+def test_pixels_come_back_under_the_digest_of_the_format(store):
+    name = store.write_pixels(8, 5, RGB)
+    assert name == page_digest(8, 5, RGB)
+    assert store.pixels(name, 8, 5) == RGB
+
+
+def test_a_page_set_comes_back_as_it_was(store):
+    key = set_key({"item": "a"})
+    store.write_set(key, a_set(store))
+    assert store.read_set(key) == a_set(store)
+
+
+def test_pixels_that_rotted_are_refused_and_removed(store, tmp_path):
+    name = store.write_pixels(8, 5, RGB)
+    (file,) = tmp_path.glob("pixels/*/*.z")
+    other = PageStore(tmp_path / "other")
+    other.write_pixels(8, 5, RGB[::-1])
+    file.write_bytes(next((tmp_path / "other").glob("pixels/*/*.z")).read_bytes())
+    assert store.pixels(name, 8, 5) is None
+    assert not file.exists()
+
+
+def test_pixels_of_another_size_are_refused(store):
+    assert store.pixels(store.write_pixels(8, 5, RGB), 5, 8) is None
+
+
+def test_a_compressed_flood_is_not_unpacked(store, tmp_path):
+    name = store.write_pixels(100, 100, bytes(30_000))
+    assert store.pixels(name, 1, 1) is None
+
+
+def test_a_page_set_without_its_pixels_is_not_there(store, tmp_path):
+    key = set_key({"item": "a"})
+    store.write_set(key, a_set(store))
+    next(tmp_path.glob("pixels/*/*.z")).unlink()
+    assert store.read_set(key) is None
+
+
+@pytest.mark.parametrize("damage", [b"", b"[]", b'{"pages": 5}', b'{"pages": [{}], "missing": ""}', b"\xff"])
+def test_a_damaged_page_set_is_drawn_again(store, tmp_path, damage):
+    key = set_key({"item": "a"})
+    store.write_set(key, a_set(store))
+    (file,) = tmp_path.glob("sets/*/*.json")
+    file.write_bytes(damage)
+    assert store.read_set(key) is None
+
+
+def test_what_was_read_longest_ago_is_dropped_first(tmp_path):
+    store = PageStore(tmp_path, limit_bytes=1)
+    old, new = store.write_pixels(8, 5, RGB), store.write_pixels(8, 5, RGB[::-1])
+    for age, path in enumerate(sorted(tmp_path.glob("pixels/*/*.z"), key=lambda path: new[7:] in path.name)):
+        os.utime(path, (age, age))
+    assert store.evict(keep=[new]) == 1
+    assert store.pixels(old, 8, 5) is None
+    assert store.pixels(new, 8, 5) == RGB[::-1]
+
+
+def test_keys_differ_where_anything_that_decides_the_look_differs():
+    assert set_key({"item": "a", "zone": "b"}) != set_key({"item": "a", "zone": "c"})
+    assert set_key({"a": "1", "b": "2"}) == set_key({"b": "2", "a": "1"}) == Digest(set_key({"b": "2", "a": "1"}))
