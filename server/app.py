@@ -28,6 +28,7 @@ from server.fontfiles import find_fonts
 from server.notices import catalogue
 from server.notices.steps import RevisionConflict
 from server.publishing import Desk, Publisher, ceremony
+from server.releases.dirty import wake_on_commit
 from server.rendering import PageRenderer, Renderer
 from server.services import Services, utc_now
 from server.web import install, refuse
@@ -68,7 +69,7 @@ def open_services(
     if not publisher.repository.exists():
         ceremony.set_up(desk, threshold=1, reviewers=[])
     found = find_fonts(config) if fonts is None else fonts
-    return Services(
+    services = Services(
         config=config,
         engine=engine,
         sessions=sessions,
@@ -78,6 +79,8 @@ def open_services(
         fonts=found,
         clock=clock,
     )
+    wake_on_commit(sessions, services.wake)
+    return services
 
 
 def create_app(services: Services) -> Flask:
@@ -129,6 +132,8 @@ def _failed(sender: Flask, exception: BaseException, **_: object) -> None:
 
 
 def _headers(response: Response) -> Response:
+    if response.status_code == 304 and request.path.startswith("/repository/"):
+        return response  # every byte of it is paid for, once a minute, by every display
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     if request.path.startswith(("/repository/", "/api/")):
         return response

@@ -53,7 +53,7 @@ def report() -> ResponseReturnValue:
 @blueprint.errorhandler(DeviceRefused)
 def refused(error: DeviceRefused) -> ResponseReturnValue:
     refuse(Refused(error.sentence), keep=error.keep)
-    return _json({"code": error.code, "sentence": error.sentence}, error.status)
+    return _json({"code": error.code, "sentence": error.sentence, "error": error.sentence}, error.status)
 
 
 def _repository_url() -> str:

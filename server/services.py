@@ -1,7 +1,8 @@
 """What the rooms of the server share: settings, database, typesetter, publisher. Put together once, then frozen."""
 
+import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -31,6 +32,8 @@ class Services:
     fonts: Mapping[str, FontFile]
     """The fonts every release names; they travel once."""
     clock: Callable[[], datetime] = utc_now
+    wake: threading.Event = field(default_factory=threading.Event)
+    """Set when this process committed something that must be released."""
 
     @property
     def data(self) -> Path:

@@ -6,6 +6,9 @@ for the web server's libraries.
 """
 
 COMMANDS: dict[str, str] = {
+    "run": "server.commands.run",
+    "migrate": "server.commands.migrate",
+    "login-link": "server.commands.login_link",
     "keys": "server.commands.keys",
     "publish": "server.commands.publish",
     "cosign": "server.commands.cosign",

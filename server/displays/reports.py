@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import CursorResult, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from playlists.device_request import Signed, signing_text, spell
@@ -63,8 +63,8 @@ def _player(session: Session, signed: Signed, method: str, path: str, body: byte
         raise DeviceRefused(403, "bad-signature", "the signature does not fit the request") from error
     if player.revoked_at is not None:
         raise DeviceRefused(403, "revoked", "this device was revoked in the console: enrol it again with a new code")
-    if signed.epoch != player.epoch:
-        raise DeviceRefused(409, "old-epoch", f"this device was enrolled again: its epoch is {player.epoch} now")
+    if signed.epoch < player.epoch:
+        raise DeviceRefused(409, "old-epoch", f"this device has begun a new epoch: it is {player.epoch} now")
     return player
 
 
@@ -73,8 +73,15 @@ def _raise_counter(session: Session, player: Player, signed: Signed) -> None:
         CursorResult[Any],
         session.execute(
             update(Player)
-            .where(Player.id == player.id, Player.epoch == signed.epoch, Player.counter < signed.counter)
-            .values(counter=signed.counter)
+            .where(
+                Player.id == player.id,
+                or_(
+                    # A player whose counter or playlog was damaged begins a new epoch by itself.
+                    Player.epoch < signed.epoch,
+                    and_(Player.epoch == signed.epoch, Player.counter < signed.counter),
+                ),
+            )
+            .values(epoch=signed.epoch, counter=signed.counter)
         ),
     )
     if raised.rowcount != 1:

@@ -22,7 +22,11 @@ from server.playlogs.models import PlayRefusal, PlayRow
 def take_records(
     session: Session, player: Player, displays: frozenset[str], records: Sequence[Json], *, now: datetime
 ) -> int:
-    """Store what is new and sound; return the highest sequence number that need not be sent again."""
+    """Store what is new and sound; return the highest sequence number that need not be sent again.
+
+    That is the end of the unbroken run that begins with the oldest record
+    sent: a refused record is in it, since it is kept and never accepted.
+    """
     parsed = [_parse(value, number) for number, value in enumerate(records)]
     wanted = {record.seq for record in parsed}
     around = wanted | {seq - 1 for seq in wanted} | {seq + 1 for seq in wanted}
@@ -43,11 +47,15 @@ def take_records(
         elif problem:
             _refuse(session, player, record, digest, value, problem, now)
     session.flush()
-    highest = session.scalar(
-        select(func.max(PlayRow.seq)).where(PlayRow.device_key == player.device_key, PlayRow.epoch == player.epoch)
-    )
-    # A refused record is not asked for again: it will never be accepted, and it is kept.
-    return max([highest or 0, *wanted], default=0)
+    if not wanted:
+        held = select(func.max(PlayRow.seq)).where(
+            PlayRow.device_key == player.device_key, PlayRow.epoch == player.epoch
+        )
+        return session.scalar(held) or 0
+    reached = min(wanted)
+    while reached + 1 in wanted:
+        reached += 1
+    return reached
 
 
 def _parse(value: Json, number: int) -> PlayRecord:

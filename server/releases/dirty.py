@@ -1,11 +1,15 @@
 """Remember which channels must be released again. Marking is part of the change's own transaction."""
 
+import threading
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import event
+from sqlalchemy.orm import Session, sessionmaker
 
 from server.releases.models import DirtyChannel
+
+CHANGED = "gongshi_channel_changed"
 
 
 def mark_dirty(session: Session, channel_ids: Iterable[str], now: datetime) -> None:
@@ -17,3 +21,14 @@ def mark_dirty(session: Session, channel_ids: Iterable[str], now: datetime) -> N
             row.since = now
             row.problem = ""
     session.flush()
+    session.info[CHANGED] = True
+
+
+def wake_on_commit(sessions: sessionmaker[Session], wake: threading.Event) -> None:
+    """Set ``wake`` whenever a session that marked a channel commits."""
+
+    def committed(session: Session) -> None:
+        if session.info.pop(CHANGED, False):
+            wake.set()
+
+    event.listen(sessions, "after_commit", committed)

@@ -1,0 +1,67 @@
+"""Listen: cheroot with the server's own TLS, or plain behind a proxy, until asked to stop."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from cheroot.ssl.builtin import BuiltinSSLAdapter
+from cheroot.wsgi import Server
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from server import tls
+from server.config import Config
+from server.errors import OperatorError
+from server.services import Services
+
+THREADS = 16
+"""A dozen displays ask once a minute and a handful of people read; each request takes milliseconds."""
+
+
+def make_server(app: Flask, services: Services) -> Any:
+    """A server that is bound to its port already; ``serve`` runs it until ``stop``."""
+    config = services.config
+    wsgi: Any = app.wsgi_app
+    if not config.server.tls:
+        # Plain means behind a proxy on this machine: it alone may say who the client was.
+        wsgi = ProxyFix(wsgi, x_for=1, x_proto=1, x_host=1)
+    app.wsgi_app = wsgi  # type: ignore[method-assign]
+    server = Server(
+        (config.server.host, config.server.port), app, numthreads=THREADS, request_queue_size=128, timeout=30
+    )
+    server.server_name = "gongshi"
+    server.software = "gongshi"
+    # A report may carry days of play records.
+    server.max_request_body_size = 32 * 1024 * 1024
+    if config.server.tls:
+        server.ssl_adapter = _adapter(config, services)
+    try:
+        server.prepare()
+    except OSError as error:
+        raise OperatorError(
+            f"{config.server.host}:{config.server.port} cannot be listened on ({error}); is another server running?"
+        ) from error
+    return server
+
+
+def address(config: Config, port: int) -> str:
+    """What to type into a browser on this machine."""
+    if config.server.public_url:
+        return config.server.public_url.rstrip("/")
+    scheme = "https" if config.server.tls else "http"
+    host = "localhost" if config.server.host in ("0.0.0.0", "::", "") else config.server.host  # noqa: S104
+    return f"{scheme}://{host}:{port}"
+
+
+def _adapter(config: Config, services: Services) -> BuiltinSSLAdapter:
+    certificate, key = config.server.certificate_file, config.server.key_file
+    if certificate is None or key is None:
+        made = tls.ensure(config.data / "tls", _names(config), services.clock())
+        certificate, key = made.certificate, made.key
+    try:
+        return BuiltinSSLAdapter(str(certificate), str(key))
+    except (OSError, ValueError) as error:
+        raise OperatorError(f"the certificate {certificate} or its key cannot be used: {error}") from error
+
+
+def _names(config: Config) -> Iterable[str]:
+    return (*tls.own_names(), *config.server.names)
