@@ -5,7 +5,7 @@ name and sum are never dropped: they take two pages rather than be cut.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playlists.document import Column, Table
 from playlists.pages.columns import aligned, amount, fraction_of
@@ -32,9 +32,12 @@ class Record:
 
 def records_of(table: Table, unit: str) -> list[Record]:
     table = aligned(table)
-    rows = list(table.rows)
-    rows += [row for row in (table.total, table.balance) if row is not None]
-    return [record for row in rows for record in _row_records(table.columns, row, unit)]
+    rows = [*table.rows, *([table.total] if table.total is not None else [])]
+    records = [record for row in rows for record in _row_records(table.columns, row, unit)]
+    if table.balance is not None:
+        # A balance is no income and no expense, whichever column it stands in.
+        records += [replace(record, head=unit) for record in _row_records(table.columns, table.balance, unit)]
+    return records
 
 
 def _row_records(columns: Sequence[Column], row: Sequence[str], unit: str) -> list[Record]:
@@ -104,7 +107,7 @@ class _Setter:
         top = (job.height - size) // 2
         at = self._sum_left(sheet, record.sum, size, job.width)
         if left + sheet.measure(record.name, size) + (_GAP if record.sum else 0) <= at:
-            draw_label(job, sheet, board)
+            draw_label(job, sheet, board, self._label(record))
             sheet.put(left, top, record.name, size, sheet.inks.text)
             if record.sum:
                 sheet.put(at, top, record.sum, size, sheet.inks.key)
@@ -113,10 +116,15 @@ class _Setter:
         for text in (record.name, record.sum):
             for line in sheet.lines(text, size, job.width - left):
                 page = LedSheet(job)
-                draw_label(job, page, board)
+                draw_label(job, page, board, self._label(record))
                 page.put_line(left, top, line, size, page.inks.text)
                 made.append(page.page())
         return made
+
+    def _label(self, record: Record) -> str:
+        """The heading of the sum where it is as short as a label: 收入 and 支出 must never be mistaken."""
+        head = record.head.partition("/")[0]
+        return head if len(head) == 2 and self._job.width >= 96 and record.sum and not record.change else ""
 
     def _double(self, record: Record) -> list[Page]:
         """Two lines: when and what above, name and sum below; a long name takes the upper line, or a page."""

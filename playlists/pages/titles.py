@@ -10,7 +10,7 @@ from playlists.pages.breaking import NO_END, NO_START, atoms
 
 # Words in which a title is not parted; short on purpose, every entry seen in titles of notices.
 _WORDS = (
-    "热烈 欢迎 祝贺 代表 委员 莅临 指导 检查 胜利 召开 全镇 人民 父老 乡亲 节日 快乐 新春 拜年 我镇 各村 县委 市委 "
+    "热烈 欢迎 祝贺 代表 委员 莅临 指导 检查 胜利 召开 全镇 人民 父老 乡亲 节日 快乐 新春 拜年 我镇 各村 集贸 "
     "人民政府 政务公开 财务公开 办事指南 审核结果 办理结果 办理情况 执行情况 基本情况 农村低保 "
     "最低生活保障 招标公告 中标结果 中标候选人 公示 公告 通知 通告 公开 情况 结果 工作 方案 "
     "名单 办理 建议 代表 意见 审核 收支 项目 道路 硬化 工程 建设 农村 社会 救助 困难 群众 "
@@ -41,7 +41,9 @@ def penalty(text: str, cut: int) -> int | None:
         for start in range(max(0, cut - len(word) + 1), cut):
             if start + len(word) > cut and text.startswith(word, start):
                 worst += 20
-    if left in "的，、：；。 　和与及":
+    if left in " 　，；。":
+        worst -= 24
+    elif left in "的、：和与及":
         worst -= 8
     elif right == "的":
         worst += 12

@@ -1,7 +1,8 @@
-"""Draw every face as PNG, to be opened beside the pictures of the design: python -m tests.playlists.pages.gallery OUT."""
+"""Draw every face as PNG, to be opened beside the design: python -m tests.playlists.pages.gallery OUT."""
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -13,7 +14,6 @@ from playlists.pages.theme import CONTRAST, FESTIVE, NIGHT
 from playlists.pages.typesetter import live_atlas, paint_image, set_pages
 from tests.fonts import faces
 from tests.playlists.pages import samples
-from datetime import datetime
 
 NOW = datetime(2017, 12, 18, 9, 41)
 

@@ -1,0 +1,242 @@
+"""The pages a player shows of itself: neutral, pairing, status, LED test pattern; for screens and for LED.
+
+They hold no matter of the township, so they carry no spine and nobody takes them for a notice. No address, no name of
+a person, no time stands on them.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from playlists.document import Document
+from playlists.model import Profile, Theme
+from playlists.pages.codes import qr_modules
+from playlists.pages.display_list import Page
+from playlists.pages.faces import Faces
+from playlists.pages.job import Job
+from playlists.pages.led import LedSheet, panel
+from playlists.pages.sheet import Sheet
+from playlists.pages.theme import Role, bright_accent
+
+StatusMark = Literal["", "ok", "notice", "fault"]
+MARKS: dict[StatusMark, tuple[str, str, Role]] = {
+    "": ("", "", "ink"),
+    "ok": ("●", "正常", "down"),
+    "notice": ("▲", "注意", "key"),
+    "fault": ("■", "故障", "up"),
+}
+_STANDING_MS = 15_000
+_NO_DOCUMENT = Document("built in")
+
+
+def _job(width: int, height: int, profile: Profile, theme: Theme, faces: Faces) -> Job:
+    return Job(_NO_DOCUMENT, width, height, profile, theme, faces, "builtin", "")
+
+
+def _page(sheet: Sheet, text: str = "") -> Page:
+    return Page(sheet.width, sheet.height, sheet.rgb("paper"), tuple(sheet.marks), _STANDING_MS, text=text)
+
+
+def neutral_page(width: int, height: int, profile: Profile, theme: Theme, faces: Faces) -> Page:
+    """What hangs where nothing may be shown: the place's name and who to call, no more."""
+    job = _job(width, height, profile, theme, faces)
+    if profile.surface == "led":
+        return _led_lines(job, [theme.place, " ".join(filter(None, (theme.hotline_label, theme.hotline)))])
+    sheet, u = job.sheet(), profile.unit
+    _bar(sheet, u)
+    texts = [(theme.place, 16 * u, True, "ink"), (theme.hotline_label, 10 * u, False, "soft")]
+    y = (height - (64 * u if theme.hotline else 16 * u)) // 2
+    for text, size, bold, ink in texts:
+        if text:
+            role: Role = "ink" if ink == "ink" else "soft"
+            sheet.text(width // 2, y, text, size, role, bold, "centre")
+            y += size + 8 * u
+    if theme.hotline:
+        size = next(
+            (n for n in range(30 * u, 10 * u, -u) if sheet.measure(theme.hotline, n, True) <= width - 20 * u), 10 * u
+        )
+        sheet.text(width // 2, y - 4 * u, theme.hotline, size, "key", True, "centre")
+    return _page(sheet)
+
+
+def _bar(sheet: Sheet, u: int) -> None:
+    sheet.fill(0, 0, sheet.width, 4 * u if not bright_accent(sheet.theme) else u, "accent")
+
+
+def pairing_page(
+    code: str,
+    qr_text: str,
+    check_words: str,
+    state: Sequence[tuple[str, str]],
+    width: int,
+    height: int,
+    profile: Profile,
+    theme: Theme,
+    faces: Faces,
+) -> Page:
+    """The code in groups of four, the way to use it, and the state of this box along the foot."""
+    job = _job(width, height, profile, theme, faces)
+    symbols = "".join(character for character in code if character.isalnum())
+    groups = [symbols[n : n + 4] for n in range(0, len(symbols), 4)]
+    if profile.surface == "led":
+        return _led_lines(job, ["配对码", " ".join(groups)], "配对")
+    sheet, u = job.sheet(), profile.unit
+    portrait = height > width
+    hair = max(1, min(profile.width, profile.height) // 1080)
+    left, right = (10 * u, width - 10 * u) if portrait else (20 * u, width - 20 * u)
+    _bar(sheet, u)
+    sheet.text(left, 14 * u, "这块屏还没有配对", 16 * u, "ink", True)
+    sheet.middle(left, 119 * u // 3, "装好后，它会显示审核过的公开信息。", 8 * u, "soft")
+    sheet.fill(left, 48 * u, right - left, 5 * hair, "ink")
+    sheet.text(left, 55 * u, "配对码", 10 * u, "soft")
+    box, gap = (48 * u, 8 * u) if portrait else (59 * u, 5 * u)
+    size = next(
+        (n for n in range(19 * u, 8 * u, -u) if all(sheet.measure(g, n, True) <= box - 4 * u for g in groups)), 8 * u
+    )
+    x, y = left, 69 * u
+    for group in groups:
+        sheet.fill(x, y, box, 32 * u, "panel", 8 * hair)
+        sheet.middle(x + box // 2, y + 47 * u // 3, group, size, "key", True, "centre")
+        x += box + gap
+    code_side = 66 * u
+    code_x, code_y = (left, 190 * u) if portrait else (right - code_side, 55 * u)
+    if qr_text:
+        mark = qr_modules(code_x, code_y, code_side, qr_text, sheet.rgb("white"), least=max(2, u // 2))
+        sheet.marks.append(mark)
+    y = 110 * u
+    for number, step in enumerate(_steps(bool(qr_text), bool(check_words)), 1):
+        sheet.text(left, y, str(number), 10 * u, "key", True)
+        sheet.text(left + 12 * u, y, step, 10 * u)
+        y += 14 * u
+    if check_words:
+        sheet.text(code_x, code_y + code_side + 4 * u, "核对词", 8 * u, "soft")
+        sheet.text(code_x, code_y + code_side + 14 * u, check_words, 10 * u, "ink", True)
+    _state_line(sheet, state, left, right, height, u, hair)
+    return _page(sheet, " ".join(groups))
+
+
+def _steps(scan: bool, words: bool) -> tuple[str, ...]:
+    return (
+        "管理网页打开“显示屏”，点“添加”。",
+        "扫码，或输入配对码。" if scan else "输入上面的配对码。",
+        "两边核对词相同，才点“确认”。" if words else "点“确认”，这里就会换上公开信息。",
+    )
+
+
+def _state_line(
+    sheet: Sheet, state: Sequence[tuple[str, str]], left: int, right: int, height: int, u: int, hair: int
+) -> None:
+    rows: list[list[tuple[str, str]]] = [[]]
+    used = 0
+    for label, value in state:
+        wide = sheet.measure(label, 8 * u) + 10 * u // 3 + sheet.measure(value, 8 * u, True)
+        if rows[-1] and used + wide > right - left:
+            rows.append([])
+            used = 0
+        rows[-1].append((label, value))
+        used += wide + 11 * u
+    top = height - 24 * u - 12 * u * (len(rows) - 1)
+    sheet.fill(left, top, right - left, 2 * hair, "line")
+    for number, row in enumerate(rows):
+        x, centre = left, top + 11 * u + number * 12 * u
+        for label, value in row:
+            x = sheet.middle(x, centre, label, 8 * u, "soft")
+            x = sheet.middle(x + 10 * u // 3, centre, value, 8 * u, "ink", True) + 11 * u
+
+
+def status_page(
+    rows: Sequence[tuple[str, str, StatusMark]], width: int, height: int, profile: Profile, theme: Theme, faces: Faces
+) -> Page:
+    """Label and value in two columns, a sign and its word where something is right or wrong."""
+    job = _job(width, height, profile, theme, faces)
+    if profile.surface == "led":
+        worst = next((row for mark in ("fault", "notice") for row in rows if row[2] == mark), None)
+        first = worst or (rows[0] if rows else ("状态", "", ""))
+        return _led_lines(job, [first[0], first[1] or MARKS[first[2]][1]])
+    sheet, u = job.sheet(), profile.unit
+    portrait = height > width
+    hair = max(1, min(profile.width, profile.height) // 1080)
+    left, right = (10 * u, width - 10 * u) if portrait else (20 * u, width - 20 * u)
+    _bar(sheet, u)
+    sheet.text(left, 14 * u, "这块屏的状态", 16 * u, "ink", True)
+    sheet.middle(left, 119 * u // 3, "60秒后自己离开", 8 * u, "soft")
+    sheet.fill(left, 48 * u, right - left, 5 * hair, "ink")
+    columns = 1 if portrait else 2
+    gutter = 10 * u
+    wide = (right - left - gutter * (columns - 1)) // columns
+    tall = max(1, -(-len(rows) // columns))
+    step = min(17 * u, (height - 56 * u) // tall)
+    for number, (label, value, mark) in enumerate(rows):
+        x = left + number // tall * (wide + gutter)
+        centre = 49 * u + (number % tall) * step + step // 2
+        sheet.middle(x, centre, label, 8 * u, "soft")
+        sign, word, ink = MARKS[mark]
+        end = x + wide
+        if sign:
+            start = end - sheet.measure(f"{sign} {word}", 8 * u, True)
+            sheet.middle(start, centre, f"{sign} {word}", 8 * u, ink, True)
+            end = start - 4 * u
+        start = x + max(40 * u, sheet.measure(label, 8 * u) + 4 * u)
+        for size in (8 * u, 6 * u):
+            if start + sheet.measure(value, size, True) <= end or size == 6 * u:
+                break
+        sheet.middle(start, centre, _shortened(sheet, value, size, end - start), size, "ink", True)
+        sheet.fill(x, centre + step // 2 - hair, wide, 2 * hair, "line")
+    return _page(sheet)
+
+
+def _shortened(sheet: Sheet, value: str, size: int, room: int) -> str:
+    """A technical value may be longer than its row: its beginning and an ellipsis, never ink over the next column."""
+    if sheet.measure(value, size, True) <= room:
+        return value
+    while value and sheet.measure(f"{value}…", size, True) > room:
+        value = value[:-1]
+    return f"{value}…"
+
+
+def _led_lines(job: Job, texts: Sequence[str], label: str = "") -> Page:
+    """A few words on lamps, as many lines as the panel has; on one line the last text, behind a label."""
+    board = panel(job.width, job.height)
+    sheet = LedSheet(job)
+    size = board.content if not board.title else 16
+    shown = [text for text in texts if text]
+    if not board.title:
+        text = shown[-1] if shown else ""
+        left = 0
+        if label and sheet.measure(label, size) + 8 + sheet.measure(text, size) <= job.width:
+            left = sheet.put(0, (job.height - size) // 2, label, size, sheet.inks.label) + 8
+        options = (text, text.rpartition(" ")[2] if not label else text.replace(" ", ""))
+        fit = next((one for one in options if left + sheet.measure(one, size) <= job.width), "")
+        sheet.put(left, (job.height - size) // 2, fit or options[-1][: (job.width - left) // 8], size, sheet.inks.text)
+        return sheet.page()
+    lines = []
+    for text in shown:
+        lines += sheet.lines(text, size, job.width)
+    lines = lines[: max(1, job.height // size)]
+    lead = job.height // max(2, len(lines))
+    for number, line in enumerate(lines):
+        ink = sheet.inks.label if number == 0 else sheet.inks.text
+        sheet.put_line(0, number * lead + (lead - size) // 2, line, size, ink)
+    return sheet.page()
+
+
+TEST_STEPS = ("red", "green", "blue", "white", "grid", "text")
+
+
+def test_pattern(step: int, width: int, height: int, profile: Profile, theme: Theme, faces: Faces) -> Page:
+    """Each primary on every lamp, then a grid that shows swapped modules and lost edges, then the size in figures."""
+    job = _job(width, height, profile, theme, faces)
+    sheet = LedSheet(job)
+    name = TEST_STEPS[step % len(TEST_STEPS)]
+    full = {"red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255), "white": (255, 255, 255)}
+    if name in full:
+        sheet.fill(0, 0, width, height, full[name])
+    elif name == "grid":
+        for x in range(0, width, 16):
+            sheet.fill(x, 0, 1, height, (255, 0, 0))
+        for y in range(0, height, 16):
+            sheet.fill(0, y, width, 1, (0, 255, 0) if profile.palette != "red" else (255, 0, 0))
+        for x, y, w, h in ((0, 0, width, 1), (0, height - 1, width, 1), (0, 0, 1, height), (width - 1, 0, 1, height)):
+            sheet.fill(x, y, w, h, (255, 255, 0) if profile.palette != "red" else (255, 0, 0))
+    else:
+        return _led_lines(job, [f"{width}×{height}", "测试 0123456789"])
+    return sheet.page()
