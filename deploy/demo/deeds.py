@@ -34,7 +34,7 @@ class Snapshot:
     server: bool
     newest: Mapping[str, int]
     """The release that the repository holds, channel by channel."""
-    evergreen: frozenset[str] = frozenset()
+    lasting: frozenset[str] = frozenset()
 
 
 Claim = Callable[[Snapshot, Snapshot], bool]
@@ -140,7 +140,7 @@ DEEDS: dict[str, Deed] = {
                 Check("两块屏都在放", every(lambda before, now: now.alive and now.verified and bool(now.drawn))),
                 Check(
                     "期满的都已撤下",
-                    lambda before, now: all(set(wall.items) <= now.evergreen for wall in now.walls.values()),
+                    lambda before, now: all(set(wall.items) <= now.lasting for wall in now.walls.values()),
                 ),
                 SAME_RELEASE,
             ),

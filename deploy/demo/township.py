@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "township"
-HEAD = ("标题", "类别", "发布", "频道", "区域", "示例")
+HEAD = ("标题", "类型", "类别", "发布", "单位", "频道", "区域", "示例")
 
 
 class TownshipError(ValueError):
@@ -14,9 +14,11 @@ class TownshipError(ValueError):
 @dataclass(frozen=True, slots=True)
 class SampleNotice:
     title: str
+    kind: str
     group: str
     number: int
     issuer: str
+    unit: str
     channels: tuple[str, ...]
     zone: str
     example: bool
@@ -31,9 +33,11 @@ def parse(text: str, name: str) -> SampleNotice:
     group, _, number = head["类别"].partition("/")
     return SampleNotice(
         title=head["标题"],
+        kind=head["类型"],
         group=group,
         number=int(number),
         issuer=head["发布"],
+        unit=head["单位"],
         channels=tuple(head["频道"].split()),
         zone=head["区域"],
         example=head["示例"] == "是",

@@ -1,0 +1,233 @@
+"""Found the sample township through the server's own services: accounts, channels, displays, notices, review, release.
+
+Nothing is written past the workflow. What the author drafts is put to the reviewer, who has every page before him
+and approves it under his own name; the services refuse anything else.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from deploy.demo.township import SampleNotice, sample_notices
+from playlists.model import Json
+from server.accounts.models import Account
+from server.accounts.roles import Actor, Role
+from server.accounts.service import actor_of, create_account, issue_link
+from server.channels.placing import place
+from server.channels.service import create_channel
+from server.displays.enrolment import issue_code
+from server.displays.service import add_display
+from server.errors import OperatorError
+from server.notices.checking import answer_finding, findings
+from server.notices.drafts import DraftChanges, create_notice, save_draft
+from server.notices.models import Category, Notice
+from server.notices.review import approve, mark_page_seen, pages_of, submit
+from server.notices.steps import get_notice
+from server.notices.text import document_from_text
+from server.releases.service import latest_release, publish_due
+from server.services import Services
+
+SHOWN_DAYS = 30
+LASTING_KINDS = ("evergreen", "column")
+THEME: Mapping[str, Json] = {"place": "看庄镇", "hotline_label": "民情热线", "hotline": "5691234"}
+HALL, VILLAGE = "hall", "village"
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A channel with its one display."""
+
+    channel: str
+    display: str
+    name: str
+    village: str
+    layout: str
+    profile: str
+
+
+SURFACES = (
+    Surface(HALL, "hall", "群众服务大厅", "", "column-ticker", "hall-1080"),
+    Surface(VILLAGE, "led", "石桥村 LED（示例）", "石桥村", "led", "led-128x32"),
+)
+
+PEOPLE = (
+    ("admin", "陈管理（示例）", "党政办", (Role.ADMINISTRATOR,)),
+    ("author", "王经办（示例）", "民政办", (Role.AUTHOR,)),
+    ("reviewer", "孙审核（示例）", "镇领导", (Role.REVIEWER,)),
+    ("auditor", "李审计（示例）", "纪检办", (Role.AUDITOR,)),
+)
+
+
+class Town:
+    """The township as the demonstration drives it. One instance, one data folder."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self._changes = 0
+
+    def found(self) -> None:
+        """Accounts, channels and displays."""
+        with self.services.session() as session:
+            now = self.services.clock()
+            for username, name, office, roles in PEOPLE:
+                create_account(session, None, username, name, office, roles, now=now)
+            session.flush()
+            admin = self._actor(session, "admin")
+            for surface in SURFACES:
+                create_channel(
+                    session,
+                    admin,
+                    surface.channel,
+                    surface.name,
+                    surface.layout,
+                    surface.village,
+                    (surface.profile,),
+                    theme=THEME,
+                    now=now,
+                )
+                add_display(
+                    session,
+                    admin,
+                    surface.display,
+                    surface.name,
+                    surface.village,
+                    surface.channel,
+                    surface.profile,
+                    "",
+                    now=now,
+                )
+            session.commit()
+
+    def code(self, display: str) -> str:
+        with self.services.session() as session:
+            code = issue_code(session, self._actor(session, "admin"), (display,), now=self.services.clock())
+            session.commit()
+        return code
+
+    def link(self, username: str) -> str:
+        """The word of a one-time login link."""
+        with self.services.session() as session:
+            account = self._account(session, username)
+            word = issue_link(session, None, account.id, now=self.services.clock(), minutes=12 * 60)
+            session.commit()
+        return word
+
+    def put_up_all(self, notices: Sequence[SampleNotice] | None = None) -> list[int]:
+        return [self.put_up(notice) for notice in (sample_notices() if notices is None else notices)]
+
+    def put_up(self, notice: SampleNotice) -> int:
+        """Draft it, schedule it, have it reviewed by somebody else."""
+        today = self.services.today()
+        with self.services.session() as session:
+            now = self.services.clock()
+            author = self._actor(session, "author")
+            category = session.scalar(
+                select(Category).where(Category.group == notice.group, Category.number == notice.number)
+            )
+            draft = create_notice(
+                session,
+                author,
+                title=notice.title,
+                category_id=category.id if category else None,
+                issuer=notice.issuer,
+                document=document_from_text(notice.text, {"unit": notice.unit} if notice.unit else {}),
+                source=notice.issuer,
+                kind=notice.kind,
+                example=notice.example,
+                now=now,
+            )
+            self._schedule(session, author, draft.id, notice.channels, notice.zone, today)
+            self._through_review(session, draft.id)
+            session.commit()
+            return draft.id
+
+    def put_up_draft(self, notice_id: int, channels: Sequence[str] = (HALL,), zone: str = "main") -> None:
+        """The rest of the road for a notice that exists as a draft, such as one imported from a file."""
+        with self.services.session() as session:
+            author = self._actor(session, "author")
+            self._schedule(session, author, notice_id, channels, zone, self.services.today())
+            self._through_review(session, notice_id)
+            session.commit()
+
+    def publish(self) -> None:
+        """Compile, sign, write: what the server's scheduler does by itself within a minute."""
+        outcome = publish_due(self.services)
+        if outcome.failed or outcome.waiting:
+            raise OperatorError(f"not published: {', '.join((*outcome.failed, *outcome.waiting))}")
+
+    def release(self, channel: str) -> int:
+        """The version that the repository holds of a channel; 0 before the first."""
+        with self.services.reading() as session:
+            latest = latest_release(session, channel)
+            return latest.version if latest else 0
+
+    def lasting(self) -> frozenset[str]:
+        """The items that are true at any hour."""
+        with self.services.reading() as session:
+            return frozenset(each.item_id for each in session.scalars(select(Notice)) if each.kind in LASTING_KINDS)
+
+    def change_something(self) -> None:
+        """One more notice on both walls, through the whole workflow."""
+        self._changes += 1
+        self.put_up(
+            SampleNotice(
+                title=f"演示通知第{self._changes}号",
+                kind="notice",
+                group="政务公开",
+                number=10,
+                issuer="看庄镇人民政府",
+                unit="",
+                channels=(HALL, VILLAGE),
+                zone="main",
+                example=True,
+                text="这一份是演示时现发的，看它多久到屏上。",
+            )
+        )
+        self.publish()
+
+    def newest_snapshot(self) -> Path:
+        """The file that every player needs before it takes a new release."""
+        metadata = self.services.data / "repository" / "metadata"
+        return max(metadata.glob("*.snapshot.json"), key=lambda path: int(path.name.partition(".")[0]))
+
+    def put_up_report(self, path: Path) -> list[int]:
+        """Import an annual report as drafts, and take each through the workflow to the hall's wall."""
+        with self.services.session() as session:
+            drafts: list[Notice] = []
+            session.commit()
+        for draft in drafts:
+            self.put_up_draft(draft.id)
+        return [draft.id for draft in drafts]
+
+    def _schedule(
+        self, session: Session, author: Actor, notice_id: int, channels: Sequence[str], zone: str, today: date
+    ) -> None:
+        now = self.services.clock()
+        draft = get_notice(session, author, notice_id)
+        last = None if draft.kind in LASTING_KINDS else today + timedelta(days=SHOWN_DAYS)
+        if last is not None:
+            changes = DraftChanges(period_first=today, period_last=last)
+            save_draft(session, author, notice_id, changes, revision=draft.revision, now=now)
+        place(session, author, notice_id, channels, first_day=today, last_day=last, zone=zone, now=now)
+
+    def _through_review(self, session: Session, notice_id: int) -> None:
+        now = self.services.clock()
+        author, reviewer = self._actor(session, "author"), self._actor(session, "reviewer")
+        notice = get_notice(session, author, notice_id)
+        for finding in findings(session, notice, today=self.services.today()).open:
+            answer_finding(session, author, notice_id, finding.key, "public", "示例镇：可以公开", now=now)
+        submit(session, author, notice_id, revision=notice.revision, now=now, services=self.services)
+        session.flush()
+        for page in pages_of(session, notice):
+            mark_page_seen(session, reviewer, notice_id, page.digest, now=now)
+        approve(session, reviewer, notice_id, revision=notice.revision, pages_hash=notice.pages_hash or "", now=now)
+
+    def _account(self, session: Session, username: str) -> Account:
+        return session.scalars(select(Account).where(Account.username == username)).one()
+
+    def _actor(self, session: Session, username: str) -> Actor:
+        return actor_of(self._account(session, username), "127.0.0.1")
