@@ -9,6 +9,7 @@ COMMANDS: dict[str, str] = {
     "run": "server.commands.run",
     "migrate": "server.commands.migrate",
     "login-link": "server.commands.login_link",
+    "import": "server.commands.import_file",
     "keys": "server.commands.keys",
     "publish": "server.commands.publish",
     "cosign": "server.commands.cosign",

@@ -1,0 +1,58 @@
+"""Make drafts of a received file: one for each of its parts, linked by their source."""
+
+from datetime import datetime
+from pathlib import PurePath
+
+from sqlalchemy.orm import Session
+
+from playlists.model import Json
+from server.accounts.roles import Actor
+from server.notices.drafts import create_notice
+from server.notices.importing import Unreadable, read_file
+from server.notices.importing.splitting import Part, split
+from server.notices.models import Notice
+from server.notices.text import document_from_text
+
+
+def import_file(
+    session: Session,
+    actor: Actor,
+    name: str,
+    raw: bytes,
+    *,
+    category_id: int | None = None,
+    issuer: str = "",
+    now: datetime,
+) -> list[Notice]:
+    """Return the drafts, in the order of the text. Nothing is sent anywhere: each goes its own road."""
+    cut = split(read_file(name, raw))
+    if not cut.parts:
+        raise Unreadable("文件是空的。")
+    source = PurePath(name).name
+    return [
+        create_notice(
+            session,
+            actor,
+            title=_title(part, cut.title, source),
+            category_id=category_id,
+            issuer=issuer,
+            document=_document(part, cut.title),
+            source=source,
+            now=now,
+        )
+        for part in cut.parts
+    ]
+
+
+def _title(part: Part, whole: str, source: str) -> str:
+    return part.title or whole or PurePath(source).stem
+
+
+def _document(part: Part, whole: str) -> dict[str, Json]:
+    text = part.text
+    if not part.heading and whole and text.startswith(whole):
+        text = text[len(whole) :].lstrip("\n")  # it has become the draft's title
+    document = document_from_text(text)
+    if part.heading:
+        document["heading"] = part.heading
+    return document

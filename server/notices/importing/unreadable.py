@@ -1,0 +1,9 @@
+"""The refusal every format shares."""
+
+from server.errors import Refused
+
+
+class Unreadable(Refused):
+    """The file cannot be read as what its name says; the sentence says how to save it instead."""
+
+    status = 400
