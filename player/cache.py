@@ -70,8 +70,14 @@ class Cache:
     def set_anchor(self, root: bytes) -> int:
         """Begin to trust a root that enrolment vouches for; return its version."""
         version = Verifier(Stream.of(ChannelId("anchor")), root).root_version
-        self.generations.forget_roots()
-        self.generations.add_root(version, root)
+        if (version, root) in self.generations.roots():
+            return version
+        try:
+            # Another repository: what the old one signed proves nothing under this root.
+            self.generations.forget()
+            self.generations.add_root(version, root)
+        except OSError as error:
+            raise storage_error("storing the trusted root", error) from error
         return version
 
     def verified(self, stream: Stream, generation: Generation) -> Verified:

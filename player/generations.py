@@ -52,8 +52,10 @@ class Generations:
         """Keep a verified root for good: the chain from the anchor must be walked again at every boot."""
         self._disk.replace(self._roots / f"{version}.root.json", data)
 
-    def forget_roots(self) -> None:
-        """Make room for another anchor: this player is being enrolled anew."""
+    def forget(self) -> None:
+        """Make room for another anchor: generations first, so that none is ever left without its root."""
+        for name in self.streams():
+            shutil.rmtree(self._folder / name)
         for path in self._roots.glob("*.root.json"):
             self._disk.unlink(path)
         self._disk.sync_folder(self._roots)

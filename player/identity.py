@@ -9,7 +9,7 @@ import json
 import os
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -157,6 +157,23 @@ def store_identity(state: Path, identity: Identity, ca_pem: str | None, disk: Di
         keeper.replace(state / IDENTITY_FILE, text.encode(), PRIVATE)
     except OSError as error:
         raise storage_error("storing the enrolment", error) from error
+
+
+def change_identity(
+    state: Path, disk: Disk | None = None, displays: tuple[Assignment, ...] | None = None, raise_epoch: bool = False
+) -> Identity:
+    """Write down that the server assigned other displays, or that a new epoch begins; everything else stays."""
+    identity = load_identity(state)
+    if identity is None:
+        raise StorageError(Fault.NOT_ENROLLED, f"{state} holds no enrolment: enrol this player first")
+    changed = replace(
+        identity,
+        displays=identity.displays if displays is None else displays,
+        epoch=identity.epoch + raise_epoch,
+    )
+    pem = identity.tls_ca.read_text("ascii") if identity.tls_ca is not None else None
+    store_identity(state, changed, pem, disk)
+    return changed
 
 
 def parse_assignments(value: object) -> tuple[Assignment, ...]:

@@ -120,8 +120,18 @@ class Answer:
 class Link:
     """Requests to one origin. Not for use by two threads at once."""
 
-    def __init__(self, base_url: str, tls_ca: Path | None = None, patience: Patience | None = None) -> None:
-        """``tls_ca`` is the server's own authority, pinned at enrolment; without it the system's are believed."""
+    def __init__(
+        self,
+        base_url: str,
+        tls_ca: Path | None = None,
+        patience: Patience | None = None,
+        *,
+        authenticate: bool = True,
+    ) -> None:
+        """``tls_ca`` is the server's own authority, pinned at enrolment; without it the system's are believed.
+
+        ``authenticate`` is false only for enrolment, where the code vouches for the answer and no authority can yet.
+        """
         self.base_url = base_url if base_url.endswith("/") else base_url + "/"
         self._patience = patience or Patience()
         self._origin = _origin(self.base_url)
@@ -131,7 +141,9 @@ class Link:
         session.headers["User-Agent"] = USER_AGENT
         # No proxy, no .netrc and no CA bundle from the environment: what is believed comes from enrolment alone.
         session.trust_env = False
-        session.verify = str(tls_ca) if tls_ca else True
+        session.verify = authenticate and (str(tls_ca) if tls_ca else True)
+        if not authenticate:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         session.mount("http://", _Adapter(self._sockets))
         session.mount("https://", _Adapter(self._sockets))
         self._session = session

@@ -130,6 +130,10 @@ class Verifier:
         return self._root.version
 
     @property
+    def root_bytes(self) -> bytes:
+        return self._root_bytes
+
+    @property
     def issued(self) -> datetime | None:
         """When the accepted timestamp says it was signed: the least the time can be."""
         return _issued(self._timestamp) if self._timestamp else None

@@ -37,6 +37,7 @@ class Faulty:
     files: Mapping[str, bytes]
     misbehave: Misbehaviour = lambda handler, path: False
     requests: list[Request] = field(default_factory=list)
+    post: Callable[[Request, bytes], tuple[int, bytes]] = lambda request, body: (404, b"{}")
     ranges: bool = True
     etags: bool = True
     salt: str = ""
@@ -67,6 +68,18 @@ class Handler(BaseHTTPRequestHandler):
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             if not self.faulty.misbehave(self, path):
                 self.honest(path)
+            self.wfile.flush()
+
+    def do_POST(self) -> None:
+        path = self.path.lstrip("/")
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        size = len(self.raw_requestline) + len(bytes(self.headers)) + len(body)
+        self.request_record = Request(path, dict(self.headers.items()), size)
+        self.faulty.requests.append(self.request_record)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            code, answer = self.faulty.post(self.request_record, body)
+            kind = "text/html" if answer.startswith(b"<") else "application/json"
+            self.answer(code, answer, {"Content-Type": kind})
             self.wfile.flush()
 
     def honest(self, path: str) -> None:

@@ -1,0 +1,193 @@
+"""Keep the record of what stood on the displays until the server has it, and a while longer.
+
+Records form a hash chain (``playlists.playlog``). The database is SQLite without a wait for the disk at every page
+turn: a power cut may lose the last seconds, which then show as a gap. What is sent is on the medium before it is sent,
+so that no number is ever used twice. A database that cannot be read is set aside, and a new epoch begins.
+"""
+
+import contextlib
+import sqlite3
+import threading
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from player.faults import Fault
+from player.identity import Identity, change_identity
+from playlists.canonical import canonical
+from playlists.model import ChannelId, Digest, DisplayId, ItemId, ZoneId
+from playlists.playlog import Claim, PlayRecord, Tail, encode_record, parse_record_bytes, tail_of
+
+FILE = "playlog.db"
+KEEP_DAYS = 30
+MOST_RECORDS = 500_000
+BATCH = 200
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS records (epoch INTEGER NOT NULL, seq INTEGER NOT NULL, ended TEXT NOT NULL,
+  accepted INTEGER NOT NULL DEFAULT 0, body BLOB NOT NULL, PRIMARY KEY (epoch, seq)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tails (epoch INTEGER PRIMARY KEY, seq INTEGER NOT NULL, digest TEXT NOT NULL);
+"""
+
+
+class Playlog:
+    """The store of one player. Every method may be called from every thread."""
+
+    def __init__(self, state: Path, identity: Identity) -> None:
+        self._state = state
+        self._path = state / FILE
+        self._lock = threading.Lock()
+        self._checked = False
+        self.fault: Fault | None = None
+        self.epoch = identity.epoch
+        self._tail: Tail | None = None
+        self._database = self._open()
+
+    def append(
+        self,
+        display: DisplayId,
+        channel: ChannelId,
+        release: int,
+        zone: ZoneId,
+        item: ItemId,
+        page: Digest,
+        claim: Claim,
+        started: datetime,
+        ended: datetime,
+        time_trusted: bool,
+    ) -> None:
+        """Add one stretch to the chain. A disk that cannot take it is a fault to report, never a reason to stop."""
+        with self._lock:
+            seq = self._tail.seq + 1 if self._tail else 1
+            prev = self._tail.digest if self._tail else None
+            record = PlayRecord(
+                seq, display, channel, release, zone, item, page, claim,
+                _whole(started), max(_whole(started), _whole(ended)), time_trusted, prev,
+            )  # fmt: skip
+            tail = tail_of(record)
+            try:
+                with self._database:
+                    self._database.execute(
+                        "INSERT INTO records (epoch, seq, ended, body) VALUES (?, ?, ?, ?)",
+                        (self.epoch, seq, record.ended.isoformat(), canonical(encode_record(record))),
+                    )
+                    self._database.execute(
+                        "INSERT OR REPLACE INTO tails VALUES (?, ?, ?)", (self.epoch, tail.seq, tail.digest)
+                    )
+            except sqlite3.DatabaseError as error:
+                self._failed(error)
+            else:
+                self._tail = tail
+
+    @property
+    def unsent(self) -> int:
+        with self._lock:
+            query = "SELECT count(*) FROM records WHERE epoch = ? AND NOT accepted"
+            try:
+                return int(self._database.execute(query, (self.epoch,)).fetchone()[0])
+            except sqlite3.DatabaseError as error:
+                self._failed(error)
+                return 0
+
+    def batch(self) -> list[PlayRecord]:
+        """Return the oldest records the server has not accepted, after making sure that they survive a power cut."""
+        with self._lock:
+            try:
+                if not self._checked and self._database.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                    raise sqlite3.DatabaseError("quick_check failed")
+                self._checked = True
+                self._database.execute("PRAGMA wal_checkpoint(FULL)")
+                rows = self._database.execute(
+                    "SELECT body FROM records WHERE epoch = ? AND NOT accepted ORDER BY seq LIMIT ?",
+                    (self.epoch, BATCH),
+                ).fetchall()
+                return [parse_record_bytes(row[0]) for row in rows]
+            except (sqlite3.DatabaseError, ValueError) as error:
+                self._failed(error)
+                return []
+
+    def accepted(self, seq: int, now: datetime) -> None:
+        """Note how far the server has the chain; delete what it has had for ``KEEP_DAYS``.
+
+        A server that has more than this box has seen a tail that a power cut took: its numbers are used up.
+        """
+        with self._lock:
+            if seq > (self._tail.seq if self._tail else 0):
+                self._begin_epoch()
+                return
+            horizon = (now - timedelta(days=KEEP_DAYS)).isoformat()
+            try:
+                with self._database:
+                    self._database.execute(
+                        "UPDATE records SET accepted = 1 WHERE epoch = ? AND seq <= ? AND NOT accepted",
+                        (self.epoch, seq),
+                    )
+                    self._database.execute(
+                        "DELETE FROM records WHERE (accepted OR epoch < ?) AND ended < ?", (self.epoch, horizon)
+                    )
+                    # Never reached by a player that reports; one that cannot must not fill its disk.
+                    self._database.execute(
+                        "DELETE FROM records WHERE epoch = ? AND seq <= ?",
+                        (self.epoch, (self._tail.seq if self._tail else 0) - MOST_RECORDS),
+                    )
+            except sqlite3.DatabaseError as error:
+                self._failed(error)
+
+    def close(self) -> None:
+        with self._lock:
+            self._database.close()
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            database = _connect(self._path)
+            self._tail = _stored_tail(database, self.epoch)
+        except sqlite3.DatabaseError:
+            self._set_aside()
+            database = _connect(self._path)
+            self._begin_epoch()
+        return database
+
+    def _failed(self, error: Exception) -> None:
+        """Tell a disk that is full, or busy, from a database that is lost."""
+        if isinstance(error, sqlite3.OperationalError):
+            self.fault = Fault.DISK_FULL if "full" in str(error) else Fault.DISK
+            return
+        with contextlib.suppress(sqlite3.DatabaseError):
+            self._database.close()
+        self._set_aside()
+        self._database = _connect(self._path)
+        self._begin_epoch()
+
+    def _begin_epoch(self) -> None:
+        self.epoch = change_identity(self._state, raise_epoch=True).epoch
+        self._tail = None
+        self.fault = Fault.LOG_SET_ASIDE
+
+    def _set_aside(self) -> None:
+        """Keep the damaged file for whoever can still read it; one such file is enough."""
+        self.fault = Fault.LOG_SET_ASIDE
+        with contextlib.suppress(OSError):
+            self._path.replace(self._path.with_suffix(".damaged"))
+        for suffix in ("-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                Path(f"{self._path}{suffix}").unlink()
+
+
+def _stored_tail(database: sqlite3.Connection, epoch: int) -> Tail | None:
+    row = database.execute("SELECT seq, digest FROM tails WHERE epoch = ?", (epoch,)).fetchone()
+    return Tail(int(row[0]), Digest(str(row[1]))) if row else None
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path, check_same_thread=False)
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.executescript(SCHEMA)
+    except sqlite3.DatabaseError:
+        database.close()
+        raise
+    return database
+
+
+def _whole(instant: datetime) -> datetime:
+    """Records have whole seconds; a stretch ends where the next begins, so both are cut alike."""
+    return instant.replace(microsecond=0)

@@ -1,0 +1,201 @@
+"""A box and a server that share a code come to trust each other, and nobody else gets in between."""
+
+import os
+import stat
+
+import pytest
+
+from player.cache import Cache
+from player.disk import StorageError
+from player.enrol import EnrolError, Pairing, enrol
+from player.faults import Fault, FaultError
+from player.identity import BLOCK, DeviceKey, load_identity
+from playlists.device_request import parse_headers
+from playlists.enrolment import grouped, new_code
+from tests.player.device_door import DeviceDoor
+from tests.player.faulty_server import Faulty, serving
+from tests.repository_simulator import STRANGER, Repository, repository
+
+CODE = new_code(b"0123456789abcdef")
+
+
+@pytest.fixture
+def door(server: Faulty, source: Repository) -> DeviceDoor:
+    made = DeviceDoor(source, server.url + "repository/", [CODE])
+    server.post = made
+    return made
+
+
+def refused(server: Faulty, tmp_path, code: str = CODE) -> EnrolError:
+    with pytest.raises(EnrolError) as failure:
+        enrol(server.url, code, tmp_path)
+    assert load_identity(tmp_path) is None
+    assert not Cache(tmp_path).generations.roots()
+    return failure.value
+
+
+def test_a_code_typed_by_the_installer_enrols(server, door, source, tmp_path):
+    identity = enrol(server.url, grouped(CODE).lower(), tmp_path)
+    assert identity == load_identity(tmp_path)
+    assert identity.repository_url == server.url + "repository/"
+    assert [(display.id, display.channel) for display in identity.displays] == [("d1", "hall")]
+    assert identity.key_text == door.device_key == DeviceKey(tmp_path).text
+    assert Cache(tmp_path).anchor() == source.anchor()
+
+
+def test_the_servers_own_authority_is_pinned(server, door, tmp_path):
+    door.tls_ca = "-----BEGIN CERTIFICATE-----\n示例\n-----END CERTIFICATE-----\n"
+    identity = enrol(server.url, CODE, tmp_path)
+    assert identity.tls_ca is not None
+    assert identity.tls_ca.read_text("utf-8") == door.tls_ca
+
+
+def test_the_same_box_may_ask_twice(server, door, tmp_path):
+    assert enrol(server.url, CODE, tmp_path) == enrol(server.url, CODE, tmp_path)
+
+
+def test_a_used_code_is_refused_to_another_box(server, door, tmp_path):
+    enrol(server.url, CODE, tmp_path / "one")
+    error = refused(server, tmp_path / "two")
+    assert error.fault is Fault.CODE_UNKNOWN
+    assert "another player" in error.sentence
+
+
+@pytest.mark.parametrize("code", ["", "ABC", CODE[:-1], CODE[1:] + CODE[0], CODE[:-1] + "0", "12 条"])
+def test_a_mistyped_code_never_leaves_the_box(server, door, tmp_path, code):
+    assert refused(server, tmp_path, code).fault is Fault.CODE_WRONG
+    assert not server.requests
+
+
+def test_a_foreign_code_is_unknown(server, door, tmp_path):
+    assert refused(server, tmp_path, new_code(os.urandom(16))).fault is Fault.CODE_UNKNOWN
+
+
+@pytest.mark.parametrize("field", ["root", "repository", "tls_ca", "player", "epoch", "displays", "nonce", "mac"])
+def test_nobody_in_between_can_change_a_field(server, door, tmp_path, field):
+    def meddle(answer):
+        other = repository()
+        other.signers["root"] = [STRANGER]
+        answer[field] = {"epoch": 2, "displays": [], "tls_ca": "pem"}.get(field, "http://elsewhere.invalid/")
+
+    door.after_sealing = meddle
+    assert refused(server, tmp_path).fault is Fault.ANSWER_FORGED
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("root", "{}"),
+        ("root", 7),
+        ("repository", "file:///etc"),
+        ("epoch", "x"),
+        ("displays", "d1"),
+        ("displays", [{"id": "d1"}]),
+        ("tls_ca", 7),
+    ],
+)
+def test_an_answer_that_holds_and_makes_no_sense_is_refused(server, door, tmp_path, field, value):
+    door.bend = lambda answer: answer.update({field: value})
+    assert refused(server, tmp_path).fault is Fault.ANSWER_FORGED
+
+
+def test_an_answer_to_another_request_is_refused(server, door, tmp_path):
+    door.bend = lambda answer: answer.update(nonce="00" * 16)
+    assert refused(server, tmp_path).fault is Fault.ANSWER_FORGED
+
+
+@pytest.mark.parametrize(
+    ("code", "body", "fault"),
+    [(200, b"<html>login</html>", Fault.PORTAL), (500, b"oh", Fault.STATUS), (410, b"?", Fault.CODE_UNKNOWN)],
+)
+def test_a_server_in_trouble_has_its_number(server, tmp_path, code, body, fault):
+    server.post = lambda request, asked: (code, body)
+    with pytest.raises(FaultError) as failure:
+        enrol(server.url, CODE, tmp_path)
+    assert failure.value.fault is fault
+
+
+@pytest.mark.parametrize("url", ["", "server", "ftp://server/", "https://"])
+def test_an_address_that_is_none_is_named(url, tmp_path):
+    with pytest.raises(EnrolError) as failure:
+        enrol(url, CODE, tmp_path)
+    assert "https://" in failure.value.sentence
+
+
+def test_a_display_shows_a_code_until_somebody_types_it(server, door, tmp_path):
+    pairing = Pairing(tmp_path, server.url)
+    assert pairing.poll() is None
+    assert pairing.fault is None
+    door.codes = [pairing.code]
+    identity = pairing.poll()
+    assert identity is not None
+    assert identity == load_identity(tmp_path)
+
+
+def test_the_code_on_the_wall_outlives_a_power_cut(server, tmp_path):
+    assert Pairing(tmp_path, server.url).code == Pairing(tmp_path, server.url).code
+
+
+def test_a_code_that_can_no_longer_work_is_replaced_on_the_wall(server, door, tmp_path):
+    pairing = Pairing(tmp_path, server.url)
+    first = pairing.code
+    server.post = lambda request, body: (410, b'{"error": "expired"}')
+    assert pairing.poll() is None
+    assert pairing.fault.fault is Fault.CODE_UNKNOWN
+    assert pairing.code != first
+
+
+def test_a_display_without_a_server_goes_on_asking(tmp_path):
+    pairing = Pairing(tmp_path, "http://127.0.0.1:9/")
+    assert pairing.poll() is None
+    assert pairing.fault.fault is Fault.UNREACHABLE
+
+
+def test_enrolling_with_another_server_leaves_nothing_of_the_first(server, door, tmp_path):
+    enrol(server.url, CODE, tmp_path)
+    other = repository()
+    other.root.unrecognized_fields["x-other"] = 1
+    other._write_root()
+    with serving(other.files) as second:
+        second.post = DeviceDoor(other, second.url, [CODE])
+        identity = enrol(second.url, CODE, tmp_path)
+    assert identity.repository_url == second.url
+    assert Cache(tmp_path).anchor() == other.anchor()
+
+
+# The key and its counter.
+
+
+def test_the_device_key_is_made_once_and_private(tmp_path):
+    assert DeviceKey(tmp_path).text == DeviceKey(tmp_path).text
+    assert stat.S_IMODE((tmp_path / "device.key").stat().st_mode) == 0o600
+
+
+def counter(key: DeviceKey) -> int:
+    return parse_headers(key.sign_request("POST", "/api/v1/report", 1, b"{}")).counter
+
+
+def test_no_request_number_is_used_twice_however_often_the_power_fails(tmp_path):
+    seen = []
+    for _ in range(5):
+        key = DeviceKey(tmp_path)
+        seen += [counter(key) for _ in range(BLOCK + 3)]
+    assert seen == sorted(set(seen))
+
+
+@pytest.mark.parametrize("name", ["device.key", "counter"])
+def test_a_damaged_key_is_named_with_its_mend(tmp_path, name):
+    counter(DeviceKey(tmp_path))
+    (tmp_path / name).write_bytes(b"\xff rot")
+    with pytest.raises(StorageError) as failure:
+        DeviceKey(tmp_path)
+    assert failure.value.fault is Fault.IDENTITY
+    assert "enrol" in failure.value.sentence
+
+
+@pytest.mark.parametrize("rubbish", [b"", b"[]", b'{"player": 1}', b"\xff"])
+def test_a_damaged_identity_is_named_with_its_mend(tmp_path, rubbish):
+    (tmp_path / "identity.json").write_bytes(rubbish)
+    with pytest.raises(StorageError) as failure:
+        load_identity(tmp_path)
+    assert failure.value.fault is Fault.IDENTITY
