@@ -7,13 +7,14 @@ a person, no time stands on them.
 from collections.abc import Sequence
 from typing import Literal
 
-from playlists.document import Document
+from playlists.document import Document, Run
 from playlists.model import Profile, Theme
 from playlists.pages.codes import qr_modules
 from playlists.pages.display_list import Page
 from playlists.pages.faces import Faces
 from playlists.pages.job import Job
 from playlists.pages.led import LedSheet, panel
+from playlists.pages.led_faces import evergreen_pages
 from playlists.pages.sheet import Sheet
 from playlists.pages.theme import Role, bright_accent
 
@@ -40,7 +41,7 @@ def neutral_page(width: int, height: int, profile: Profile, theme: Theme, faces:
     """What hangs where nothing may be shown: the place's name and who to call, no more."""
     job = _job(width, height, profile, theme, faces)
     if profile.surface == "led":
-        return _led_lines(job, [theme.place, " ".join(filter(None, (theme.hotline_label, theme.hotline)))])
+        return evergreen_pages(job)[0] if theme.hotline else _led_lines(job, [theme.place])
     sheet, u = job.sheet(), profile.unit
     _bar(sheet, u)
     texts = [(theme.place, 16 * u, True, "ink"), (theme.hotline_label, 10 * u, False, "soft")]
@@ -105,8 +106,9 @@ def pairing_page(
     y = 110 * u
     for number, step in enumerate(_steps(bool(qr_text), bool(check_words)), 1):
         sheet.text(left, y, str(number), 10 * u, "key", True)
-        sheet.text(left + 12 * u, y, step, 10 * u)
-        y += 14 * u
+        for line in sheet.lines([Run(step)], 10 * u, right - left - 12 * u, justify=False):
+            sheet.put(left + 12 * u, y, line, 10 * u, "ink")
+            y += 14 * u
     if check_words:
         sheet.text(code_x, code_y + code_side + 4 * u, "核对词", 8 * u, "soft")
         sheet.text(code_x, code_y + code_side + 14 * u, check_words, 10 * u, "ink", True)
@@ -151,7 +153,7 @@ def status_page(
     if profile.surface == "led":
         worst = next((row for mark in ("fault", "notice") for row in rows if row[2] == mark), None)
         first = worst or (rows[0] if rows else ("状态", "", ""))
-        return _led_lines(job, [first[0], first[1] or MARKS[first[2]][1]])
+        return _led_lines(job, [first[0], first[1] or MARKS[first[2]][1]], first[0][:2])
     sheet, u = job.sheet(), profile.unit
     portrait = height > width
     hair = max(1, min(profile.width, profile.height) // 1080)
@@ -194,29 +196,44 @@ def _shortened(sheet: Sheet, value: str, size: int, room: int) -> str:
 
 
 def _led_lines(job: Job, texts: Sequence[str], label: str = "") -> Page:
-    """A few words on lamps, as many lines as the panel has; on one line the last text, behind a label."""
+    """The first text says what it is, the others what there is to read; on one line the label stands for the first."""
     board = panel(job.width, job.height)
     sheet = LedSheet(job)
-    size = board.content if not board.title else 16
     shown = [text for text in texts if text]
     if not board.title:
-        text = shown[-1] if shown else ""
-        left = 0
-        if label and sheet.measure(label, size) + 8 + sheet.measure(text, size) <= job.width:
-            left = sheet.put(0, (job.height - size) // 2, label, size, sheet.inks.label) + 8
-        options = (text, text.rpartition(" ")[2] if not label else text.replace(" ", ""))
-        fit = next((one for one in options if left + sheet.measure(one, size) <= job.width), "")
-        sheet.put(left, (job.height - size) // 2, fit or options[-1][: (job.width - left) // 8], size, sheet.inks.text)
+        _led_line(job, sheet, board.content, shown[-1] if shown else "", label)
         return sheet.page()
-    lines = []
-    for text in shown:
-        lines += sheet.lines(text, size, job.width)
-    lines = lines[: max(1, job.height // size)]
-    lead = job.height // max(2, len(lines))
-    for number, line in enumerate(lines):
-        ink = sheet.inks.label if number == 0 else sheet.inks.text
-        sheet.put_line(0, number * lead + (lead - size) // 2, line, size, ink)
+    size = 24 if board.top else 16
+    if board.top:
+        sheet.put(2 if board.rule else 0, 1 if board.rule else 0, shown[0], 16, sheet.inks.label)
+        if board.rule:
+            sheet.fill(0, 19, job.width, 1, sheet.inks.rule)
+    lines = [
+        (line, sheet.inks.text) for text in shown[1:] for line in sheet.lines(text, size, job.width - 2 * board.rule)
+    ]
+    if not board.top:
+        lines = [(line, sheet.inks.label) for line in sheet.lines(shown[0], size, job.width)] + lines
+    room = job.height - board.top
+    most = max(1, room // size)
+    lines = lines[-most:]
+    lead = min(size + size // 4, room // max(1, len(lines)))
+    y = board.top + (room - lead * len(lines)) // 2
+    for line, ink in lines:
+        sheet.put_line(2 if board.rule else 0, y + (lead - size) // 2, line, size, ink)
+        y += lead
     return sheet.page()
+
+
+def _led_line(job: Job, sheet: LedSheet, size: int, text: str, label: str) -> None:
+    """What does not fit a very small panel is left out whole: half a code or half a number would mislead."""
+    top = (job.height - size) // 2
+    left = sheet.measure(label, size) + 8 if label else 0
+    for start, words in ((left, text), (0, text), (0, text.replace(" ", "")), (0, label)):
+        if start + sheet.measure(words, size) <= job.width:
+            if start:
+                sheet.put(0, top, label, size, sheet.inks.label)
+            sheet.put(start, top, words, size, sheet.inks.text)
+            return
 
 
 TEST_STEPS = ("red", "green", "blue", "white", "grid", "text")
@@ -238,5 +255,5 @@ def test_pattern(step: int, width: int, height: int, profile: Profile, theme: Th
         for x, y, w, h in ((0, 0, width, 1), (0, height - 1, width, 1), (0, 0, 1, height), (width - 1, 0, 1, height)):
             sheet.fill(x, y, w, h, (255, 255, 0) if profile.palette != "red" else (255, 0, 0))
     else:
-        return _led_lines(job, [f"{width}×{height}", "测试 0123456789"])
+        return _led_lines(job, ["测试 0123456789", f"{width}×{height}"])
     return sheet.page()

@@ -11,6 +11,10 @@ FREE = frozenset({"不收费", "免费"})
 _FIGURE = re.compile(r"[+\-−]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?[%％]?")
 
 
+def is_figure(text: str) -> bool:
+    return bool(_FIGURE.fullmatch(text.strip()))
+
+
 def amount(text: str) -> Decimal | None:
     """What a cell is worth; None for words and empty cells."""
     try:
@@ -38,9 +42,10 @@ def aligned(table: Table) -> Table:
             continue
         cells = [row[number].strip() for row in table.rows if row[number].strip()]
         choice: Align = "left"
-        if cells and all(_FIGURE.fullmatch(cell) for cell in cells):
+        if cells and all(is_figure(cell) for cell in cells):
             choice = "decimal"
-        elif cells and all(DATE.fullmatch(cell) for cell in cells):
+        elif cells and all(DATE.fullmatch(cell) for cell in cells[:-1] or cells):
+            # The last row may say 合计 where the others have their day.
             choice = "date"
         columns.append(replace(column, align=choice))
     return replace(table, columns=tuple(columns))

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from playlists.document import ListBlock, Paragraph, Table
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
-from playlists.pages.kinds.prices import read_prices
-from playlists.pages.kinds.ticker import label, sentences
 from playlists.pages.led import DARK, LedSheet, panel
-from playlists.pages.led_matter import draw_label, matter_pages, opening_pages, text_pages, title_line
+from playlists.pages.led_labels import draw_label, title_line
+from playlists.pages.led_matter import matter_pages, opening_pages, text_pages
 from playlists.pages.led_records import Record, set_records
+from playlists.pages.price_rows import read_prices
 from playlists.pages.reading import led_dwell_ms
 from playlists.pages.titles import sense_lines
+from playlists.pages.wording import sentences, ticker_label
 
 SPEED_PX = 48
 
@@ -121,7 +122,7 @@ def ticker_pages(job: Job) -> list[Page]:
     size = board.content if not board.title else 16
     top = (job.height - size) // 2
     sheet = LedSheet(job)
-    word = label(job.document)
+    word = ticker_label(job.document)
     fixed = sheet.measure(word, size) + 6 if job.width >= 96 else 0
     texts = sentences(job.document)
     widths = [sheet.measure(text, size) for text in texts]

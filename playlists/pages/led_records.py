@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from playlists.document import Column, Table
-from playlists.pages.columns import aligned, amount, fraction_of
+from playlists.pages.columns import DATE, aligned, amount, fraction_of
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
 from playlists.pages.led import LedSheet, Panel, panel
+from playlists.pages.led_labels import draw_label, draw_title_line, label_width
 from playlists.pages.theme import Rgb
 
 _GAP = 8
@@ -49,7 +50,8 @@ def _row_records(columns: Sequence[Column], row: Sequence[str], unit: str) -> li
     elif len(money) > 1:
         money = money[-1:]
     words = [n for n, c in enumerate(columns) if c.align in ("left", "auto") and row[n]]
-    dates = [n for n, c in enumerate(columns) if c.align == "date" and row[n]]
+    dates = [n for n, c in enumerate(columns) if c.align == "date" and DATE.fullmatch(row[n])]
+    words += [n for n, c in enumerate(columns) if c.align == "date" and row[n] and n not in dates]
     name = row[words[0]].partition("　")[0] if words else ""
     used = {*words[:1], *dates[:1], *money}
     notes = tuple(_note(columns[n], row[n]) for n in range(len(row)) if n not in used and row[n])
@@ -99,8 +101,6 @@ class _Setter:
         return right - sheet.measure(self._fraction, size) - sheet.measure(whole, size)
 
     def _single(self, record: Record) -> list[Page]:
-        from playlists.pages.led_matter import draw_label, label_width
-
         job, board = self._job, self._board
         left, size = label_width(job, board), board.content
         sheet = LedSheet(job)
@@ -180,8 +180,6 @@ class _Setter:
 
     def _titled(self, record: Record) -> list[Page]:
         """A title line, the name large, the sum larger, second columns small at the foot."""
-        from playlists.pages.led_matter import draw_title_line
-
         job, board = self._job, self._board
         sheet = LedSheet(job)
         width, inset = job.width, 2
@@ -225,8 +223,6 @@ class _Setter:
         return [*self._words(sheet, record, 24), page.page()]
 
     def _words(self, sheet: LedSheet, record: Record, size: int) -> list[Page]:
-        from playlists.pages.led_matter import draw_title_line
-
         job, board = self._job, self._board
         room = job.height - board.top
         lead = size + 2

@@ -106,6 +106,18 @@ class Sheet:
         if text:
             self.marks.append(Glyphs(first, base, text, tuple(offsets), font, size, rgb, box))
 
+    def figures(self, text: str, size: int, bold: bool = False) -> Line:
+        """A figure on the regular weight's advances, so that bold totals stand digit under digit."""
+        return place(text, (bold,) * len(text), Advances(self.faces, size, ("sans", "sans")), size)
+
+    def right_edge(self, text: str, size: int, bold: bool) -> int:
+        """How far to move a text right so that its ink, not its white, ends at an edge."""
+        if not text:
+            return 0
+        name, drawn = self.faces.choose("sans-bold" if bold else "sans", text[-1])
+        ink = self.faces.ink(name, size, drawn)
+        return max(0, self.faces.advance("sans", size, text[-1]) - ink.left - ink.size[0])
+
     def optical(self, text: str, size: int, bold: bool) -> int:
         """How far to move a large figure left so that its ink, not its white, stands on the margin."""
         return self.faces.left_bearing("sans-bold" if bold else "sans", size, text[0]) if text else 0

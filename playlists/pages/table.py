@@ -9,7 +9,7 @@ from decimal import Decimal
 from playlists.document import Run, Table
 from playlists.model import Rect as Box
 from playlists.pages.breaking import Line
-from playlists.pages.columns import DATE, FREE, aligned, amount, fraction_of, money
+from playlists.pages.columns import DATE, FREE, aligned, amount, fraction_of, is_figure, money
 from playlists.pages.flow import Slab, TableFlow
 from playlists.pages.records import record_slabs
 from playlists.pages.sheet import Sheet
@@ -70,7 +70,7 @@ class TableSetting:
         bold = style in ("total", "balance")
         ink: Role = "key" if style == "balance" else "soft" if style == "carried" else "ink"
         bolds = [bold or number in self._strong or cell in FREE for number, cell in enumerate(cells)]
-        wrapped = [self._wrapped(c, place, b) for c, place, b in zip(cells, self._places, bolds, strict=True)]
+        wrapped = [self._wrapped(cells, number, strong, bold) for number, strong in enumerate(bolds)]
         height = sizes.row + sizes.lead * (max(len(lines) for lines in wrapped) - 1)
 
         def draw(sheet: Sheet, x: int, y: int) -> None:
@@ -85,10 +85,15 @@ class TableSetting:
         text = "　".join(cell for cell in cells if cell)
         return Slab(height, draw, keep=keep, text=text if style != "carried" else "", table=self._flow, row=number)
 
-    def _wrapped(self, cell: str, place: Place, bold: bool) -> list[Line]:
-        if place.align != "left" or not cell or bold:
+    def _wrapped(self, cells: tuple[str, ...], number: int, bold: bool, summed: bool) -> list[Line]:
+        """Words break at their column's edge, or run on over empty cells to the next one that says something."""
+        cell, place = cells[number], self._places[number]
+        if place.align != "left" or not cell or summed:
             return [self._sheet.line(cell, self._sizes.cell, bold)]
-        return self._sheet.lines([Run(cell, bold)], self._sizes.cell, place.w, justify=False) or [
+        following = [self._places[n].x for n in range(number + 1, len(cells)) if cells[n]]
+        empty = number + 1 < len(cells) and not cells[number + 1]
+        end = (following[0] - self._sizes.gutter if following else self._measure) if empty else place.right
+        return self._sheet.lines([Run(cell, bold)], self._sizes.cell, end - place.x, justify=False) or [
             self._sheet.line("", self._sizes.cell)
         ]
 
@@ -108,14 +113,9 @@ class TableSetting:
         if not cell:
             return
         size, u, centre = self._sizes.cell, self._sizes.u, y + height // 2
-        box = Box(x + place.x - 3 * u, y, place.w + 6 * u, height)
-        if place.align == "decimal":
-            whole = cell[: len(cell) - len(fraction_of(cell))]
-            end = x + place.right - place.fraction
-            start = end - sheet.measure(whole, size, bold)
-            sheet.middle(start, centre, cell, size, ink, bold, "left", box)
-        elif place.align == "right":
-            sheet.middle(x + place.right, centre, cell, size, ink, bold, "right", box)
+        box = Box(x + place.x - 3 * u, y, max(place.w, lines[0].width) + 6 * u, height)
+        if place.align in ("decimal", "right"):
+            self._figure(sheet, x + place.right, centre, cell, place, ink, bold, box)
         elif place.align == "date" and (match := DATE.fullmatch(cell)):
             two, start = sheet.measure("00", size), x + place.x
             for part, unit in ((match[1], "月"), (match[2], "日")):
@@ -132,11 +132,27 @@ class TableSetting:
                 sheet.put(x + place.x, top, line, size, ink, box)
                 top += self._sizes.lead
 
+    def _figure(
+        self, sheet: Sheet, right: int, centre: int, cell: str, place: Place, ink: Role, bold: bool, box: Box
+    ) -> None:
+        """A figure with its point on the column's; its ink, not its white, ends where the rules end."""
+        size = self._sizes.cell
+        if not is_figure(cell):
+            shift = sheet.right_edge(cell, size, bold)
+            sheet.middle(right + shift, centre, cell, size, ink, bold, "right", box)
+            return
+        shift = sheet.right_edge("0", size, False)
+        end = right - place.fraction if place.align == "decimal" else right
+        whole = cell[: len(cell) - len(fraction_of(cell))] if place.align == "decimal" else cell
+        start = end - sheet.figures(whole, size).width + shift
+        sheet.put(start, centre - size // 2, sheet.figures(cell, size, bold), size, ink, box)
+
     def draw_head(self, sheet: Sheet, x: int, y: int) -> None:
         height = 14 * self._sizes.u
         for column, place in zip(self._table.columns, self._places, strict=True):
             right = place.align in ("right", "decimal")
-            shift = self._sizes.head // 2 if right and column.head.endswith("）") else 0
+            size = self._sizes.head
+            shift = size // 2 if column.head.endswith("）") else sheet.right_edge(column.head, size, True)
             where = x + place.right + shift if right else x + place.x
             sheet.middle(
                 where, y + height // 2, column.head, self._sizes.head, "soft", True, "right" if right else "left"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from playlists.document import Table
 from playlists.pages.breaking import atoms
-from playlists.pages.columns import DATE, fraction_of
+from playlists.pages.columns import DATE, fraction_of, is_figure
 from playlists.pages.sheet import Sheet
 
 _LEAST_TEXT_EM = 3
@@ -69,11 +69,13 @@ def place_columns(
         cells = [(row[number], bold) for row in table.rows]
         cells += [(row[number], True) for row in (table.total, table.balance) if row is not None]
         head = sheet.measure(column.head, sizes.head, True)
-        fraction = whole = 0
+        fraction = 0
         if column.align == "decimal":
-            fraction = max((sheet.measure(fraction_of(t), sizes.cell, b) for t, b in cells if t), default=0)
-            whole = max((_whole_width(sheet, t, sizes.cell, b) for t, b in cells if t), default=0)
-            width = max(head, whole + fraction)
+            figures = [text for text, _ in cells if is_figure(text)]
+            fraction = max((sheet.figures(fraction_of(text), sizes.cell).width for text in figures), default=0)
+            whole = max((_whole_width(sheet, text, sizes.cell) for text in figures), default=0)
+            words = max((sheet.measure(t, sizes.cell, b) for t, b in cells if not is_figure(t)), default=0)
+            width = max(head, whole + fraction, words)
         elif column.align == "date" and all(DATE.fullmatch(t) for t, _ in cells if t):
             width = max(head, 2 * sheet.measure("00", sizes.cell) + 2 * sizes.cell if any(t for t, _ in cells) else 0)
         else:
@@ -98,9 +100,9 @@ def place_columns(
     return _laid(table, widths, fractions, measure, sizes)
 
 
-def _whole_width(sheet: Sheet, text: str, size: int, bold: bool) -> int:
+def _whole_width(sheet: Sheet, text: str, size: int) -> int:
     fraction = fraction_of(text)
-    return sheet.measure(text[: len(text) - len(fraction)], size, bold)
+    return sheet.figures(text[: len(text) - len(fraction)], size).width
 
 
 def _cell_width(sheet: Sheet, text: str, sizes: Measures, bold: bool) -> int:

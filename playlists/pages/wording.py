@@ -2,7 +2,7 @@
 
 import re
 
-from playlists.document import Document
+from playlists.document import Document, block_texts
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
@@ -42,3 +42,12 @@ def meta(document: Document, *, continued: bool = False) -> list[str]:
     if document.unit:
         pieces.append(f"单位：{document.unit}")
     return pieces
+
+
+def sentences(document: Document) -> list[str]:
+    texts = [text.strip() for block in document.body for text in block_texts(block)]
+    return [text for text in texts if text] or [document.title]
+
+
+def ticker_label(document: Document) -> str:
+    return document.slip if 0 < len(document.slip) <= 4 else "通知"

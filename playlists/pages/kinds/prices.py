@@ -4,55 +4,19 @@ Expects a table of name, today, before, and perhaps the change as staff wrote it
 set as a plain table.
 """
 
-import re
-from dataclasses import dataclass
-from decimal import Decimal
-
 from playlists.document import Table
-from playlists.pages.columns import amount, fraction_of, money
+from playlists.pages.columns import fraction_of
 from playlists.pages.display_list import Page
 from playlists.pages.flow import PagePlan, Slab, TableFlow, paginate
 from playlists.pages.frame import Grid, draw_frame, draw_head, make_grid, plan_head
 from playlists.pages.job import Job
 from playlists.pages.matter import flowing_pages
+from playlists.pages.price_rows import Price, read_prices
 from playlists.pages.reading import hall_dwell_ms
 from playlists.pages.sheet import Sheet
 from playlists.pages.theme import Role
 
-_CHANGE = re.compile(r"[▲▼△▽]?\s*(涨|跌|平)?\s*([+\-−]?\d[\d.,]*)?")
 INKS: dict[str, Role] = {"涨": "up", "跌": "down", "平": "soft"}
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    name: str
-    today: str
-    before: str
-    word: str
-    change: str
-
-
-def read_prices(table: Table) -> list[Price] | None:
-    """The rows of a price table; None where the table is something else."""
-    if len(table.columns) not in (3, 4) or not table.rows or table.total is not None or table.balance is not None:
-        return None
-    prices = []
-    for row in table.rows:
-        today, before = amount(row[1]), amount(row[2])
-        if today is None or before is None:
-            return None
-        word, change = _change(row[3] if len(row) == 4 else "", today - before)
-        prices.append(Price(row[0], row[1], row[2], word, change))
-    return prices
-
-
-def _change(written: str, difference: Decimal) -> tuple[str, str]:
-    """The word and the sum; what staff wrote stands before what can be reckoned."""
-    match = _CHANGE.fullmatch(written.strip())
-    if match and match[1]:
-        return match[1], (match[2] or "").lstrip("+-−") if match[1] != "平" else ""
-    word = "平" if not difference else "涨" if difference > 0 else "跌"
-    return word, money(abs(difference)) if difference else ""
 
 
 def pages(job: Job) -> list[Page]:

@@ -4,13 +4,13 @@ One page is one strip, as high as the zone; the stage moves what is right of ``f
 whatever its kind is read out paragraph by paragraph.
 """
 
-from playlists.document import Document, block_texts
 from playlists.model import Rect as Box
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
 from playlists.pages.reading import hall_dwell_ms
 from playlists.pages.sheet import Ink, Sheet
 from playlists.pages.theme import bright_accent
+from playlists.pages.wording import sentences, ticker_label
 
 GAP_EM = 4
 SPEED_EM = 2
@@ -18,19 +18,10 @@ SPEED_EM = 2
 _LONGEST_STRIP = 16_000
 
 
-def sentences(document: Document) -> list[str]:
-    texts = [text.strip() for block in document.body for text in block_texts(block)]
-    return [text for text in texts if text] or [document.title]
-
-
-def label(document: Document) -> str:
-    return document.slip if 0 < len(document.slip) <= 4 else "通知"
-
-
 def pages(job: Job) -> list[Page]:
     u = job.profile.unit
     size = min(10 * u, job.height * 3 // 4)
-    word = label(job.document)
+    word = ticker_label(job.document)
     sheet = job.sheet()
     fixed = max(job.profile.width * 116 // 1000 // 2 * 2, sheet.measure(word, size, True) + 8 * u)
     parts: list[list[str]] = [[]]
