@@ -16,7 +16,7 @@ from playlists.model import Digest, Encoding, Json, Ref
 MEBIBYTE = 1 << 20
 CHUNKED_ABOVE = MEBIBYTE
 LARGEST_UNPACKED = 64 * MEBIBYTE
-FEW_CHUNKS = 8
+FEW_CHUNKS = 4
 GZIP_WINDOW = 31
 
 
@@ -39,7 +39,7 @@ def pack(content: bytes, *, compress: bool = True) -> tuple[Ref, bytes]:
 
 
 def ref_to(travelling: bytes, encoding: Encoding = "identity") -> Ref:
-    """Name travelling bytes. Pieces double in size until eight are enough: their digests cost room in the manifest."""
+    """Name travelling bytes. Pieces double in size until four are enough: their digests cost room in the manifest."""
     if len(travelling) <= CHUNKED_ABOVE:
         return Ref(digest(travelling), len(travelling), encoding)
     size = MEBIBYTE

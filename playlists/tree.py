@@ -18,7 +18,7 @@ from playlists.model import Digest, Entry, Extra, ItemId, Json, Ref
 
 T = TypeVar("T")
 
-PAGE_ENDS_ONE_IN = 32
+PAGE_ENDS_ONE_IN = 12
 DEEPEST = 16
 
 

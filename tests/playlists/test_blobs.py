@@ -56,10 +56,10 @@ def test_a_blob_of_one_mebibyte_needs_no_pieces_and_a_larger_one_has_them():
     ]
 
 
-def test_pieces_double_until_eight_are_enough():
-    assert ref_to(bytes(8 * MEBIBYTE)).chunk_size == MEBIBYTE
-    ref = ref_to(bytes(8 * MEBIBYTE + 1))
-    assert (ref.chunk_size, len(ref.chunks)) == (2 * MEBIBYTE, 5)
+def test_pieces_double_until_four_are_enough():
+    assert ref_to(bytes(4 * MEBIBYTE)).chunk_size == MEBIBYTE
+    ref = ref_to(bytes(4 * MEBIBYTE + 1))
+    assert (ref.chunk_size, len(ref.chunks)) == (2 * MEBIBYTE, 3)
 
 
 def test_a_small_blob_is_one_piece():

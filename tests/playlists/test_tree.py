@@ -59,7 +59,7 @@ def test_an_empty_tree_is_one_page():
 
 
 def ends_page(level: int, key: str) -> bool:
-    return int(hashlib.sha256(f"{level}:{key}".encode()).hexdigest()[:8], 16) % 32 == 0
+    return int(hashlib.sha256(f"{level}:{key}".encode()).hexdigest()[:8], 16) % 12 == 0
 
 
 def cut(level: int, keys: list[str]) -> list[list[str]]:
