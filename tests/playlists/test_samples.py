@@ -120,5 +120,5 @@ def test_the_tree_vector_follows_from_the_format_alone():
         name = f"n{number:03}"
         if fresh:
             starts.append(name)
-        fresh = int(hashlib.sha256(f"0:{name}".encode()).hexdigest()[:8], 16) % 32 == 0
+        fresh = int(hashlib.sha256(f"0:{name}".encode()).hexdigest()[:8], 16) % 12 == 0
     assert VECTORS["tree"]["leaves_begin_with"] == starts
