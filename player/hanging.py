@@ -5,6 +5,7 @@ is left out and named in ``aside``.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -33,6 +34,8 @@ from playlists.pages.theme import OFFICIAL
 from playlists.schedule import Programme, Schedule, programme_at
 
 NOW, SOON, LATER = 0, 1, 2
+# Colours only: no words reach a wall outside a release, the name of a place and its telephone included.
+BARE_THEME = replace(OFFICIAL, place="", hotline_label="", hotline="")
 
 
 class FontOnDisk(Protocol):
@@ -122,7 +125,7 @@ class Hanging:
         self._items: dict[ItemId, Item] = {}
         profiles = {profile.id: profile for profile in release.manifest.profiles}
         self.profile = profiles.get(profile_id)
-        self.theme = release.theme or OFFICIAL
+        self.theme = release.theme or BARE_THEME
         self.fonts = _fonts(release) or system_fonts
         self.areas: dict[ZoneId, Area] = {}
         self.zones: tuple[Zone, ...] = ()

@@ -48,6 +48,7 @@ class LayoutClient:
         command: tuple[str, ...] = (sys.executable, "-m", "player.layout_worker"),
     ) -> None:
         self._command = (*command, str(store), str(memory_mb))
+        self._complaints = store / "worker.log"
         self._on_done = on_done
         self._job_seconds = job_seconds
         self._idle_seconds = idle_seconds
@@ -93,11 +94,27 @@ class LayoutClient:
     def _run(self) -> None:
         while (job := self._next()) is not None:
             problem = self._work(job)
+            if problem is None and not self._closing:
+                # A worker may fall to something outside the job, such as a full memory: it gets one more try.
+                problem = self._work(job)
             with self._change:
                 self._asked.discard(job.key)
             if not self._closing:
-                self._on_done(Outcome(job.key, problem))
+                self._on_done(
+                    Outcome(
+                        job.key,
+                        f"drawing it ended the layout worker{self._last_words()}" if problem is None else problem,
+                    )
+                )
         self._stop()
+
+    def _last_words(self) -> str:
+        """Return what the worker wrote last before it ended, for the journal."""
+        try:
+            lines = self._complaints.read_text("utf-8", "replace").strip().splitlines()
+        except OSError:
+            return ""
+        return f" ({lines[-1][:200]})" if lines else ""
 
     def _next(self) -> Job | None:
         with self._change:
@@ -106,7 +123,8 @@ class LayoutClient:
                     self._stop()
             return None if self._closing else heapq.heappop(self._waiting)[2]
 
-    def _work(self, job: Job) -> str:
+    def _work(self, job: Job) -> str | None:
+        """Return the problem with a job, empty for none, or None where the worker ended for no reason it could give."""
         fresh = self._process is None
         try:
             process = self._process = self._process or self._start()
@@ -130,7 +148,7 @@ class LayoutClient:
             self._stop()
             if overdue.is_set():
                 return f"drawing it took longer than {allowed:g} s"
-            return f"drawing it ended the layout worker (code {process.returncode})"
+            return None
         return answer
 
     def _exchange(self, process: "subprocess.Popen[bytes]", job: Job) -> str | None:
@@ -149,15 +167,15 @@ class LayoutClient:
     def _start(self) -> "subprocess.Popen[bytes]":
         import subprocess  # late: the first frame needs no worker
 
-        # The worker's own complaints would flood the journal; what matters comes back as its answer.
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        return subprocess.Popen(  # noqa: S603  # our own interpreter and module
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-        )
+        with open(self._complaints, "wb") as complaints:
+            return subprocess.Popen(  # noqa: S603  # our own interpreter and module
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                env=environment,
+            )
 
     def _stop(self) -> None:
         import subprocess

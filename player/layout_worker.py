@@ -22,6 +22,7 @@ from playlists.canonical import digest
 from playlists.document import DocumentError, parse_document
 from playlists.fields import ManifestError
 from playlists.model import Asset, Digest, Item
+from playlists.pages import builtin
 from playlists.pages.display_list import Page
 from playlists.pages.live import Live
 from playlists.pages.typesetter import Faces, FontFile, live_atlas, paint, set_pages
@@ -143,8 +144,6 @@ class Worker:
 
 
 def _builtin(job: Job, faces: Faces) -> Page:
-    from playlists.pages import builtin
-
     area, words = job.area, job.words
     size = (area.width, area.height, job.profile, job.theme, faces)
     table: Mapping[str, Callable[[], Page]] = {
@@ -152,7 +151,7 @@ def _builtin(job: Job, faces: Faces) -> Page:
         "pairing": lambda: builtin.pairing_page(
             str(words["code"]), str(words["qr"]), str(words["check_words"]), _pairs(words["state"]), *size
         ),
-        "status": lambda: builtin.status_page(_triples(words["rows"]), *size),
+        "status": lambda: builtin.status_page(_rows(words["rows"]), *size),
         "test": lambda: builtin.test_pattern(_number(words["step"]), *size),
     }
     return table[job.builtin]()
@@ -162,8 +161,10 @@ def _pairs(value: object) -> list[tuple[str, str]]:
     return [(str(row[0]), str(row[1])) for row in value] if isinstance(value, list) else []
 
 
-def _triples(value: object) -> list[tuple[str, str, str]]:
-    return [(str(row[0]), str(row[1]), str(row[2])) for row in value] if isinstance(value, list) else []
+def _rows(value: object) -> list[tuple[str, str, builtin.StatusMark]]:
+    marks = {mark: mark for mark in builtin.MARKS}
+    rows = value if isinstance(value, list) else []
+    return [(str(row[0]), str(row[1]), marks.get(row[2], "")) for row in rows]
 
 
 def _number(value: object) -> int:

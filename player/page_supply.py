@@ -6,6 +6,7 @@ to look again. What cannot be drawn is set aside with its reason, logged once, a
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from player.page_store import DrawnPage, PageSet, PageStore
 from playlists.model import Digest
 
 log = logging.getLogger(__name__)
+
+ASIDE_SECONDS = 600
 
 
 class PageSupply:
@@ -29,7 +32,7 @@ class PageSupply:
         self._lock = threading.Lock()
         self._sets: dict[Digest, PageSet] = {}
         self._absent: set[Digest] = set()
-        self._problems: dict[Digest, str] = {}
+        self._problems: dict[Digest, tuple[str, float]] = {}
         self._ahead: tuple[Digest, bytes] | None = None
         self._client: LayoutClient | None = None
         self.revision = 0
@@ -49,9 +52,9 @@ class PageSupply:
 
     def want(self, job: Job, urgency: int) -> None:
         """Have the job drawn, unless it is being drawn or was set aside."""
+        if self.problem(job.key):
+            return
         with self._lock:
-            if job.key in self._problems:
-                return
             if self._client is None:
                 self._client = LayoutClient(
                     self._root,
@@ -64,9 +67,13 @@ class PageSupply:
         client.request(job, urgency)
 
     def problem(self, key: Digest) -> str:
-        """Return why this key was set aside, or nothing."""
+        """Return why this key was set aside, or nothing: what was mended since deserves another try now and then."""
         with self._lock:
-            return self._problems.get(key, "")
+            reason, since = self._problems.get(key, ("", 0.0))
+            if reason and time.monotonic() - since > ASIDE_SECONDS:
+                del self._problems[key]
+                return ""
+            return reason
 
     def pixels(self, page: DrawnPage) -> bytes | None:
         """Return the page's pixels, checked; None where the file has gone or rotted."""
@@ -122,7 +129,7 @@ class PageSupply:
                 self._absent.discard(outcome.key)
                 self._sets[outcome.key] = found
             else:
-                self._problems[outcome.key] = problem
+                self._problems[outcome.key] = (problem, time.monotonic())
         if found is None:
             log.warning("page set aside set=%s reason=%s", outcome.key, problem)
         self._on_change()

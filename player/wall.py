@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from player.faults import Fault
-from player.hanging import Builtins, Hanging, WallRelease
+from player.hanging import BARE_THEME, Builtins, Hanging, WallRelease
 from player.layout_job import FontAt
 from player.outputs import Output, OutputError, open_output
 from player.page_supply import PageSupply
@@ -21,7 +21,6 @@ from player.stage import DisplayStage, Matter
 from player.stage_plan import LONGEST_SLEEP_MS
 from player.stretches import Moment, Stretch
 from playlists.model import ChannelId, DisplayId, ItemId, Profile, ProfileId, Ref, Theme
-from playlists.pages.theme import OFFICIAL
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +63,7 @@ class WallDisplay:
         self._fonts = fonts
         self._fades = fades
         self._profile = likely_profile(place.profile)
-        self._theme: Theme = OFFICIAL
+        self._theme: Theme = BARE_THEME
         self._builtins = Builtins(supply, self._profile, self._theme, fonts)
         self._hanging: Hanging | None = None
         self._matter: Matter | None = None

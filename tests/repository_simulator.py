@@ -81,6 +81,7 @@ class Notice:
     at_any_time: bool = False
     assets: Mapping[str, bytes] = field(default_factory=dict)
     kind: str = "notice"
+    page: Digest | None = None  # what was approved, where a test draws the page for real
 
 
 @dataclass
@@ -207,7 +208,7 @@ class Repository:
                     "title": notice.text,
                     "body": [{"type": "paragraph", "runs": [{"text": notice.text, "strong": False}]}],
                 },
-                {"hd/main": (PageRecord(digest(notice.text.encode()), 8000),)},
+                {"hd/main": (PageRecord(notice.page or digest(notice.text.encode()), 8000),)},
                 assets,
             )
             ref = self.blob(encode_item(item))

@@ -1,7 +1,7 @@
 """A display without glass: the latest frame as a PNG in a folder, `recorder:DIR`. Needs no display server.
 
-The file is replaced whole and at most four times a second, on a thread of its own, so that a moving ticker costs
-nothing. It shows what the player drew, which is what a test may compare.
+The file is replaced whole and at most four times a second, on a thread of its own, and seldom for a moving ticker
+alone. It shows what the player drew, which is what a test may compare.
 """
 
 import os
@@ -16,6 +16,8 @@ from player.outputs import Output, OutputError
 from player.png import encode_png
 
 LEAST_SECONDS_BETWEEN = 0.25
+STRIP_SECONDS_BETWEEN = 2.0  # while only a part moves, such as a ticker
+STRIP_SHARE = 0.25
 
 
 def check(rest: str) -> None:
@@ -37,6 +39,7 @@ class Recorder:
         self._display = display
         self._surface = pygame.Surface(size, 0, 32)
         self._stale = False
+        self._page_stale = False
         self._written_at = 0.0
         self._writer: threading.Thread | None = None
         self._problem: OSError | None = None
@@ -52,6 +55,8 @@ class Recorder:
         if frame is not self._surface:
             for area in damaged:
                 self._surface.blit(frame, area, area)
+        changed = sum(area.width * area.height for area in damaged)
+        self._page_stale = self._page_stale or changed > self.size[0] * self.size[1] * STRIP_SHARE
         self._stale = True
         self.tend()
         if self._problem is not None:
@@ -60,8 +65,9 @@ class Recorder:
 
     def tend(self) -> Sequence[str]:
         busy = self._writer is not None and self._writer.is_alive()
-        if self._stale and not busy and time.monotonic() - self._written_at >= LEAST_SECONDS_BETWEEN:
-            self._stale = False
+        pause = LEAST_SECONDS_BETWEEN if self._page_stale else STRIP_SECONDS_BETWEEN
+        if self._stale and not busy and time.monotonic() - self._written_at >= pause:
+            self._stale = self._page_stale = False
             self._written_at = time.monotonic()
             pixels = pygame.image.tobytes(self._surface, "RGB")
             self._writer = threading.Thread(target=self._write, args=(pixels,), name="recorder", daemon=True)

@@ -1,5 +1,6 @@
 """The cast of the stage tests: a township channel of one page zone and a ticker, plain pages, a clock by hand."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from playlists.model import (
     ChannelId,
     Daypart,
     DaypartId,
+    Digest,
     DisplayId,
     Entry,
     Item,
@@ -168,7 +170,7 @@ class SlowSupply(PageSupply):
 
     def set_aside(self, key: str, reason: str) -> None:
         with self._lock:
-            self._problems[key] = reason  # type: ignore[index]
+            self._problems[Digest(key)] = (reason, time.monotonic())
             self.revision += 1
 
 

@@ -114,11 +114,10 @@ def test_a_picture_that_swells_in_memory_loses_only_itself(tmp_path):
     desk.client.close()
 
 
-def test_a_worker_that_was_killed_is_started_again_for_the_next_job(desk, tmp_path):
+def test_a_worker_that_was_killed_is_started_again_and_nothing_is_lost(desk, tmp_path):
     desk.outcome(picture_job(tmp_path, png(), "one"))
     os.kill(desk.client.process_id, signal.SIGKILL)
-    assert "ended the layout worker" in desk.outcome(picture_job(tmp_path, png(), "two")).problem
-    assert desk.outcome(picture_job(tmp_path, png(), "three")).problem == ""
+    assert desk.outcome(picture_job(tmp_path, png(), "two")).problem == ""
 
 
 def stand_in(tmp_path: Path, code: str) -> tuple[str, ...]:
@@ -132,6 +131,12 @@ def test_a_job_that_never_ends_is_ended(tmp_path, monkeypatch):
     command = stand_in(tmp_path, "import sys, time\nfor line in sys.stdin: time.sleep(600)\n")
     desk = Desk(tmp_path, job_seconds=0.5, command=command)
     assert "took longer" in desk.outcome(picture_job(tmp_path, png())).problem
+    desk.client.close()
+
+
+def test_a_job_that_ends_every_worker_is_set_aside_with_its_last_words(tmp_path):
+    desk = Desk(tmp_path, command=stand_in(tmp_path, "import sys\nsys.stdin.readline()\nraise SystemExit('ouch')\n"))
+    assert desk.outcome(picture_job(tmp_path, png())).problem == "drawing it ended the layout worker (ouch)"
     desk.client.close()
 
 
