@@ -24,6 +24,7 @@ from playlists.fields import ManifestError
 from playlists.model import Asset, Digest, Item
 from playlists.pages import builtin
 from playlists.pages.display_list import Page
+from playlists.pages.errors import SettingError
 from playlists.pages.live import Live
 from playlists.pages.typesetter import Faces, FontFile, live_atlas, paint, set_pages
 
@@ -59,7 +60,7 @@ class Worker:
                 drawn = self._pictures(job, job.item)
             else:
                 drawn = self._pages(job)
-        except (DocumentError, ManifestError) as error:
+        except (DocumentError, ManifestError, SettingError) as error:
             raise JobError(str(error)) from error
         except MemoryError as error:
             raise JobError("it needs more memory than the layout worker may have") from error
@@ -202,6 +203,9 @@ def serve(store: Path, megabytes: int) -> None:
             answer = {"key": job.key, "problem": ""}
         except JobError as error:
             answer = {"key": job.key, "problem": str(error)}
+        except Exception as error:
+            # A slip of the typesetter loses this item and says its name; the next one is drawn.
+            answer = {"key": job.key, "problem": f"{type(error).__name__}: {error}"}
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 

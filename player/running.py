@@ -31,6 +31,7 @@ WATCHDOG_MS = 2_000
 REFRESH_PAGE_MS = 10_000
 REQUESTS_MS = 200
 CHINA = 480
+TEST_STEPS = 6
 
 
 class Running:
@@ -137,7 +138,7 @@ class Running:
                 ends = display.stage.covered_until_ms
                 display.cover(self._status_matter(display, moment, ends or moment.boot_ms + STATUS_PAGE_MS))
             elif display.covered_by == "test":
-                step = moment.boot_ms // REFRESH_PAGE_MS % 8
+                step = moment.boot_ms // REFRESH_PAGE_MS % TEST_STEPS
                 display.cover(Matter("test", {"step": step}))
 
     def _status_matter(self, display: WallDisplay, moment: Moment, ends_ms: int) -> Matter:
