@@ -15,7 +15,8 @@ from deploy.demo.page import serve
 from deploy.demo.processes import CrewError, wait_until
 from deploy.demo.proof import prove
 from deploy.demo.show import Show
-from deploy.demo.town import Town
+from deploy.demo.town import HALL, Town
+from deploy.demo.township import SampleNotice, sample_notices
 from server.errors import OperatorError, Refused
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
@@ -80,13 +81,19 @@ def fresh_folder() -> Path:
 
 def begin(show: Show, report: Path | None) -> None:
     def notices(town: Town) -> None:
-        town.put_up_all()
+        # With a report the hall's main zone is the report's; the village and the column stay as they are.
+        samples = [notice for notice in sample_notices() if report is None or not rivals_report(notice)]
+        town.put_up_all(samples)
         if report is not None:
             say(f"demo: 导入 {report.name}，走完整个流程：{len(town.put_up_report(report))} 份公告")
 
     show.begin(notices)
     say("demo: 等两块屏核验完、放出来 …")
     wait_until(show.ready, READY_SECONDS, "verified pages on both displays")
+
+
+def rivals_report(notice: SampleNotice) -> bool:
+    return notice.zone == "main" and notice.channels == (HALL,)
 
 
 def headless(show: Show, seconds: float, out: Path) -> int:

@@ -22,8 +22,9 @@ class Wall:
     """Every page drawn has the digest that the release expects."""
     trusted: bool = False
     link: str = ""
-    refusal: str = ""
+    fault: str = ""
     first_frame_ms: int | None = None
+    differs: tuple[str, ...] = ()
     raw: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -35,6 +36,8 @@ class Snapshot:
     newest: Mapping[str, int]
     """The release that the repository holds, channel by channel."""
     lasting: frozenset[str] = frozenset()
+    """Items that are true at any hour."""
+    withdrawn: frozenset[str] = frozenset()
 
 
 Claim = Callable[[Snapshot, Snapshot], bool]
@@ -86,6 +89,36 @@ def _back(name: str) -> tuple[Check, ...]:
 DEEDS: dict[str, Deed] = {
     deed.key: deed
     for deed in (
+        Deed(
+            "publish",
+            "发一份新公告",
+            "publish a notice",
+            "一人拟稿、另一人审核、签名发布；几秒内到两块屏，轮到它就放。",
+            (
+                Check(
+                    "仓库里有了新的发布版",
+                    lambda before, now: all(now.newest[name] > before.newest[name] for name in now.newest),
+                ),
+                UP_TO_DATE,
+                STILL_VERIFIED,
+            ),
+            False,
+        ),
+        Deed(
+            "withdraw",
+            "撤下这份公告",
+            "withdraw it",
+            "所有屏一起撤，几秒内不再出现。",
+            (
+                Check(
+                    "屏上没有它",
+                    lambda before, now: not any(set(wall.items) & now.withdrawn for wall in now.walls.values()),
+                ),
+                UP_TO_DATE,
+                STILL_VERIFIED,
+            ),
+            False,
+        ),
         Deed(
             "cut",
             "断开网络",

@@ -25,6 +25,7 @@ from deploy.demo.processes import (
 )
 from deploy.demo.town import SURFACES, Surface, Town
 from deploy.demo.wire import Wire
+from player.faults import Fault
 from player.requests_folder import Request, RequestsFolder
 from server.app import open_services
 from server.config import load
@@ -32,6 +33,13 @@ from server.config import load
 START_SECONDS = 60.0
 TEN_YEARS = 10 * 365 * 86400
 FORTY_DAYS = 40 * 86400
+LINK_WORDS = {
+    "current": "连着服务器",
+    "updating": "正在更新",
+    "refused": "新版被拒收",
+    "offline": "连不上服务器",
+    "storage": "存储有问题",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,8 @@ class Show:
         self._done_at = 0.0
         self._before: Snapshot | None = None
         self._altered: tuple[Path, int] | None = None
+        self._withdrawn: set[str] = set()
+        self._titles: Mapping[str, str] = {}
 
     def _box(self, surface: Surface, windowed: bool) -> Box:
         state = self.folder / surface.display
@@ -120,6 +130,7 @@ class Show:
             server=self.server.alive,
             newest={box.name: self.town.release(box.surface.channel) for box in self.boxes.values()},
             lasting=self.town.lasting(),
+            withdrawn=frozenset(self._withdrawn),
         )
 
     def _wall(self, box: Box) -> Wall:
@@ -152,6 +163,7 @@ class Show:
         now = self.snapshot()
         deed = DEEDS.get(self._deed)
         before = self._before or now
+        self._titles = self.town.titles()
         return {
             "walls": {name: self._told(self.boxes[name], wall, now) for name, wall in now.walls.items()},
             "deed": {
@@ -179,9 +191,14 @@ class Show:
             words, colour = "核验无误，正在显示（较旧的一版）", "look"
         else:
             words, colour = "核验无误，正在显示", "good"
-        fact = f"发布版 {wall.release or '无'} · 网络 {wall.link or '未知'} · 时间{'可信' if wall.trusted else '未知'}"
-        if wall.refusal:
-            fact += f" · {wall.refusal}"
+        shown = "；".join(
+            f"{self._titles.get(item, item)} 指纹 {digest.removeprefix('sha256:')[:8]}"
+            for item, digest in zip(wall.items, wall.drawn, strict=False)
+        )
+        link = LINK_WORDS.get(wall.link, "未知")
+        fact = f"{shown}；发布版 {wall.release or '无'}；{link}；时间{'可信' if wall.trusted else '未知'}"
+        if wall.fault:
+            fact += f"；{wall.fault}"
         frame = f"{path.stat().st_mtime_ns}" if path else ""
         return {"words": words, "colour": colour, "fact": fact, "frame": frame}
 
@@ -200,6 +217,8 @@ class Show:
             self._deed = key
             self._done_at = time.monotonic()
             steps: Mapping[str, Callable[[], object]] = {
+                "publish": self.town.change_something,
+                "withdraw": lambda: self._withdrawn.add(self.town.take_down()),
                 "cut": self.wire.cut,
                 "mend": self.wire.mend,
                 "stop-server": self.server.stop,
@@ -276,10 +295,15 @@ def read_wall(told: Mapping[str, object], pid: int | None) -> Wall:
         faithful=bool(pages) and all(page.get("drawn") == page.get("expected") for page in pages),
         trusted=clock.get("trusted") is True,
         link=str(link.get("state") or ""),
-        refusal=str(link.get("sentence") or "") if link.get("state") == "refused" else "",
+        fault=_fault_words(link.get("fault")),
         first_frame_ms=first_ms if isinstance(first_ms, int) else None,
         raw=told,
     )
+
+
+def _fault_words(number: object) -> str:
+    """What the number means, in the words of the display's own status page."""
+    return next((f"{fault.number} {fault.chinese}" for fault in Fault if fault.number == number), "")
 
 
 def _mapping(value: object) -> Mapping[str, object]:

@@ -24,6 +24,8 @@ from server.displays.service import add_display
 from server.errors import OperatorError
 from server.notices.checking import answer_finding, findings
 from server.notices.drafts import DraftChanges, create_notice, save_draft
+from server.notices.importing.drafts import import_file
+from server.notices.life import withdraw
 from server.notices.models import Category, Notice
 from server.notices.review import approve, mark_page_seen, pages_of, submit
 from server.notices.steps import get_notice
@@ -68,6 +70,7 @@ class Town:
     def __init__(self, services: Services) -> None:
         self.services = services
         self._changes = 0
+        self._newest: int | None = None
 
     def found(self) -> None:
         """Accounts, channels and displays."""
@@ -173,7 +176,7 @@ class Town:
     def change_something(self) -> None:
         """One more notice on both walls, through the whole workflow."""
         self._changes += 1
-        self.put_up(
+        self._newest = self.put_up(
             SampleNotice(
                 title=f"演示通知第{self._changes}号",
                 kind="notice",
@@ -189,6 +192,26 @@ class Town:
         )
         self.publish()
 
+    def take_down(self) -> str:
+        """Withdraw what was put up last, or else the hotline notice; return the item that must vanish."""
+        with self.services.session() as session:
+            if self._newest is None:
+                self._newest = session.scalars(select(Notice.id).where(Notice.title.contains("热线"))).first()
+            if self._newest is None:
+                return ""
+            notice = withdraw(
+                session, self._actor(session, "reviewer"), self._newest, "演示撤下", now=self.services.clock()
+            )
+            item = notice.item_id
+            session.commit()
+        self._newest = None
+        self.publish()
+        return item
+
+    def titles(self) -> dict[str, str]:
+        with self.services.reading() as session:
+            return {notice.item_id: notice.title for notice in session.scalars(select(Notice))}
+
     def newest_snapshot(self) -> Path:
         """The file that every player needs before it takes a new release."""
         metadata = self.services.data / "repository" / "metadata"
@@ -197,11 +220,21 @@ class Town:
     def put_up_report(self, path: Path) -> list[int]:
         """Import an annual report as drafts, and take each through the workflow to the hall's wall."""
         with self.services.session() as session:
-            drafts: list[Notice] = []
+            category = session.scalar(select(Category).where(Category.group == "政务公开", Category.number == 10))
+            drafts = import_file(
+                session,
+                self._actor(session, "author"),
+                path.name,
+                path.read_bytes(),
+                category_id=category.id if category else None,
+                issuer="看庄镇人民政府",
+                now=self.services.clock(),
+            )
             session.commit()
-        for draft in drafts:
-            self.put_up_draft(draft.id)
-        return [draft.id for draft in drafts]
+            numbers = [draft.id for draft in drafts]
+        for number in numbers:
+            self.put_up_draft(number)
+        return numbers
 
     def _schedule(
         self, session: Session, author: Actor, notice_id: int, channels: Sequence[str], zone: str, today: date
