@@ -61,7 +61,7 @@ def displays_list() -> str:
             "id": channel.id,
             "name": channel.name,
             "layout": channel.layout.name_zh,
-            "profiles": "、".join(_size(profile.id) for profile in channel.profiles),
+            "profiles": _("、").join(_size(profile.id) for profile in channel.profiles),
             "displays": sum(1 for view in views if view.display.channel_id == channel.id),
         }
         for channel in channels.list_channels(db())

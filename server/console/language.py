@@ -6,6 +6,8 @@ words vary) and says it in English. A sentence that has no entry is shown as it 
 """
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from babel.messages.pofile import read_po
@@ -16,6 +18,9 @@ from server.console.blueprint import HERE
 
 COOKIE = "gongshi-language"
 TRANSLATIONS = HERE / "translations"
+CATALOGUE = TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po"
+SERVICE = "service"
+"""The comment that marks a sentence a service composes."""
 _HOLE = re.compile(r"%\((\w+)\)s")
 
 
@@ -54,30 +59,42 @@ def said(sentence: object) -> str:
     text = str(sentence)
     if not text or not english():
         return text
-    for pattern, english_text in _patterns():
+    catalogue = _english()
+    if text in catalogue.plain:
+        return catalogue.plain[text]
+    for pattern, english_text in catalogue.composed:
         match = pattern.fullmatch(text)
         if match:
-            return _filled(english_text, match.groupdict())
+            # Inside a sentence stand names and titles, which are nobody's to translate, and single words of ours.
+            words = {name: catalogue.plain.get(word, word) for name, word in match.groupdict().items()}
+            return _filled(english_text, words)
     return text
 
 
-def _filled(text: str, words: dict[str, str]) -> str:
-    return _HOLE.sub(lambda hole: said(words[hole[1]]), text)
+def _filled(text: str, words: Mapping[str, str]) -> str:
+    return _HOLE.sub(lambda hole: words[hole[1]], text)
+
+
+@dataclass(frozen=True, slots=True)
+class English:
+    plain: Mapping[str, str]
+    composed: tuple[tuple[re.Pattern[str], str], ...]
+    """The most literal first, so that a loose pattern never takes a sentence from a closer one."""
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Every entry of the English catalogue as a pattern, the most literal first."""
-    path = TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po"
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale="en")
-    entries = [
-        (message.id, message.string)
-        for message in catalogue
-        if isinstance(message.id, str) and isinstance(message.string, str) and message.id and message.string
+def _english() -> English:
+    with CATALOGUE.open("rb") as file:
+        messages = [message for message in read_po(file, locale="en") if message.id and message.string]
+    texts = {str(message.id): str(message.string) for message in messages}
+    composed = [
+        str(message.id) for message in messages if SERVICE in message.auto_comments and _HOLE.search(str(message.id))
     ]
-    entries.sort(key=lambda entry: (len(_HOLE.findall(entry[0])), -len(_HOLE.sub("", entry[0]))))
-    return tuple((_pattern(text), translation) for text, translation in entries if _HOLE.sub("", text).strip())
+    composed.sort(key=lambda text: (len(_HOLE.findall(text)), -len(_HOLE.sub("", text))))
+    return English(
+        {text: said for text, said in texts.items() if not _HOLE.search(text)},
+        tuple((_pattern(text), texts[text]) for text in composed if _HOLE.sub("", text).strip()),
+    )
 
 
 def _pattern(text: str) -> re.Pattern[str]:

@@ -103,7 +103,7 @@ def _sentence(one: Notice, shown: Sequence[DayDisplay], screens: Sequence[str]) 
         full = sum(1 for row in shown if row.display_name == screen and row.complete == "full")
         parts.append(_("%(screen)s有效 %(n)s 天", screen=screen, n=full))
     head = _("公示 %(n)s 天", n=total) if total else _("已上屏")
-    return head + "，" + "，".join(parts)
+    return _("，").join([head, *parts])
 
 
 def _chain(one: Notice) -> list[tuple[str, str]]:
@@ -145,6 +145,8 @@ def _row(entry: AuditEntry) -> AuditRow:
         href, subject = url_for("console.notice", notice_id=int(name)), _("公告 %(n)s", n=name)
     elif kind == "display" and name:
         href, subject = url_for("console.display", display_id=name), _("显示屏 %(n)s", n=name)
+    elif kind in ("channel", "player"):
+        subject = _("频道 %(n)s", n=name) if kind == "channel" else _("播放端 %(n)s", n=name)
     elif kind == "account":
         subject = _("账号 %(n)s", n=name) if name else _("账号")
     return AuditRow(entry.seq, when(entry.at), entry.actor, entry.sentence, subject, href, entry.address)

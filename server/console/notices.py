@@ -62,7 +62,7 @@ def notices_list() -> str:
         return render_template("console/parts/notice_rows.html", rows=rows, more_href=more)
     categories = catalogue.categories(db())
     chosen = next((one.name for one in categories if one.id == category), "")
-    sentence = "，".join(
+    sentence = _("，").join(
         part for part in (query and f"“{query}”", chosen, village or "", state and _(STATE_NAMES_ZH[state])) if part
     )
     villages = sorted({channel.village for channel in channels.list_channels(db()) if channel.village})
@@ -258,7 +258,7 @@ def _deeds(one: Notice, may: set[Action]) -> list[Deed]:
 
 def facts(one: Notice) -> list[tuple[str, str]]:
     """What the form says, in the order people ask for it."""
-    where = "、".join(dict.fromkeys(placed.channel.name for placed in one.placements))
+    where = _("、").join(dict.fromkeys(placed.channel.name for placed in one.placements))
     return [
         (_("类别"), one.category.name if one.category else _("还没选")),
         (_("发布机构"), one.issuer or _("还没写")),

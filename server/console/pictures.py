@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from server.channels.layouts import PROFILES
 from server.console.blueprint import console
+from server.console.language import said
 from server.console.shell import told
 from server.console.views import PageShot
 from server.console.words import groups
@@ -51,8 +52,9 @@ def is_led(profile_id: str) -> bool:
 
 
 def profile_words(profile_id: str) -> str:
+    """What people call this sort of display: ``大厅屏``; the size is told where it matters."""
     choice = PROFILES.get(profile_id)
-    return choice.name_zh if choice else profile_id
+    return said(choice.name_zh).partition(f" {choice.profile.width}")[0] if choice else profile_id
 
 
 def shot(digest: str, profile_id: str, words: str, width: int, height: int, *, seen: bool = False) -> PageShot:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from server.accounts.roles import Role
 from server.console.blueprint import console
-from server.console.language import _
+from server.console.language import _, said
 from server.console.notices import facts, page_shots, when
 from server.console.shell import done, refused_here, told
 from server.console.views import Answered, ChangeRow
@@ -40,7 +40,7 @@ def review(notice_id: int) -> str:
         may_reset=again == "reset",
         may_recall=may[Action.RECALL].allowed,
         why_not=may[Action.APPROVE].sentence,
-        reviewers="、".join(account.name for account in notices.reviewers_for(db(), notice)),
+        reviewers=_("、").join(account.name for account in notices.reviewers_for(db(), notice)),
         changes=changes,
         changes_title=_changes_title(notice, changes),
         facts=facts(notice),
@@ -69,7 +69,7 @@ def _changes(notice: Notice) -> list[ChangeRow]:
     names = {"delete": _("删掉一处"), "insert": _("加一处"), "replace": _("改一处")}
     return [
         ChangeRow(
-            f"{names.get(change.kind, '')}：{change.where}" if change.where else names.get(change.kind, ""),
+            names.get(change.kind, "") + _("：") + said(change.where) if change.where else names.get(change.kind, ""),
             change.before,
             change.after,
         )
@@ -87,7 +87,7 @@ def _changes_title(notice: Notice, changes: list[ChangeRow]) -> str:
 
 
 def _consequence(notice: Notice) -> str:
-    where = "、".join(dict.fromkeys(placed.channel.name for placed in notice.placements))
+    where = _("、").join(dict.fromkeys(placed.channel.name for placed in notice.placements))
     return _("按您的名义签名，%(days)s 放到 %(where)s", days=days(notice.period_first, notice.period_last), where=where)
 
 

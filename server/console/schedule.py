@@ -118,7 +118,7 @@ def _row(row: channels.WeekRow, monday: date, chosen: date) -> WeekRow:
         row.channel.name,
         _("%(n)s 块", n=count),
         tuple(bars),
-        "、".join(on_day) or _("没有排公告，放「镇务轮播」"),
+        _("、").join(on_day) or _("没有排公告，放「镇务轮播」"),
     )
 
 
@@ -136,7 +136,7 @@ def _says(bar: channels.Bar, monday: date) -> str:
             parts.append(_("%(day)s 24:00 撤下", day=month_day(bar.last_day)))
     if bar.daypart_name and bar.daypart_name not in ("全天",):
         parts.append(_(bar.daypart_name))
-    return "，".join(parts)
+    return _("，").join(parts)
 
 
 def _flags(monday: date) -> list[Flag]:

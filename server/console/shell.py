@@ -102,7 +102,7 @@ def _context(counts: Callable[[], tuple[int, int]]) -> dict[str, Any]:
         "me": account,
         "rail": _rail(*counts()),
         "here": _here(),
-        "roles_in_words": "、".join(str(ROLE_WORDS[role]) for role in ROLE_WORDS if role in account.roles),
+        "roles_in_words": _("、").join(str(ROLE_WORDS[role]) for role in ROLE_WORDS if role in account.roles),
         "is_administrator": who.has(Role.ADMINISTRATOR),
         "may_draft": who.has(Role.AUTHOR),
         "may_manage": who.has(Role.ADMINISTRATOR, Role.AUTHOR),

@@ -63,7 +63,7 @@ def settle(services: Services) -> None:
 
 @contextmanager
 def township(folder: Path) -> Iterator[Township]:
-    """Serve it over plain HTTP on the loopback; the cookies are then not marked secure, everything else is as in use."""
+    """Serve it over plain HTTP on the loopback: cookies are then not marked secure, all else is as in use."""
     services = open_services(Config(folder, server=ServerSettings(tls=False)))
     settle(services)
     server = make_server("127.0.0.1", 0, create_app(services), threaded=True)

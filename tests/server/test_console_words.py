@@ -1,0 +1,54 @@
+"""Everything the console says in Chinese it can say in English."""
+
+from flask import Flask
+
+from server.console.catalogue import read, untranslated
+from server.console.language import _, said, start_babel
+from server.console.sentences import sentences
+
+
+def app() -> Flask:
+    made = Flask(__name__)
+    start_babel(made)
+    return made
+
+
+def test_no_text_of_the_console_lacks_its_english() -> None:
+    assert untranslated(read()) == []
+
+
+def test_no_translation_loses_a_varying_word() -> None:
+    import re
+
+    hole = re.compile(r"%\(\w+\)s")
+    for message in read():
+        if message.id:
+            assert set(hole.findall(str(message.string))) == set(hole.findall(str(message.id))), message.id
+
+
+def test_a_sentence_of_a_service_is_said_in_english_with_its_words_kept() -> None:
+    with app().test_request_context(headers={"Accept-Language": "en"}):
+        assert said("已经有登录名 wang 了，请换一个。") == "The login name wang exists; choose another."
+        assert said("第 1 至 8,214 条首尾相接，没有缺号。") == "Entries 1 to 8,214 hang together; none is missing."
+
+
+def test_a_name_inside_a_sentence_is_not_translated() -> None:
+    with app().test_request_context(headers={"Accept-Language": "en"}):
+        assert said("已经有登录名 没有角色x 了，请换一个。") == "The login name 没有角色x exists; choose another."
+
+
+def test_a_sentence_without_english_is_shown_as_it_is() -> None:
+    with app().test_request_context(headers={"Accept-Language": "en"}):
+        assert said("从来没有人写过这一句") == "从来没有人写过这一句"
+
+
+def test_chinese_is_whole_without_any_catalogue() -> None:
+    with app().test_request_context(headers={"Accept-Language": "zh-CN"}):
+        assert said("没有这份公告。") == "没有这份公告。"
+        assert _("公告") == "公告"
+
+
+def test_the_sentences_of_the_services_are_found() -> None:
+    found = set(sentences())
+    assert "这是您拟的稿，要由别人审核。" in found
+    assert "已经有登录名 %(login)s 了，请换一个。" in found
