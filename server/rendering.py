@@ -21,6 +21,7 @@ from playlists.document import DocumentError, parse_document
 from playlists.model import Face, Json, Profile, Theme
 from playlists.pages import LAYOUT_VERSION
 from playlists.pages.digest import page_digest
+from playlists.pages.errors import SettingError
 from playlists.pages.fontset import FontFile
 from playlists.pages.typesetter import Faces, engine_version, paint, set_pages
 
@@ -102,17 +103,20 @@ class PageRenderer:
             document = parse_document(dict(request.document))
         except DocumentError as error:
             raise RenderingError(f"正文排不了版：{error}") from error
-        pages = set_pages(
-            document,
-            request.face,
-            request.width,
-            request.height,
-            request.profile,
-            request.theme,
-            self._faces,
-            request.assets,
-            request.kind,
-        )
+        try:
+            pages = set_pages(
+                document,
+                request.face,
+                request.width,
+                request.height,
+                request.profile,
+                request.theme,
+                self._faces,
+                request.assets,
+                request.kind,
+            )
+        except SettingError as error:
+            raise RenderingError(f"这一份排不了版：{error}") from error
         made = []
         for page in pages:
             rgb = paint(page, self._faces)

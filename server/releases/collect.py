@@ -1,8 +1,10 @@
 """What a channel shows, as the publisher takes it: only notices in force, and only pages that somebody signed.
 
 A page that would come out otherwise today than it did when it was signed (a
-display of another size joined, the theme changed) is left out and named, until
-a reviewer has signed it too.
+display of another size joined, the theme changed) waits for a reviewer. A
+notice that hung nowhere yet is left out till then. One that hangs already stays
+with the pages that were signed: its words are approved, walls must not empty
+because a screen was added, and a display that draws it otherwise says so.
 """
 
 from collections.abc import Iterator
@@ -23,6 +25,7 @@ from playlists.model import (
     PageRecord,
     Playlist,
     PlaylistId,
+    Profile,
     Slot,
     SlotId,
     Window,
@@ -50,6 +53,7 @@ class Collected:
     source: ChannelSource
     notices: tuple[int, ...]
     left_out: dict[str, str]
+    """Items with unsigned pages, and the sentence why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +66,17 @@ def collect(session: Session, services: Services, channel: Channel, fonts: tuple
     zone = services.zone
     placed, left_out = _signed(session, services, channel)
     ended = _ended(session, services, channel)
+    profiles = _signed_profiles(channel, placed)
+    keys = {page_key(profile.id, zone.id) for profile in profiles for zone in channel.layout.zones}
     items: dict[str, ItemSource] = {}
     for entry in (*ended, *placed):
-        items[entry.notice.item_id] = _item(session, services, channel, entry, zone)
+        items[entry.notice.item_id] = _item(session, services, channel, entry, zone, keys)
     playlists, slots = _timetable(channel, placed)
     source = ChannelSource(
         channel=ChannelId(channel.id),
         name=channel.name,
         layout=Layout(channel.layout.id, tuple(_zone(zone) for zone in channel.layout.zones)),
-        profiles=channel.profiles,
+        profiles=profiles,
         dayparts=tuple(_dayparts(session)),
         slots=slots,
         playlists=playlists,
@@ -111,7 +117,7 @@ def _signed(session: Session, services: Services, channel: Channel) -> tuple[lis
         problem = _unsigned(session, services, channel, zone, notice)
         if problem:
             left_out[notice.item_id] = problem
-        else:
+        if not problem or notice.state is State.PUBLISHED:
             placed.append(_Placed(placement, notice))
     return placed, left_out
 
@@ -130,6 +136,18 @@ def _unsigned(session: Session, services: Services, channel: Channel, zone: Zone
     return ""
 
 
+def _signed_profiles(channel: Channel, placed: list[_Placed]) -> tuple[Profile, ...]:
+    """The sorts of display for which every notice has signed pages: a size that joins shows nothing till then."""
+    return tuple(
+        profile
+        for profile in channel.profiles
+        if all(
+            page_key(profile.id, ZoneId(entry.placement.zone)) in entry.notice.approved_pages.get(channel.id, {})
+            for entry in placed
+        )
+    )
+
+
 def _ended(session: Session, services: Services, channel: Channel) -> list[_Placed]:
     today = services.today()
     rows = session.execute(
@@ -146,7 +164,9 @@ def _ended(session: Session, services: Services, channel: Channel) -> list[_Plac
     return [_Placed(placement, notice) for placement, notice in rows if channel.id in notice.approved_pages]
 
 
-def _item(session: Session, services: Services, channel: Channel, entry: _Placed, zone: timezone) -> ItemSource:
+def _item(
+    session: Session, services: Services, channel: Channel, entry: _Placed, zone: timezone, keys: set[str]
+) -> ItemSource:
     notice, placement = entry.notice, entry.placement
     any_time = notice.kind in ANY_TIME_KINDS
     shown = Window() if any_time else days_window(placement.first_day, placement.last_day, zone)
@@ -156,6 +176,7 @@ def _item(session: Session, services: Services, channel: Channel, entry: _Placed
     pages = {
         key: tuple(PageRecord(Digest(digest), dwell_ms) for digest, dwell_ms in found)
         for key, found in notice.approved_pages.get(channel.id, {}).items()
+        if key in keys
     }
     contents = assets_of(session, services.data / "uploads", notice.id)
     rows = session.scalars(select(NoticeAsset).where(NoticeAsset.notice_id == notice.id).order_by(NoticeAsset.name))

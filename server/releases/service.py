@@ -25,6 +25,7 @@ from server.fontfiles import released_fonts
 from server.notices.life import expire_due, published
 from server.notices.models import Notice
 from server.publishing import Pending
+from server.publishing.judge import FaultyReleaseError
 from server.releases.collect import Collected, collect
 from server.releases.models import DirtyChannel, PendingWithdrawal, Release
 from server.services import Services
@@ -55,6 +56,10 @@ def publish_due(services: Services) -> Outcome:
     for channel_id in due:
         try:
             (done if _publish(services, channel_id, fonts) else waiting).append(channel_id)
+        except FaultyReleaseError as error:
+            log.warning("release refused channel=%s reason=%s", channel_id, error)
+            _note(services, channel_id, "；".join(problem.sentence_zh for problem in error.problems))
+            failed.append(channel_id)
         except OperatorError as error:
             log.warning("release failed channel=%s reason=%s", channel_id, error)
             _note(services, channel_id, str(error))
@@ -91,7 +96,7 @@ def problems(session: Session) -> dict[str, str]:
 
 
 def left_out(session: Session, channel_id: str) -> dict[str, str]:
-    """Approved notices the newest release of a channel does not hold, and why."""
+    """Approved notices with pages on this channel that nobody has signed, and why."""
     row = latest_release(session, channel_id)
     return {item: str(why) for item, why in row.left_out.items()} if row else {}
 
@@ -148,7 +153,8 @@ def _publish(services: Services, channel_id: str, fonts: tuple[Font, ...]) -> bo
     if collected is None:
         outcome = services.publisher.tombstone(ChannelId(channel_id), extra) if live and not live.tombstone else None
     else:
-        outcome = services.publisher.publish(collected.source, extra)
+        # People decided on every item that goes; one that only lacks a signature must not empty a wall.
+        outcome = services.publisher.publish(collected.source, extra, may_empty=not collected.left_out)
     if isinstance(outcome, Pending):
         _note(services, channel_id, f"{WAITING}{outcome.id}")
         return False

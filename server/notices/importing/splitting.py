@@ -104,7 +104,7 @@ def _blocks(text: str) -> Iterator[str]:
             stripped = line.strip(" \u3000") if tabled else line.strip()
             if not current:
                 current = stripped
-            elif (tabled and "\t" in current.rsplit("\n", 1)[-1]) or (_listed(stripped) and _listed(current.rsplit("\n", 1)[-1])):
+            elif _same_run(current.rsplit("\n", 1)[-1], stripped):
                 current += "\n" + stripped
             elif (
                 tabled or _begins_anew(stripped) or line.startswith(("\u3000", "  ")) or _ended_short(current, longest)
@@ -115,6 +115,11 @@ def _blocks(text: str) -> Iterator[str]:
                 current = _join(current, stripped)
         if current:
             yield current
+
+
+def _same_run(last: str, line: str) -> bool:
+    """Two rows of one table, or two lines of one numbered list."""
+    return ("\t" in last and "\t" in line) or (_listed(last) and _listed(line))
 
 
 def _listed(line: str) -> bool:

@@ -1,0 +1,86 @@
+"""Start Debian's PostgreSQL in a folder of its own. It refuses to run as root, so root lends it another account."""
+
+import itertools
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+
+@dataclass
+class Cluster:
+    folder: Path
+    programs: Path
+    port: int
+    numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+
+    def new_database(self) -> str:
+        name = f"gongshi_{next(self.numbers)}"
+        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
+
+    def stop(self) -> None:
+        _run([self.programs / "pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop"])
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _address(self, database: str) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
+
+def start_cluster() -> Cluster | None:
+    """Return a running server, or None where its programs are not installed."""
+    programs = _programs()
+    if programs is None or _unprivileged() is None:
+        return None
+    folder = Path(tempfile.mkdtemp(prefix="gongshi-pg-"))
+    folder.chmod(0o755)
+    user = _unprivileged()
+    if os.geteuid() == 0 and user is not None:
+        shutil.chown(folder, user.pw_uid, user.pw_gid)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    data = folder / "data"
+    _run([programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"])
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    _run([programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start"])
+    return Cluster(folder, programs, port)
+
+
+def _programs() -> Path | None:
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).parent
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1].parent if found else None
+
+
+def _unprivileged() -> "pwd.struct_passwd | None":
+    if os.geteuid() != 0:
+        return pwd.getpwuid(os.geteuid())
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    return None
+
+
+def _run(command: list[object]) -> None:
+    words = [str(word) for word in command]
+    user = _unprivileged()
+    as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if os.geteuid() == 0 and user else {}
+    # Output goes to a file: the server inherits it, and a pipe would never end.
+    with tempfile.TemporaryFile() as output:
+        done = subprocess.run(
+            words, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd="/", check=False, **as_user
+        )
+        output.seek(0)
+        assert done.returncode == 0, output.read().decode(errors="replace")
