@@ -94,7 +94,7 @@ def parse_ref(value: Json, where: str = "ref") -> Ref:
     length = fields.integer("length", least=0)
     encoding: Encoding = fields.choice("encoding", "identity", "gzip")
     size = fields.integer("chunk_size", least=1) if fields.has("chunk_size") else None
-    chunks = fields.each("chunks", read_digest) if fields.has("chunks") else ()
+    chunks = fields.each("chunks", read_digest) if size is not None or fields.has("chunks") else ()
     if size is None and (chunks or length > CHUNKED_ABOVE):
         raise ManifestError(f"{where}.chunk_size is missing: blobs over {CHUNKED_ABOVE} bytes come in chunks")
     if size is not None and len(chunks) != -(-length // size):

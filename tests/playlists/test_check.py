@@ -9,7 +9,7 @@ from playlists.check import SENTENCES, Problem, Release, problems
 from playlists.holidays import HolidayTable
 from playlists.manifest import ref_to
 from playlists.model import Asset, Entry, Item, ItemId, Layout, PageRecord, Profile, RootManifest, Slot, Timetable, Zone
-from tests.playlists.cast import REF, at, day, daypart, playlist, slot, zone
+from tests.playlists.cast import REF, at, day, daypart, holidays, playlist, slot, zone
 
 NOW = at("2026-03-07 09:00")
 KINDS = frozenset({"notice", "image"})
@@ -77,6 +77,17 @@ def test_names_that_lead_nowhere_are_found_where_they_stand():
     ]
 
 
+def test_every_dangling_name_is_said():
+    made = release(
+        slot("a", daypart="never"), slot("b", "nothing"), zones=(zone(evergreen="gone"),),
+        items=(item("a"),), playlists=(playlist("a", "lost"),),
+    )  # fmt: skip
+    told = [each for each in problems(made, NOW, KINDS) if each.severity == "error"]
+    for problem, name in zip(told, ("never", "nothing", "gone", "lost"), strict=True):
+        assert name in problem.sentence_zh
+        assert f" {name}" in problem.sentence_en
+
+
 def test_a_problem_speaks_both_languages_and_names_the_thing():
     problem = next(each for each in problems(release(slot("a", zone="nowhere")), NOW, KINDS))
     assert problem == Problem(
@@ -88,6 +99,8 @@ def test_a_problem_speaks_both_languages_and_names_the_thing():
 def test_an_entry_without_content_or_with_another_items_content_is_found():
     made = release(slot("a"))
     assert found(replace(made, items={"tree": made.items["tree"]})) == [("missing-item", "item a")]
+    bare = replace(made, items={})
+    assert found(bare) == [("missing-item", "item a"), ("missing-item", "item tree")]
     for other in (item("b"), item("a", kind="image", assets=(Asset("screen/main/1.png", "image/png", REF),))):
         assert found(replace(made, items=made.items | {"a": other}))[0] == ("other-item", "item a")
 
@@ -149,7 +162,9 @@ def test_an_image_has_one_picture_for_each_approved_page():
     good = image("screen/main/1.png", "screen/side/1.png")
     assert found(release(slot("a"), items=(good, item("tree")))) == []
     for bad in (image(), image("screen/main/1.png", "screen/main/2.png"), image("screen/mainly/1.png")):
-        assert found(release(slot("a"), items=(bad, item("tree")))) == [("missing-pictures", "item a")]
+        (problem,) = problems(release(slot("a"), items=(bad, item("tree"))), NOW, KINDS)
+        assert (problem.rule, problem.where) == ("missing-pictures", "item a")
+        assert "screen/main" in problem.sentence_en
 
 
 def test_a_round_of_more_than_five_minutes_is_a_warning():
@@ -196,6 +211,8 @@ def test_a_night_meets_the_morning_after_and_the_sentence_says_when():
 
 def test_a_meeting_that_is_over_or_two_months_away_is_not_told():
     assert not overlaps(slot("a"), slot("b", daypart="pm", last_day=day("2026-03-06")))
+    ending_now = {"daypart": "night", "last_day": day("2026-03-06")}
+    assert not overlaps(slot("a", **ending_now), slot("b", **ending_now))
     assert not overlaps(slot("a"), slot("b", daypart="pm", first_day=day("2026-05-07")))
     assert overlaps(slot("a"), slot("b", daypart="pm", first_day=day("2026-05-05")))
 
@@ -222,6 +239,13 @@ def test_a_zone_that_is_never_filled_has_a_gap_over_all_the_days_ahead():
 def test_a_gap_later_than_the_days_ahead_is_not_told():
     for last, gaps in (("2026-03-13", 1), ("2026-03-14", 0)):
         assert len(problems(release(slot("a", last_day=day(last)), zones=(zone(),)), NOW, KINDS)) == gaps
+    made = release(slot("a", last_day=day("2026-03-13")), zones=(zone(),))
+    assert not problems(made, at("2026-03-07 00:00"), KINDS)
+
+
+def test_a_day_off_is_a_gap_for_a_working_day_slot():
+    made = replace(release(slot("a", working_days_only=True), zones=(zone(),)), holidays=holidays(off="2026-03-12"))
+    assert "from 2026-03-12 00:00 to 2026-03-13 00:00" in problems(made, at("2026-03-09 09:00"), KINDS)[0].sentence_en
 
 
 def test_a_zone_that_shows_something_now_may_not_be_emptied_unasked():

@@ -3,6 +3,7 @@
 import copy
 import json
 import random
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -78,6 +79,24 @@ def get(value, path):
     return value
 
 
+ROOTS = {"tombstone": "manifest", "leaf": "tree page", "branch": "tree page"}
+
+
+def spelled(kind, path):
+    """The place as a refusal names it."""
+    text = ROOTS.get(kind, kind)
+    for place, step in enumerate(path):
+        in_list = isinstance(step, int) or (kind == "item" and path[0] == "pages" and place == 1)
+        text += f"[{step}]" if in_list else f".{step}"
+    return text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_no_json_is_named_by_what_it_should_be(kind):
+    with pytest.raises(ManifestError, match=f"^{ROOTS.get(kind, kind)}: this is not JSON"):
+        KINDS[kind][0](b"<html>")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_read_is_written_again_byte_for_byte(kind):
     parse, encode, value = KINDS[kind]
@@ -113,8 +132,11 @@ def test_a_value_of_a_wrong_sort_is_refused_by_the_name_of_its_field(kind):
                 broken = wrong
             with pytest.raises(ManifestError) as refusal:
                 parse(canonical(broken))
-            named = [step for step in path if isinstance(step, str)]
-            assert not named or named[-1] in str(refusal.value), (path, wrong)
+            said = str(refusal.value)
+            # A list of two instants is refused as a whole.
+            place = spelled(kind, path[:-1] if "shown" in path[:-1] else path)
+            assert said.startswith(f"{place} must be "), (path, wrong)
+            assert said.endswith(repr(wrong)), (path, wrong)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -130,8 +152,8 @@ def test_a_missing_field_is_named(kind):
         del get(broken, path[:-1])[path[-1]]
         with pytest.raises(ManifestError) as refusal:
             parse(canonical(broken))
-        word = "entries" if path == ("pages",) and kind == "branch" else path[-1]
-        assert word in str(refusal.value), path
+        missing = ("entries",) if path == ("pages",) and kind == "branch" else path
+        assert re.fullmatch(re.escape(spelled(kind, missing)) + r" is missing(: blobs over .*)?", str(refusal.value))
 
 
 def changed(kind, *path_and_value):
@@ -219,6 +241,11 @@ REFUSED = [
     ("theme", "colours", "paper", "#ffffff"),
     ("withdrawals", "format", "gongshi-withdrawals/2"),
     ("record", "seq", 0),
+    ("manifest", *PROFILE, "width", 16385),
+    ("manifest", *PROFILE, "unit", 16385),
+    ("manifest", *PROFILE, "height", 0),
+    ("manifest", *ZONE, "h", 0),
+    ("holidays", "years", 0, "year", 10000),
     ("record", "release", 0),
     ("record", "claim", "seen"),
     ("record", "to", "2026-09-18T00:59:59Z"),
@@ -255,6 +282,22 @@ def test_what_the_format_does_not_allow_is_refused(case):
         ("theme", "colours", {}),
         ("record", "to", "2026-09-18T01:00:00Z"),
         ("record", "claim", "accepted"),
+        ("record", "release", 1),
+        ("record", "seq", 1),
+        ("manifest", "min_player", 1),
+        ("manifest", "profiles", 0, "height", 16384),
+        ("manifest", "profiles", 0, "height", 1),
+        ("manifest", "profiles", 0, "width", 1),
+        ("manifest", "profiles", 0, "unit", 16384),
+        ("manifest", "fonts", 0, "face", 0),
+        ("manifest", "fonts", 0, "size", 0),
+        ("manifest", "layout", "zones", 0, "w", 1),
+        ("manifest", "layout", "zones", 0, "w", 1000),
+        ("manifest", "items", "length", 0),
+        ("schedule", "dayparts", 0, "start", "23:59"),
+        ("holidays", "years", []),
+        ("holidays", "years", 0, {"year": 1, "off": [], "working": []}),
+        ("holidays", "years", 0, {"year": 9999, "off": [], "working": []}),
     ],
     ids=lambda case: "-".join(map(str, case))[:60],
 )
@@ -290,6 +333,31 @@ def test_a_foreign_format_is_refused_in_one_sentence_that_says_what_is_read():
     assert str(refusal.value) == (
         "manifest.format must be gongshi-manifest/1, the one format this version reads, not 'gongshi-manifest/2'"
     )
+
+
+@pytest.mark.parametrize(
+    ("case", "meaning"),
+    [
+        (("manifest", "channel", "?"), "an identifier of up to 40 a-z, 0-9 and '-'"),
+        (("manifest", "layout", "id", "?"), "an identifier of up to 64 letters, digits, '.', '_' and '-'"),
+        (("manifest", "items", "digest", "?"), "'sha256:' and 64 lower-case hex digits"),
+        (("manifest", "theme", "chunks", 0, "?"), "'sha256:' and 64 lower-case hex digits"),
+        (("manifest", "profiles", 0, "palette", "?"), "one of rgb, red, red-green"),
+        (("manifest", "issued", "?"), "an instant such as 2026-03-07T01:00:00Z"),
+        (("schedule", "dayparts", 0, "start", "?"), "a time of day such as 08:30"),
+        (("schedule", "dayparts", 0, "end", "?"), "a time of day such as 08:30, or 24:00"),
+        (("schedule", "dayparts", 0, "weekdays", "?"), "the digits of some of 1234567 in order"),
+        (("schedule", "slots", 0, "first_day", "?"), "a day such as 2026-03-07"),
+        (("schedule", "playlists", 0, "items", 0, "?"), "an identifier"),
+        (("theme", "colours", "paper", "?"), "a colour such as #1A2B3C"),
+        (("withdrawals", "format", "?"), "gongshi-withdrawals/1, the one format this version reads"),
+    ],
+    ids=lambda value: str(value)[:50],
+)
+def test_a_refusal_says_what_was_expected(case, meaning):
+    with pytest.raises(ManifestError) as refusal:
+        changed(*case)
+    assert str(refusal.value) == f"{spelled(case[0], case[1:-1])} must be {meaning}, not '?'"
 
 
 def test_a_long_wrong_value_is_cut_short():
