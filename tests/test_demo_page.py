@@ -116,6 +116,6 @@ def test_a_killed_player_is_only_right_when_another_process_shows_the_same():
 
 
 def test_after_the_end_only_lasting_pages_may_hang():
-    lasting = replace(snapshot(items=("evergreen",)), evergreen=frozenset({"evergreen"}))
+    lasting = replace(snapshot(items=("evergreen",)), lasting=frozenset({"evergreen"}))
     assert all(holding("past-end", snapshot(), lasting))
-    assert not all(holding("past-end", snapshot(), replace(snapshot(), evergreen=frozenset({"evergreen"}))))
+    assert not all(holding("past-end", snapshot(), replace(snapshot(), lasting=frozenset({"evergreen"}))))
