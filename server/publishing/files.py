@@ -29,11 +29,20 @@ class Disk:
         self._sync_folder(path.parent)
 
     def write_all(self, contents: Mapping[Path, bytes | Path]) -> None:
-        """Write many files of one step: each whole or not at all, their folders synced once at the end."""
+        """Write many files of one step: each whole or not at all.
+
+        All temporaries are written before the first is synced, and folders are synced once at the end: ten thousand
+        blobs then cost the disk a few journal commits, not twenty thousand.
+        """
+        temporaries: dict[Path, Path] = {}
         for path, content in contents.items():
             self._make_folder(path.parent)
-            temporary = path.with_name(f"{path.name}.{os.getpid()}{TEMPORARY}")
-            self._write_temporary(temporary, content.read_bytes() if isinstance(content, Path) else content, 0o644)
+            temporaries[path] = path.with_name(f"{path.name}.{os.getpid()}{TEMPORARY}")
+            raw = content.read_bytes() if isinstance(content, Path) else content
+            self._write_temporary(temporaries[path], raw, 0o644, sync=False)
+        for temporary in temporaries.values():
+            self._sync_file(temporary)
+        for path, temporary in temporaries.items():
             self._rename(temporary, path)
         for folder in sorted({path.parent for path in contents}):
             self._sync_folder(folder)
@@ -47,12 +56,17 @@ class Disk:
             folder.mkdir(parents=True, exist_ok=True)
             self._sync_folder(folder.parent)
 
-    def _write_temporary(self, temporary: Path, content: bytes, mode: int) -> None:
+    def _write_temporary(self, temporary: Path, content: bytes, mode: int, *, sync: bool = True) -> None:
         # Created with its final mode: a private key is never readable to others, not for a moment.
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-            file.flush()
+            if sync:
+                file.flush()
+                os.fsync(file.fileno())
+
+    def _sync_file(self, path: Path) -> None:
+        with path.open("rb+") as file:
             os.fsync(file.fileno())
 
     def _rename(self, temporary: Path, path: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from playlists import check
 from playlists.check import Problem
 from playlists.holidays import HolidayTable
-from playlists.pages.kinds import KINDS
+from playlists.pages.kind_names import KINDS
 from server.errors import OperatorError
 from server.publishing.compile import Release
 from server.publishing.contents import Contents

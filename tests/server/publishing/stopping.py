@@ -26,12 +26,16 @@ class StoppingDisk(Disk):
     def stop(self) -> None:
         raise StoppedError
 
-    def _write_temporary(self, temporary: Path, content: bytes, mode: int) -> None:
+    def _write_temporary(self, temporary: Path, content: bytes, mode: int, *, sync: bool = True) -> None:
         self._step()
         if self.steps == self.at:
             temporary.write_bytes(content[: len(content) // 2])
             self.stop()
-        super()._write_temporary(temporary, content, mode)
+        super()._write_temporary(temporary, content, mode, sync=sync)
+
+    def _sync_file(self, path: Path) -> None:
+        self._step()
+        super()._sync_file(path)
 
     def _rename(self, temporary: Path, path: Path) -> None:
         self._step()
