@@ -33,6 +33,11 @@ def _job(width: int, height: int, profile: Profile, theme: Theme, faces: Faces) 
     return Job(_NO_DOCUMENT, width, height, profile, theme, faces, "builtin", "")
 
 
+def _unit(width: int, height: int, profile: Profile) -> int:
+    """These pages are one page each, so their type keeps to the grid where a profile's own type is larger."""
+    return max(1, min(profile.unit, (width if height > width else height) // 180))
+
+
 def _page(sheet: Sheet, text: str = "") -> Page:
     return Page(sheet.width, sheet.height, sheet.rgb("paper"), tuple(sheet.marks), _STANDING_MS, text=text)
 
@@ -42,7 +47,7 @@ def neutral_page(width: int, height: int, profile: Profile, theme: Theme, faces:
     job = _job(width, height, profile, theme, faces)
     if profile.surface == "led":
         return evergreen_pages(job)[0] if theme.hotline else _led_lines(job, [theme.place])
-    sheet, u = job.sheet(), profile.unit
+    sheet, u = job.sheet(), _unit(width, height, profile)
     _bar(sheet, u)
     texts = [(theme.place, 16 * u, True, "ink"), (theme.hotline_label, 10 * u, False, "soft")]
     y = (height - (64 * u if theme.hotline else 16 * u)) // 2
@@ -80,7 +85,7 @@ def pairing_page(
     groups = [symbols[n : n + 4] for n in range(0, len(symbols), 4)]
     if profile.surface == "led":
         return _led_lines(job, ["配对码", " ".join(groups)], "配对")
-    sheet, u = job.sheet(), profile.unit
+    sheet, u = job.sheet(), _unit(width, height, profile)
     portrait = height > width
     hair = max(1, min(profile.width, profile.height) // 1080)
     left, right = (10 * u, width - 10 * u) if portrait else (20 * u, width - 20 * u)
@@ -154,7 +159,7 @@ def status_page(
         worst = next((row for mark in ("fault", "notice") for row in rows if row[2] == mark), None)
         first = worst or (rows[0] if rows else ("状态", "", ""))
         return _led_lines(job, [first[0], first[1] or MARKS[first[2]][1]], first[0][:2])
-    sheet, u = job.sheet(), profile.unit
+    sheet, u = job.sheet(), _unit(width, height, profile)
     portrait = height > width
     hair = max(1, min(profile.width, profile.height) // 1080)
     left, right = (10 * u, width - 10 * u) if portrait else (20 * u, width - 20 * u)

@@ -37,15 +37,12 @@ def aligned(table: Table) -> Table:
     """The table with every ``auto`` column decided by its cells."""
     columns = []
     for number, column in enumerate(table.columns):
-        if column.align != "auto":
-            columns.append(column)
-            continue
         cells = [row[number].strip() for row in table.rows if row[number].strip()]
-        choice: Align = "left"
-        if cells and all(is_figure(cell) for cell in cells):
-            choice = "decimal"
-        elif cells and all(DATE.fullmatch(cell) for cell in cells[:-1] or cells):
-            # The last row may say 合计 where the others have their day.
+        choice: Align = "left" if column.align == "auto" else column.align
+        # The last row may say 合计 where the others have their day; days stand in columns wherever words would be left.
+        if choice == "left" and cells and all(DATE.fullmatch(cell) for cell in cells[:-1] or cells):
             choice = "date"
+        elif column.align == "auto" and cells and all(is_figure(cell) for cell in cells):
+            choice = "decimal"
         columns.append(replace(column, align=choice))
     return replace(table, columns=tuple(columns))

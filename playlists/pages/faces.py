@@ -20,6 +20,7 @@ from playlists.pages.fontset import FontFile
 MISSING_TYPE = "〓"
 # A few thousand glyphs at hall size; the worker that holds them exits when idle.
 _INK_LIMIT_BYTES = 24 * 1024 * 1024
+_PIXEL_DESCENT = 2
 _NARROW_ON_PIXELS = {".": 4, ",": 4}
 """Point and comma take 4 px at 16 px, else a sum does not fit beside its name."""
 
@@ -133,8 +134,12 @@ class Faces:
         box = canvas.getbbox()
         if box is None:
             return GlyphInk(0, 0, None)
+        top_ink = box[1] - y
+        if self._files[role].size:
+            # A slash reaches below the cell of its pixel font, where the next row of lamps or nothing is.
+            top_ink = min(top_ink, _PIXEL_DESCENT - (box[3] - box[1]))
         narrow = -1 if self._files[role].size and character in _NARROW_ON_PIXELS else 0
-        return GlyphInk(box[0] - x + narrow, box[1] - y, canvas.crop(box))
+        return GlyphInk(box[0] - x + narrow, top_ink, canvas.crop(box))
 
     def _is_pixel(self, role: str, size: int) -> bool:
         return bool(self._files[role].size) or size <= 16

@@ -35,6 +35,8 @@ class Slab:
     keep: bool = False
     """Stays on the page of the slab after it."""
     text: str = ""
+    above: Draw | None = None
+    """Drawn with it unless it opens a page: the hairline to the thing before."""
     table: TableFlow | None = None
     row: int = -1
     """Which row of the table; -1 is its head."""
@@ -59,6 +61,8 @@ class PagePlan:
         if self.continued is not None:
             self.continued.draw_head(sheet, x, self.placed[0][1] - self.continued.head_height)
         for number, (slab, y) in enumerate(self.placed):
+            if number and slab.above is not None:
+                slab.above(sheet, x, y)
             slab.draw(sheet, x, y)
             follows = self.placed[number + 1][0] if number + 1 < len(self.placed) else None
             if slab.table is not None and slab.row >= 0 and (follows is None or follows.table is not slab.table):

@@ -6,7 +6,7 @@ the last lamp there is none. What does not fit goes to the next page, parted at 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playlists.document import Run
 from playlists.model import Rect as Box
@@ -59,15 +59,16 @@ class Panel:
 
 
 def panel(width: int, height: int) -> Panel:
-    """16 high one line; 32 high two; 64 high a title and two of 24; 96 high a title, a rule and three of 24."""
+    """16 high one line; 32 high two; 64 high a title and two lines; 96 high a title, a rule and two of 28 px."""
     if height < 24:
         return Panel(width, height, False, False, 0, pixel_size(height), 1)
     if height < 48:
         return Panel(width, height, True, False, 0, PIXEL, height // PIXEL)
-    rule = height >= 80
-    top = 22 if rule else PIXEL
-    lines = max(1, (height - top) // 24)
-    return Panel(width, height, True, rule, top, 24, lines)
+    if height < 80:
+        return Panel(width, height, True, False, PIXEL, PIXEL, max(1, (height - PIXEL) // 22))
+    room = height - 22
+    size = 28 if room < 120 else 32
+    return Panel(width, height, True, True, 22, size, room // (size * 5 // 4))
 
 
 class LedSheet:
@@ -85,7 +86,23 @@ class LedSheet:
 
     def line(self, text: str, size: int) -> Line:
         spacing = 0 if size in (12, 16) else size
-        return place(text, (True,) * len(text), Advances(self._job.faces, size, self.roles(size)), spacing)
+        line = place(text, (True,) * len(text), Advances(self._job.faces, size, self.roles(size)), spacing)
+        return replace(line, width=max(line.width, self._ink_end(line, size)))
+
+    def advanced(self, text: str, size: int) -> int:
+        """The pen's way over a text; ``measure`` is the way to its last lamp."""
+        spacing = 0 if size in (12, 16) else size
+        return place(text, (True,) * len(text), Advances(self._job.faces, size, self.roles(size)), spacing).width
+
+    def _ink_end(self, line: Line, size: int) -> int:
+        """Where the last lamp is: some pixel figures are a lamp wider than their advance."""
+        faces = self._job.faces
+        if not line.characters:
+            return 0
+        last = line.characters[-1]
+        name, drawn = faces.choose(self.roles(size)[0], last.character)
+        ink = faces.ink(name, size, drawn)
+        return last.x + ink.left + ink.size[0]
 
     def measure(self, text: str, size: int) -> int:
         return self.line(text, size).width

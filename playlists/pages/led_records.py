@@ -11,7 +11,7 @@ from playlists.document import Column, Table
 from playlists.pages.columns import DATE, aligned, amount, fraction_of
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
-from playlists.pages.led import LedSheet, Panel, panel
+from playlists.pages.led import PIXEL, LedSheet, Panel, panel
 from playlists.pages.led_labels import draw_label, draw_title_line, label_width
 from playlists.pages.theme import Rgb
 
@@ -97,8 +97,10 @@ class _Setter:
         """Where a sum begins so that its point stands on the table's one x; words end at the edge."""
         if amount(text) is None:
             return right - sheet.measure(text, size)
+        # Some pixel figures are a lamp wider than their advance; all give it up, so that the points stay on one x.
+        right -= 1 if size <= PIXEL else 0
         whole = text[: len(text) - len(fraction_of(text))]
-        return right - sheet.measure(self._fraction, size) - sheet.measure(whole, size)
+        return right - sheet.advanced(self._fraction, size) - sheet.advanced(whole, size)
 
     def _single(self, record: Record) -> list[Page]:
         job, board = self._job, self._board
@@ -197,15 +199,15 @@ class _Setter:
             return self._words(sheet, record, name_size)
         foot = 16 if room >= 72 else 0
         if beside:
-            middle = board.top + (room - foot) // 2
+            middle = board.top + (room - 18) // 2
             sheet.put_line(inset, middle - name_size // 2, lines[0], name_size, sheet.inks.text)
             sheet.put(at, middle - size // 2, record.sum, size, sheet.inks.text)
             self._foot(sheet, record, inset, width - inset)
             return [sheet.page()]
         if len(lines) == 1 and board.top + name_size + size <= job.height + 6:
-            sheet.put_line(inset, board.top + (2 if board.rule else 0), lines[0], name_size, sheet.inks.text)
+            sheet.put_line(inset, board.top + (1 if board.rule else 0), lines[0], name_size, sheet.inks.text)
             if record.change:
-                self._change(sheet, record, inset + lines[0].width, width - inset, board.top + 5)
+                self._change(sheet, record, inset + lines[0].width, width - inset, board.top + (5 if room >= 72 else 0))
             sheet.put(
                 at,
                 # A comma hangs below the base line and must not be cut by the last row of lamps.

@@ -34,7 +34,8 @@ def record_slabs(sheet: Sheet, table: Table, measure: int, sizes: Measures) -> l
                 slabs.append(
                     Slab(
                         sizes.lead + 3 * sizes.u // 2,
-                        _drawer(head, answer, left, measure, sizes, ink, rule=first and bool(slabs)),
+                        _drawer(head, answer, left, measure, sizes, ink),
+                        above=_hairline(measure, sizes) if first else None,
                         solid=sizes.cell + sizes.u,
                         before=3 * sizes.u if first else 0,
                         inset=4 * sizes.u,
@@ -45,18 +46,21 @@ def record_slabs(sheet: Sheet, table: Table, measure: int, sizes: Measures) -> l
     return slabs
 
 
-def _drawer(
-    head: Line | None, answer: Line | None, left: int, measure: int, sizes: Measures, ink: Role, *, rule: bool
-) -> Draw:
+def _drawer(head: Line | None, answer: Line | None, left: int, measure: int, sizes: Measures, ink: Role) -> Draw:
     u = sizes.u
 
     def draw(sheet: Sheet, x: int, y: int) -> None:
-        if rule:
-            sheet.fill(x, y - 5 * u // 2, measure, 2 * sizes.hair, "line")
         if head is not None:
             sheet.put(x, y + u // 2, head, sizes.head, "soft", Box(x - u, y - u, left, sizes.cell + 3 * u))
         if answer is not None:
             box = Box(x + left - sizes.cell // 2, y - u, measure - left + sizes.cell, sizes.cell + 4 * u)
             sheet.put(x + left, y, answer, sizes.cell, ink, box)
+
+    return draw
+
+
+def _hairline(measure: int, sizes: Measures) -> Draw:
+    def draw(sheet: Sheet, x: int, y: int) -> None:
+        sheet.fill(x, y - 5 * sizes.u // 2, measure, 2 * sizes.hair, "line")
 
     return draw

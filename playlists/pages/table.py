@@ -13,7 +13,7 @@ from playlists.pages.columns import DATE, FREE, aligned, amount, fraction_of, is
 from playlists.pages.flow import Slab, TableFlow
 from playlists.pages.records import record_slabs
 from playlists.pages.sheet import Sheet
-from playlists.pages.table_widths import Measures, Place, place_columns
+from playlists.pages.table_widths import Measures, Place, cell_width, place_columns
 from playlists.pages.theme import Role
 
 CARRIED = "承前页"
@@ -88,12 +88,19 @@ class TableSetting:
     def _wrapped(self, cells: tuple[str, ...], number: int, bold: bool, summed: bool) -> list[Line]:
         """Words break at their column's edge, or run on over empty cells to the next one that says something."""
         cell, place = cells[number], self._places[number]
-        if place.align != "left" or not cell or summed:
+        if place.align != "left" or not cell:
             return [self._sheet.line(cell, self._sizes.cell, bold)]
         following = [self._places[n].x for n in range(number + 1, len(cells)) if cells[n]]
         empty = number + 1 < len(cells) and not cells[number + 1]
-        end = (following[0] - self._sizes.gutter if following else self._measure) if empty else place.right
-        return self._sheet.lines([Run(cell, bold)], self._sizes.cell, end - place.x, justify=False) or [
+        end = (following[0] - self._sizes.narrow_gutter if following else self._measure) if empty else place.right
+        room = end - place.x
+        if summed and "　" in cell:
+            words, _, how = cell.partition("　")
+            if cell_width(self._sheet, cell, self._sizes) <= room:
+                return [self._sheet.line(cell, self._sizes.cell, bold)]
+            below = self._sheet.lines([Run(how)], self._sizes.head, room, justify=False)
+            return [self._sheet.line(words, self._sizes.cell, bold), *below]
+        return self._sheet.lines([Run(cell, bold)], self._sizes.cell, room, justify=False) or [
             self._sheet.line("", self._sizes.cell)
         ]
 
@@ -113,7 +120,7 @@ class TableSetting:
         if not cell:
             return
         size, u, centre = self._sizes.cell, self._sizes.u, y + height // 2
-        box = Box(x + place.x - 3 * u, y, max(place.w, lines[0].width) + 6 * u, height)
+        box = Box(x + place.x - 3 * u, y, max(place.w, *(line.width for line in lines)) + 6 * u, height)
         if place.align in ("decimal", "right"):
             self._figure(sheet, x + place.right, centre, cell, place, ink, bold, box)
         elif place.align == "date" and (match := DATE.fullmatch(cell)):
@@ -122,14 +129,15 @@ class TableSetting:
                 sheet.middle(start + two, centre, part, size, ink, bold, "right", box)
                 sheet.middle(start + two, centre, unit, size, ink, bold, "left", box)
                 start += two + size
-        elif summed and "　" in cell:
+        elif summed and "　" in cell and len(lines) == 1:
             words, _, how = cell.partition("　")
             end = sheet.middle(x + place.x, centre, words, size, ink, True)
             sheet.middle(end + 5 * u, centre, how, self._sizes.head, "soft")
         else:
             top = centre - ((len(lines) - 1) * self._sizes.lead + size) // 2
-            for line in lines:
-                sheet.put(x + place.x, top, line, size, ink, box)
+            for number, line in enumerate(lines):
+                below = summed and "　" in cell and number > 0
+                sheet.put(x + place.x, top, line, self._sizes.head if below else size, "soft" if below else ink, box)
                 top += self._sizes.lead
 
     def _figure(

@@ -42,6 +42,10 @@ class Measures:
         return 8 * self.u
 
     @property
+    def narrow_gutter(self) -> int:
+        return 5 * self.u
+
+    @property
     def wide_gutter(self) -> int:
         return 16 * self.u
 
@@ -79,25 +83,25 @@ def place_columns(
         elif column.align == "date" and all(DATE.fullmatch(t) for t, _ in cells if t):
             width = max(head, 2 * sheet.measure("00", sizes.cell) + 2 * sizes.cell if any(t for t, _ in cells) else 0)
         else:
-            width = max([head, *(_cell_width(sheet, t, sizes, b) for t, b in cells[: len(table.rows)])])
+            width = max([head, *(sheet.measure(t, sizes.cell, b) for t, b in cells[: len(table.rows)])])
             for row in (table.total, table.balance):
                 if row is not None:
-                    free = number + 1 < len(row) and not row[number + 1]
-                    width = max(
-                        width, _cell_width(sheet, row[number].partition("　")[0] if free else row[number], sizes, True)
-                    )
+                    width = max(width, sheet.measure(row[number].partition("　")[0], sizes.cell, True))
         natural.append(width)
         fractions.append(fraction)
         if column.align == "left":
-            pieces = [piece for text, _ in cells for piece in atoms(text)]
+            pieces = [piece for text, _ in cells for piece in atoms(text.partition("　")[0])]
             widest = max((sheet.measure(piece, sizes.cell, True) for piece in set(pieces)), default=0)
             least.append(min(width, max(_LEAST_TEXT_EM * sizes.cell, head, widest)))
         else:
             least.append(width)
-    widths = _shared(natural, least, [c.align == "left" for c in table.columns], measure, sizes)
-    if widths is None:
-        return None
-    return _laid(table, widths, fractions, measure, sizes)
+    gives = [column.align == "left" for column in table.columns]
+    for gutter in (sizes.gutter, sizes.narrow_gutter):
+        if sum(natural) <= measure - gutter * (len(natural) - 1):
+            return _laid(table, natural, fractions, measure, gutter, sizes)
+    gutter = sizes.narrow_gutter
+    widths = _shared(natural, least, gives, measure - gutter * (len(natural) - 1))
+    return None if widths is None else _laid(table, widths, fractions, measure, gutter, sizes)
 
 
 def _whole_width(sheet: Sheet, text: str, size: int) -> int:
@@ -105,18 +109,14 @@ def _whole_width(sheet: Sheet, text: str, size: int) -> int:
     return sheet.figures(text[: len(text) - len(fraction)], size).width
 
 
-def _cell_width(sheet: Sheet, text: str, sizes: Measures, bold: bool) -> int:
-    words, _, how = text.partition("　") if bold else (text, "", "")
-    return sheet.measure(words, sizes.cell, bold) + (sheet.measure(how, sizes.head) + 5 * sizes.u if how else 0)
+def cell_width(sheet: Sheet, text: str, sizes: Measures) -> int:
+    """A cell of a total or balance: bold words, then how the sum was reckoned, smaller."""
+    words, _, how = text.partition("　")
+    return sheet.measure(words, sizes.cell, True) + (sheet.measure(how, sizes.head) + 5 * sizes.u if how else 0)
 
 
-def _shared(
-    natural: Sequence[int], least: Sequence[int], gives: Sequence[bool], measure: int, sizes: Measures
-) -> list[int] | None:
-    """Widths that fit with plain gutters: natural if they do, else the text columns give way, the widest first."""
-    room = measure - sizes.gutter * (len(natural) - 1)
-    if sum(natural) <= room:
-        return list(natural)
+def _shared(natural: Sequence[int], least: Sequence[int], gives: Sequence[bool], room: int) -> list[int] | None:
+    """Widths that fit: the text columns give way, the widest first."""
     if sum(least) > room:
         return None
     widths = list(natural)
@@ -131,14 +131,16 @@ def _shared(
     return widths
 
 
-def _laid(table: Table, widths: list[int], fractions: list[int], measure: int, sizes: Measures) -> list[Place]:
+def _laid(
+    table: Table, widths: list[int], fractions: list[int], measure: int, gutter: int, sizes: Measures
+) -> list[Place]:
     """Spare width goes before figures first, then to the text columns, then between all columns evenly."""
     count = len(widths)
-    gutters = [sizes.gutter] * (count - 1)
+    gutters = [gutter] * (count - 1)
     spare = measure - sum(widths) - sum(gutters)
     figures = [n for n in range(1, count) if table.columns[n].align in ("right", "decimal")]
     if figures and spare > 0:
-        more = min(sizes.wide_gutter - sizes.gutter, spare // len(figures))
+        more = min(sizes.wide_gutter - gutter, spare // len(figures))
         for number in figures:
             gutters[number - 1] += more
         spare -= more * len(figures)

@@ -4,6 +4,8 @@ import re
 
 from playlists.document import Document, block_texts
 
+TICKER_LABELS = ("通知", "提示")
+"""A ticker says in two characters that it tells or reminds; a category has no room there."""
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -50,4 +52,4 @@ def sentences(document: Document) -> list[str]:
 
 
 def ticker_label(document: Document) -> str:
-    return document.slip if 0 < len(document.slip) <= 4 else "通知"
+    return document.slip if document.slip in TICKER_LABELS else TICKER_LABELS[0]

@@ -11,7 +11,7 @@ from playlists.model import Rect as Box
 from playlists.pages.breaking import Line
 from playlists.pages.codes import qr_modules
 from playlists.pages.display_list import Page
-from playlists.pages.flow import Draw, Slab, paginate
+from playlists.pages.flow import Draw, PagePlan, Slab, paginate
 from playlists.pages.frame import live
 from playlists.pages.job import Job
 from playlists.pages.live import Live
@@ -24,9 +24,14 @@ _PAIR = re.compile(r"([^　：:]{1,6})[　：:]\s*(.+)")
 def pages(job: Job) -> list[Page]:
     u, sheet = job.profile.unit, job.sheet()
     left, right = 8 * u, job.width - 10 * u
-    slabs = _slabs(job, sheet, right - left)
-    top = 85 * u
-    plans = paginate(slabs, lambda _page, _over: top, job.height - 6 * u, 99)
+    top, bottom = 85 * u, job.height - 6 * u
+    plans: list[PagePlan] = []
+    for pitch in (19 * u, 14 * u):
+        # Rows stand apart while one page holds them all, else closer; a second page is the last resort.
+        slabs = _slabs(job, sheet, right - left, pitch)
+        plans = paginate(slabs, lambda _page, _over: top, bottom, 99)
+        if len(plans) == 1:
+            break
     made = []
     for plan in plans:
         face = job.sheet()
@@ -50,7 +55,7 @@ def _standing(job: Job, sheet: Sheet, left: int, right: int) -> tuple[Live, ...]
     return clock, date
 
 
-def _slabs(job: Job, sheet: Sheet, measure: int) -> list[Slab]:
+def _slabs(job: Job, sheet: Sheet, measure: int, pitch: int) -> list[Slab]:
     u = job.profile.unit
     hair = max(1, min(job.profile.width, job.profile.height) // 1080)
     slabs: list[Slab] = []
@@ -58,18 +63,17 @@ def _slabs(job: Job, sheet: Sheet, measure: int) -> list[Slab]:
     for text in [text for text in texts if text.strip()] or [job.document.title]:
         pair = _PAIR.fullmatch(text)
         if pair and sheet.measure(pair[1], 8 * u) + sheet.measure(pair[2], 8 * u, True) + 4 * u <= measure:
-            slabs.append(Slab(14 * u, _pair_draw(pair[1], pair[2], measure, u, hair), text=text))
+            slabs.append(Slab(pitch, _pair_draw(pair[1], pair[2], measure, u, pitch, hair), text=text))
             continue
         lines = sheet.lines([Run(text)], 8 * u, measure, justify=False)
+        pad = (pitch - 8 * u) // 2
         for number, line in enumerate(lines):
-            last = number == len(lines) - 1
+            first, last = number == 0, number == len(lines) - 1
             slabs.append(
                 Slab(
-                    (14 if last else 11) * u,
-                    _line_draw(line, measure, u, hair if last else 0),
-                    before=0,
-                    solid=14 * u if last else 9 * u,
-                    keep=number == 0 and not last,
+                    (pad if first else 0) + (8 * u + pad if last else 11 * u),
+                    _line_draw(line, measure, u, pad if first else 0, pad, hair if last else 0),
+                    keep=first and not last,
                     text=line.text,
                 )
             )
@@ -79,20 +83,23 @@ def _slabs(job: Job, sheet: Sheet, measure: int) -> list[Slab]:
     return slabs
 
 
-def _pair_draw(label: str, answer: str, measure: int, u: int, hair: int) -> Draw:
+def _pair_draw(label: str, answer: str, measure: int, u: int, pitch: int, hair: int) -> Draw:
     def draw(sheet: Sheet, x: int, y: int) -> None:
-        sheet.text(x, y + 5 * u, label, 8 * u, "soft")
-        sheet.text(x + measure, y + 5 * u, answer, 8 * u, "ink", True, "right")
-        sheet.fill(x, y + 19 * u, measure, 2 * hair, "line")
+        sheet.middle(x, y + pitch // 2, label, 8 * u, "soft")
+        sheet.middle(x + measure, y + pitch // 2, answer, 8 * u, "ink", True, "right")
+        sheet.fill(x, y + pitch - hair, measure, 2 * hair, "line")
 
     return draw
 
 
-def _line_draw(line: Line, measure: int, u: int, hair: int) -> Draw:
+def _line_draw(line: Line, measure: int, u: int, above: int, below: int, hair: int) -> Draw:
+    """``above`` and ``below`` are the white of the row; the hairline stands under its last line."""
+
     def draw(sheet: Sheet, x: int, y: int) -> None:
-        sheet.put(x, y + 5 * u, line, 8 * u, "ink", Box(x - 2 * u, y + 3 * u, measure + 8 * u, 12 * u))
+        box = Box(x - 4 * u, y + above - u, measure + 12 * u, 11 * u)
+        sheet.put(x, y + above, line, 8 * u, "ink", box)
         if hair:
-            sheet.fill(x, y + 19 * u, measure, 2 * hair, "line")
+            sheet.fill(x, y + above + 8 * u + below - hair, measure, 2 * hair, "line")
 
     return draw
 
@@ -106,7 +113,7 @@ def _code_slab(sheet: Sheet, block: QrCode, measure: int, u: int) -> Slab:
     below = [] if lines else sheet.lines([Run(caption)], 8 * u, measure, justify=False)
 
     def draw(sheet: Sheet, x: int, y: int) -> None:
-        y += 11 * u
+        y += 6 * u
         sheet.marks.append(qr_modules(x, y, 44 * u, block.text, white, least=u))
         top = y + (side - 12 * u * (len(lines) - 1) - 8 * u) // 2
         for line in lines:
@@ -117,4 +124,4 @@ def _code_slab(sheet: Sheet, block: QrCode, measure: int, u: int) -> Slab:
             sheet.put(x, top, line, 8 * u, "soft")
             top += 11 * u
 
-    return Slab(11 * u + side + (2 * u + 11 * u * len(below) if below else 0), draw, text=caption)
+    return Slab(6 * u + side + (2 * u + 11 * u * len(below) if below else 0), draw, text=caption)
