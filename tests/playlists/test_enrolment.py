@@ -1,7 +1,7 @@
 """The code people type, and the proofs made with it."""
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from playlists import enrolment
@@ -127,7 +127,6 @@ def test_a_request_holds_with_its_own_mac_only():
         assert not enrolment.request_holds(KEY, signed | {"mac": wrong})
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(REQUEST)), st.integers() | st.text(st.characters(codec="utf-8")))
 def test_every_field_of_a_message_is_bound(name, value):
     assume(value != REQUEST[name])

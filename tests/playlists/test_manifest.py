@@ -402,7 +402,7 @@ def test_an_item_finds_its_pages_by_profile_and_zone():
     assert item.pages_for("screen-64x36", "elsewhere") == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32))
 def test_generated_schedules_survive_the_journey(seed):
     data = canonical(world(random.Random(seed))["schedule"])
@@ -413,7 +413,7 @@ JUNK = st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.floa
 BYTES = st.sampled_from([b"", b'"', b"{", b"}", b"[", b",", b"9", b"1e9", b"\xff", b"\\ud800", b"null", b"\x00", b"-"])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.data(), st.sampled_from(sorted(KINDS)))
 def test_damaged_values_are_read_or_refused_but_never_break_the_reader(data, kind):
     parse, encode, value = KINDS[kind]
@@ -429,7 +429,7 @@ def test_damaged_values_are_read_or_refused_but_never_break_the_reader(data, kin
     assert parse(encode(read)) == read
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.data(), st.sampled_from(sorted(KINDS)))
 def test_damaged_bytes_are_read_or_refused_but_never_break_the_reader(data, kind):
     parse, encode, value = KINDS[kind]

@@ -245,7 +245,7 @@ def without_until(programme):
     return programme.playlists, programme.presumed, programme.reasons
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(worlds, seconds, st.floats(0, 1))
 def test_nothing_changes_before_until_and_something_does_then(w, offset, share):
     s, now = schedule_from(w), start_of(w) + timedelta(seconds=offset)
@@ -258,7 +258,7 @@ def test_nothing_changes_before_until_and_something_does_then(w, offset, share):
     assert without_until(then) != without_until(programme) or programme.until == now + EIGHT_DAYS
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(0, 2**32), seconds)
 def test_the_zone_of_the_instant_does_not_matter(seed, offset):
     w = world(random.Random(seed))

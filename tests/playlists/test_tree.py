@@ -42,7 +42,6 @@ def depth(made) -> int:
     return len(levels(made))
 
 
-@settings(deadline=None)
 @given(names, st.randoms())
 def test_a_tree_gives_back_its_entries_in_order_whatever_order_they_came_in(ids, rng):
     shuffled = entries(ids)
@@ -85,7 +84,7 @@ def test_every_level_is_cut_where_the_format_says():
     assert len(keys) == 1
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.sets(st.integers(0, 9999), min_size=1, max_size=400), st.data())
 def test_a_changed_entry_changes_one_leaf_and_the_path_above_it(numbers, data):
     before = entries(sorted(f"n{number}" for number in numbers))
@@ -97,7 +96,7 @@ def test_a_changed_entry_changes_one_leaf_and_the_path_above_it(numbers, data):
     assert len(set(old.blobs) - set(new.blobs)) == depth(old)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.sets(st.integers(0, 9999), max_size=400), st.integers(0, 9999))
 def test_a_new_entry_changes_its_leaf_or_splits_it_in_two(numbers, number):
     with_it = leaves(build(entries(f"n{each:04}" for each in numbers | {number})))
