@@ -1,6 +1,7 @@
 """The commands of a player: `enrol`, `run`, `status`, `screenshot`. Each failure is one sentence and exit code 2."""
 
 import argparse
+import gc
 import json
 import logging
 import os
@@ -75,6 +76,7 @@ def _enrol(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    gc.disable()  # until the first frame: collecting while modules load only delays it
     given = {"poll_seconds": options.poll_seconds, "report_seconds": options.report_seconds}
     config = checked(
         read_config(options.state), {name: value for name, value in given.items() if value is not None}, "command line"

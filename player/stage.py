@@ -104,18 +104,20 @@ class DisplayStage:
         self._programme: Programme | None = None
         self._programme_from: Moment | None = None
         self._revision = -1
+        self._next_prepared = False
         self._damaged: list[pygame.Rect] = []
         self._arrange(self._whole())
 
     def hang(self, hanging: Hanging | None, builtins: Builtins, theme: Theme) -> None:
         """Take another release, or none."""
         old = {zone: spot.area for zone, spot in self._spots.items()}
+        repaint = theme.colours != self._theme.colours
         self.hanging = hanging
         self._builtins, self._theme = builtins, theme
         self._programme = None
         self._revision = -1
         areas = hanging.areas if hanging is not None and hanging.areas else self._whole()
-        if dict(areas) != old and self._standing_matter is None:
+        if (repaint or dict(areas) != old) and self._standing_matter is None:
             self._arrange(areas)
 
     def cover(self, matter: Matter | None) -> None:
@@ -138,10 +140,15 @@ class DisplayStage:
         if self._matter is not None or self._standing_matter is not None:
             self._cover_or_uncover(moment)
         wake = wake_in(moment.at_ms) if self._standing_matter is not None else self._play(moment)
+        first = not self.frames
         if self._damaged:
             damaged, self._damaged = self._damaged, []
             self.output.show(self._frame, damaged)
             self.frames += 1
+        if not first and not self._next_prepared:
+            # After showing, and not before the first frame is up: what comes later can wait.
+            self._next_prepared = True
+            self._prepare_next(moment)
         return wake
 
     def redraw(self) -> None:
@@ -213,7 +220,7 @@ class DisplayStage:
         for zone, spot in self._spots.items():
             spot.loop, spot.substitute = self._loop(zone, moment)
             spot.ends_ms = 0
-        self._prepare_next(moment)
+        self._next_prepared = False
 
     def _loop(self, zone: ZoneId, moment: Moment) -> tuple[tuple[Card, ...], bool]:
         """Return what can be drawn: of the programme, else, as a substitute, of the evergreen playlist."""

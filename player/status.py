@@ -151,11 +151,8 @@ class StatusFile:
         self._last: Mapping[str, Json] = {}
         self._written_ms = 0
 
-    def write(
-        self, status: Mapping[str, Json], moment: Moment, *, at_most_ms: int = 200, alive_ms: int = 5_000
-    ) -> None:
-        age = moment.boot_ms - self._written_ms
-        if self._written_ms and (age < at_most_ms or (status == self._last and age < alive_ms)):
+    def write(self, status: Mapping[str, Json], moment: Moment) -> None:
+        if status == self._last and 0 <= moment.boot_ms - self._written_ms < ALIVE_MS:
             return
         self._last, self._written_ms = status, moment.boot_ms
         new = self._path.with_suffix(".new")

@@ -4,6 +4,7 @@ A display that fails is logged once, says so, and is opened again by and by; the
 comes from other threads is put down under a lock and taken up at the next turn of the loop.
 """
 
+import gc
 import logging
 import threading
 import time
@@ -243,7 +244,9 @@ class Wall:
         wake_ms = min((display.tick(moment) for display in self.displays), default=LONGEST_SLEEP_MS)
         if not self._first_frame and any(each.stage is not None and each.stage.frames for each in self.displays):
             self._first_frame = True
+            gc.enable()
             self._on_first_frame()
+            wake_ms = 0
         for display in self.displays:
             for wish in display.tend():
                 self._on_wish(display, wish, moment)

@@ -1,0 +1,150 @@
+"""Several displays in one player, and outputs that fail: each part loses only itself."""
+
+from dataclasses import replace
+
+import pytest
+
+from player.faults import Fault
+from player.outputs import OutputError, recorder
+from player.stage import Matter
+from player.wall import Place, Wall, WallDisplay
+from playlists.model import ChannelId, DisplayId, ProfileId
+from tests.player.stage_cast import BLUE, GREEN, RED, SMALL, Notice, SlowSupply, at, hall, release
+
+WATER = Notice("water", (RED,))
+
+
+def display(folder, name: str, supply: SlowSupply, channel: str = "hall") -> WallDisplay:
+    place = Place(DisplayId(name), name, ChannelId(channel), ProfileId("p"), f"recorder:{folder}/{name}")
+    return WallDisplay(place, supply, lambda ref: folder, lambda stretch: None, (), fades=False)
+
+
+def wall(*displays: WallDisplay, **hooks) -> Wall:
+    usual = {"on_first_frame": lambda: None, "each_turn": lambda moment: None, "on_wish": lambda *_: None}
+    return Wall(displays, lambda: at(0), **{**usual, **hooks})
+
+
+@pytest.fixture
+def drawn(tmp_path):
+    """A supply in which the pages of the releases used here are drawn already."""
+    cast = hall(tmp_path)
+    for shown in (release(WATER), release(Notice("roads", (GREEN,))), release(Notice("water", (BLUE,)))):
+        cast.hang(shown)
+    return cast.supply
+
+
+def colour(shown: WallDisplay):
+    return tuple(shown.output.frame().get_at((5, 5))[:3])
+
+
+def test_each_display_shows_the_release_of_its_own_channel(tmp_path, drawn):
+    one, other = display(tmp_path, "one", drawn), display(tmp_path, "two", drawn, "square")
+    both = wall(one, other)
+    both.promoted(release(WATER))
+    both.promoted(replace(release(Notice("roads", (GREEN,))), channel=ChannelId("square")))
+    both._turn()
+    assert (colour(one), colour(other)) == (RED, GREEN)
+
+
+def test_an_output_that_does_not_open_is_tried_again_and_the_other_display_plays_on(tmp_path, drawn, monkeypatch):
+    opened = recorder.open_output
+    broken = True
+
+    def sometimes(rest, name, size):
+        if broken and name == "bad":
+            raise OutputError("no signal")
+        return opened(rest, name, size)
+
+    monkeypatch.setattr(recorder, "open_output", sometimes)
+    bad, good = display(tmp_path, "bad", drawn), display(tmp_path, "good", drawn)
+    for each in (bad, good):
+        each.hang(release(WATER))
+        each.tick(at(0))
+    assert (bad.problem, bad.fault, colour(good)) == ("no signal", Fault.OUTPUT, RED)
+    broken = False
+    bad.tick(at(1))
+    assert bad.stage is None
+    bad.tick(at(6))
+    assert (bad.problem, bad.fault, colour(bad)) == ("", None, RED)
+
+
+def test_an_output_that_dies_is_opened_again(tmp_path, drawn):
+    shown = display(tmp_path, "one", drawn)
+    shown.hang(release(WATER))
+    shown.tick(at(0))
+
+    def fail(frame, damaged):
+        raise OutputError("cable pulled")
+
+    shown.output.show = fail
+    shown.hang(release(Notice("water", (BLUE,)), version=2))
+    shown.tick(at(1))
+    assert shown.problem == "cable pulled"
+    shown.tick(at(7))
+    assert colour(shown) == BLUE
+
+
+def test_a_mistake_in_drawing_is_logged_once_and_the_wall_goes_on(tmp_path, drawn, caplog, monkeypatch):
+    shown = display(tmp_path, "one", drawn)
+    shown.hang(release(WATER))
+    shown.tick(at(0))
+    tick = shown.stage.tick
+    monkeypatch.setattr(shown.stage, "tick", lambda moment: 1 // 0)
+    for second in (1, 2, 3):
+        assert shown.tick(at(second)) == 250
+    assert shown.fault is Fault.STAGE
+    assert len([record for record in caplog.records if record.levelname == "ERROR"]) == 1
+    monkeypatch.setattr(shown.stage, "tick", tick)
+    shown.tick(at(9))
+    assert (shown.fault, colour(shown)) == (None, RED)
+
+
+def test_a_release_for_another_size_opens_the_output_anew(tmp_path, drawn):
+    shown = display(tmp_path, "one", drawn)
+    shown.tick(at(0))
+    assert shown.output.size == (1920, 1080)
+    shown.hang(release(WATER))
+    shown.tick(at(1))
+    assert shown.output.size == (SMALL.width, SMALL.height)
+
+
+def test_a_release_without_pages_for_this_sort_of_display_says_so(tmp_path, drawn):
+    shown = display(tmp_path, "one", drawn)
+    shown.place = replace(shown.place, profile=ProfileId("round"))
+    shown.hang(release(WATER))
+    shown.tick(at(0))
+    assert not shown.profile_is_known
+
+
+def test_a_matter_stays_over_a_release_that_comes_in_between(tmp_path, drawn):
+    shown = display(tmp_path, "one", drawn)
+    shown.hang(release(WATER))
+    shown.tick(at(0))
+    shown.cover(Matter("test", {"step": 0}))
+    shown.hang(release(Notice("roads", (GREEN,)), version=2))
+    shown.tick(at(1))
+    assert shown.covered_by == "test"
+    shown.cover(None)
+    shown.tick(at(2))
+    assert colour(shown) == GREEN
+
+
+def test_the_first_frame_is_told_once_and_stopping_ends_the_loop(tmp_path, drawn):
+    shown, told = display(tmp_path, "one", drawn), []
+    shown.hang(release(WATER))
+    running = wall(shown, on_first_frame=lambda: told.append("first"), each_turn=lambda moment: told.append("turn"))
+    running._turn()
+    running._turn()
+    running.stop()
+    running.run()
+    assert told == ["first", "turn", "turn"]
+    assert shown.output is None
+
+
+def test_what_a_viewer_asks_for_reaches_the_desk(tmp_path, drawn):
+    shown, asked = display(tmp_path, "one", drawn), []
+    running = wall(shown, on_wish=lambda display, wish, moment: asked.append(wish))
+    running._turn()
+    shown.output.tend = lambda: ["status"]
+    running._turn()
+    assert asked == ["status"]
