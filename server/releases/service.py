@@ -187,7 +187,9 @@ def _record(
     session: Session, channel_id: str, version: int, manifest: str, collected: Collected, now: datetime
 ) -> Iterable[Notice]:
     known = session.scalar(select(Release).where(Release.channel_id == channel_id, Release.version == version))
-    if known is None:
+    if known is not None:
+        known.left_out = dict(collected.left_out)
+    else:
         items = {
             str(item.id): {key: [str(page.digest) for page in pages] for key, pages in item.pages.items()}
             for item in collected.source.items

@@ -132,9 +132,11 @@ def _begins_anew(line: str) -> bool:
 
 
 def _ended_short(current: str, longest: int) -> bool:
-    """A wrapped line that closes a sentence well before the margin ends its paragraph."""
+    """A line well short of the margin ends its paragraph if it closes a sentence, or is a title."""
     last = current.rsplit("\n", 1)[-1]
-    return _is_closed(current) and len(last) % max(longest, 1) < longest - 2
+    if last[-1:] in _SENTENCE_END:
+        return len(last) % max(longest, 1) < longest - 2
+    return _looks_like_title(current) and len(last) * 2 < longest
 
 
 def _is_closed(paragraph: str) -> bool:
