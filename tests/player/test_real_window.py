@@ -1,0 +1,119 @@
+"""A real window on a real X server: the bytes of its framebuffer are the frame, at the place that was asked for."""
+
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from player.presentation import Measured, choose, measure_once
+
+SCREEN = (320, 200)
+XVFB = shutil.which("Xvfb")
+pytestmark = pytest.mark.skipif(XVFB is None, reason="Xvfb is not installed")
+
+SHOW = """
+import sys, time
+import pygame
+from player.outputs import open_output
+output = open_output(sys.argv[1], "hall", (64, 32))
+frame = output.frame()
+for y in range(32):
+    for x in range(64):
+        frame.set_at((x, y), (x * 4, y * 8, 77))
+for _ in range(3):
+    output.show(frame, [frame.get_rect()])
+    output.tend()
+    time.sleep(0.1)
+strip = pygame.Rect(0, 16, 64, 16)
+frame.fill((255, 0, 0), strip)
+output.show(frame, [strip])
+output.tend()
+print("shown", flush=True)
+sys.stdin.readline()
+"""
+
+
+class XServer:
+    """An X server that keeps its screen in a file."""
+
+    def __init__(self, folder: Path) -> None:
+        read, write = os.pipe()
+        self.folder = folder
+        words = [str(XVFB), "-displayfd", str(write), "-screen", "0", f"{SCREEN[0]}x{SCREEN[1]}x24"]
+        self._process = subprocess.Popen(
+            [*words, "-fbdir", str(folder), "-nolisten", "tcp"], pass_fds=[write], stderr=subprocess.DEVNULL
+        )
+        os.close(write)
+        with os.fdopen(read) as answer:
+            self.display = f":{answer.readline().strip()}"
+
+    def pixel(self, x: int, y: int) -> tuple[int, int, int]:
+        """Read one pixel from the X window dump that the server keeps up to date."""
+        dump = (self.folder / "Xvfb_screen0").read_bytes()
+        header = struct.unpack(">25I", dump[:100])
+        start = header[0] + header[19] * 12
+        blue, green, red = dump[start + y * header[12] + x * 4 :][:3]
+        return red, green, blue
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._process.wait(20)
+
+
+@pytest.fixture
+def screen(tmp_path: Path) -> Iterator[XServer]:
+    server = XServer(tmp_path)
+    yield server
+    server.close()
+
+
+def environment(screen: XServer) -> dict[str, str]:
+    given = {name: value for name, value in os.environ.items() if not name.startswith("SDL_")}
+    return {**given, "DISPLAY": screen.display, "SDL_VIDEODRIVER": "x11", "PYTHONPATH": os.getcwd()}
+
+
+@pytest.mark.parametrize("acceleration", ["0", "1"])
+def test_the_region_of_a_sending_card_holds_the_frame_pixel_for_pixel(screen, acceleration):
+    shown = subprocess.Popen(
+        [sys.executable, "-c", SHOW, "hdmi:100,50"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**environment(screen), "SDL_FRAMEBUFFER_ACCELERATION": acceleration},
+    )
+    with shown:
+        lines = iter(shown.stdout.readline, b"")
+        assert any(b"shown" in line for line in lines)
+        expected = {(0, 0): (0, 0, 77), (63, 15): (252, 120, 77), (0, 16): (255, 0, 0), (63, 31): (255, 0, 0)}
+        deadline = time.monotonic() + 20
+        found: dict[tuple[int, int], tuple[int, int, int]] = {}
+        while found != expected and time.monotonic() < deadline:
+            found = {(x, y): screen.pixel(100 + x, 50 + y) for x, y in expected}
+        assert found == expected
+        assert screen.pixel(99, 50) == (0, 0, 0)
+        shown.stdin.write(b"\n")
+
+
+def test_the_presentation_is_measured_once_and_kept(screen, tmp_path, monkeypatch):
+    for name, value in environment(screen).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SDL_FRAMEBUFFER_ACCELERATION", "0")
+    measure_once(tmp_path, SCREEN)
+    kept = (tmp_path / "presentation.json").read_text()
+    assert '"software"' in kept
+    (tmp_path / "presentation.json").write_text('{"way": "accelerated"}')
+    measure_once(tmp_path, SCREEN)
+    assert "measured" not in (tmp_path / "presentation.json").read_text()
+
+
+def test_in_doubt_frames_are_made_in_software():
+    cheap, dear = Measured(0.2, 500), Measured(6.0, 150)
+    assert choose(cheap, dear) == "software"
+    assert choose(dear, cheap) == "accelerated"
+    assert choose(dear, Measured(0.2, 12)) == "software"
+    assert choose(cheap, None) == choose(None, cheap) == choose(cheap, cheap) == "software"
