@@ -183,10 +183,10 @@ class Show:
         behind = now.newest.get(box.name, 0) != wall.release
         if not wall.alive:
             words, colour = "没有回应", "unknown"
+        elif wall.drawn and not wall.faithful:
+            words, colour = "页面与审核的不同", "look"
         elif not wall.verified:
             words, colour = "还没有核验过的页", "look"
-        elif not wall.faithful:
-            words, colour = "页面与审核的不同", "look"
         elif behind:
             words, colour = "核验无误，正在显示（较旧的一版）", "look"
         else:
