@@ -59,11 +59,14 @@
     if (answer === null) return;
     if (!answer || answer.status >= 500) {
       dirty = true;
+      window.gongshi.unsaved = true;
       window.gongshi.away(true);
       clearTimeout(again);
       again = setTimeout(save, 4000);
       return;
     }
+    window.gongshi.unsaved = false;
+    window.gongshi.away(false);
     const told = await answer.json();
     if (!answer.ok) { saved.textContent = told.sentence; if (told.reload) window.gongshi.say(told.sentence); return; }
     revision = told.revision;

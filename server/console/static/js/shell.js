@@ -23,7 +23,9 @@
       if (answer.type === "opaqueredirect" || answer.status === 401) { location.reload(); return null; }
       return answer;
     },
-    away(is) { trouble.hidden = !is; },
+    // While something typed has not reached the server, another answer that did arrive does not end the trouble.
+    unsaved: false,
+    away(is) { trouble.hidden = !is && !gongshi.unsaved; },
     say(words) {
       const toast = document.createElement("p");
       toast.className = "toast1";

@@ -1,0 +1,202 @@
+"""Every page on a desk and on a phone, in both languages, and the deeds beside the main road."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import Complaints, Enter
+from tests.browser.test_road import draft
+from tests.browser.township import Township
+
+PAGES = (
+    "/",
+    "/notices",
+    "/notices/new",
+    "/slogan",
+    "/schedule",
+    "/schedule/month",
+    "/displays",
+    "/displays/hall-screen",
+    "/displays/add",
+    "/displays/pair",
+    "/ledger",
+    "/ledger/audit",
+    "/password",
+    "/more",
+)
+ADMINISTRATORS = ("/accounts", "/channels/add", "/displays")
+
+
+def overflow(page: Page) -> int:
+    """How far the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_every_page_stands_in_its_window_without_a_complaint(
+    width: int, place: Township, enter: Enter, complaints: Complaints
+) -> None:
+    author = enter("both", width=width)
+    for path in PAGES:
+        author.goto(place.url + path)
+        expect(author.locator("h1").first).to_be_visible()
+        assert overflow(author) <= 0, path
+    number = draft(author, place, "示例：在小屏上也看得全的一份公告")
+    for path in (
+        f"/notices/{number}",
+        f"/notices/{number}/edit",
+        f"/notices/{number}/review",
+        f"/notices/{number}/sheet",
+    ):
+        author.goto(place.url + path)
+        expect(author.locator("h1").first).to_be_visible()
+        assert overflow(author) <= 0, path
+    administrator = enter("administrator", width=width)
+    for path in ADMINISTRATORS:
+        administrator.goto(place.url + path)
+        assert overflow(administrator) <= 0, path
+    assert complaints.heard == []
+
+
+def test_no_page_of_the_english_console_speaks_chinese(place: Township, enter: Enter) -> None:
+    author = enter("both", locale="en-GB")
+    for path in PAGES:
+        author.goto(place.url + path)
+        # The names of people, places and categories are the township's own words.
+        words = author.evaluate(
+            "Array.from(document.querySelectorAll('h1, h2, button, label, legend, th, .hint, .cap, .empty, .rail a'),"
+            " element => element.innerText).join('\\n')"
+        )
+        own = re.sub("中文|示例..|党政办|镇大厅|大厅屏|石桥村( LED)?|公示", "", words)
+        if path != "/slogan":
+            assert not re.search(r"[\u4e00-\u9fff]", own), (path, re.findall(r".*[\u4e00-\u9fff].*", own)[:3])
+
+
+def test_what_was_typed_outlives_a_server_that_is_away(place: Township, enter: Enter) -> None:
+    author = enter("author")
+    number = draft(author, place, "示例：断线时写的")
+
+    def away(route: Route) -> None:
+        route.abort()
+
+    author.route("**/draft", away)
+    author.locator("#blocks .txt").first.click()
+    author.keyboard.press("End")
+    author.keyboard.type("断线时添的一句。")
+    expect(author.locator("#trouble")).to_be_visible()
+    author.unroute("**/draft", away)
+    expect(author.locator("#trouble")).to_be_hidden(timeout=15_000)
+    author.goto(f"{place.url}/notices/{number}")
+    expect(author.locator(".full1")).to_contain_text("断线时添的一句。")
+
+
+def test_a_table_pasted_from_a_spreadsheet_becomes_a_table(place: Township, enter: Enter) -> None:
+    author = enter("author")
+    number = draft(author, place, "示例：粘贴表格")
+    author.locator("#blocks .txt").first.click()
+    author.keyboard.press("End")
+    author.keyboard.press("Enter")
+    author.evaluate(
+        """() => {
+          const clipboard = new DataTransfer();
+          clipboard.setData('text/plain', '项目\\t金额\\n路灯电费\\t715.40\\n合计\\t715.40');
+          document.activeElement.dispatchEvent(
+            new ClipboardEvent('paste', {clipboardData: clipboard, bubbles: true, cancelable: true}));
+        }"""
+    )
+    expect(author.locator("#blocks table.doc .total")).to_contain_text("合计")
+    author.keyboard.press("Control+s")
+    expect(author.locator(".toasts")).to_contain_text("已保存")
+    author.goto(f"{place.url}/notices/{number}")
+    expect(author.locator(".full1 table td.al-decimal").first).to_have_text("715.40")
+
+
+def test_a_finding_is_answered_beside_the_text(place: Township, enter: Enter) -> None:
+    author = enter("author")
+    draft(author, place, "示例：有手机号的")
+    author.locator("#blocks .txt").first.click()
+    author.keyboard.press("End")
+    author.keyboard.type("联系 13812345678。")
+    expect(author.locator("#submit-button")).to_contain_text("还差 1 处", timeout=15_000)
+    expect(author.locator("#findings")).not_to_contain_text("13812345678")
+    expect(author.locator(".blk.l")).to_have_count(1)
+    author.get_by_role("button", name="遮住它").click()
+    expect(author.locator("#blocks .txt").first).not_to_contain_text("13812345678")
+    expect(author.locator("#submit-button")).to_have_text("送审核")
+
+
+def test_a_greeting_takes_a_sentence_a_place_and_a_button(place: Township, enter: Enter) -> None:
+    author = enter("author")
+    author.goto(place.url + "/slogan")
+    author.locator(".slogans label").first.click()
+    for hole in author.locator("[data-hole]:visible input").all():
+        hole.fill("示例单位")
+    author.get_by_role("button", name="送审核").click()
+    author.wait_for_url(re.compile(r"/notices/\d+$"))
+    expect(author.locator(".road [aria-current=step]")).to_contain_text("审核")
+
+
+def test_a_moment_is_answered_with_a_picture_and_a_reason(
+    place: Township, enter: Enter, complaints: Complaints
+) -> None:
+    author = enter("author")
+    author.goto(place.url + "/schedule")
+    expect(author.locator("#instant-answer img")).to_be_visible()
+    expect(author.locator("#instant-answer")).to_contain_text("因为：")
+    assert complaints.heard == []
+
+
+def test_an_enrolment_code_is_shown_once(place: Township, enter: Enter) -> None:
+    administrator = enter("administrator")
+    administrator.goto(place.url + "/displays/pair")
+    administrator.get_by_label("大厅屏").check()
+    administrator.get_by_role("button", name="出登记码").click()
+    expect(administrator.locator("#code")).to_have_text(re.compile(r"^\w{4}.\w{4}.\w{4}$"))
+    administrator.goto(place.url + "/displays/pair")
+    expect(administrator.locator("#code")).to_have_count(0)
+
+
+def test_an_administrator_adds_a_person_and_hands_over_a_link(place: Township, enter: Enter) -> None:
+    administrator = enter("administrator")
+    administrator.goto(place.url + "/accounts")
+    administrator.locator("#f-name").fill("示例新人")
+    administrator.locator("#f-username").fill("xinren")
+    administrator.get_by_role("button", name="添上，出登录链接").click()
+    expect(administrator.locator("#link")).to_contain_text("/link/")
+
+
+def test_the_audit_chain_is_checked_by_a_button(place: Township, enter: Enter) -> None:
+    author = enter("author")
+    author.goto(place.url + "/ledger/audit")
+    author.get_by_role("button", name="查一遍有没有缺号").click()
+    expect(author.locator("#chain-answer .s.ok")).to_contain_text("首尾相接，没有缺号")
+
+
+def test_a_password_is_set_through_the_link_and_then_opens_the_door(place: Township, enter: Enter) -> None:
+    author = enter("author")
+    author.goto(place.url + "/password")
+    author.locator("#f-new").fill("镇上的银杏树秋天最好看")
+    author.locator("#f-again").fill("镇上的银杏树秋天最好看")
+    author.get_by_role("button", name="存下新密码").click()
+    author.wait_for_url(re.compile("/login"))
+    author.locator("#f-username").fill("author")
+    author.locator("#f-password").fill("不对的密码不对的密码")
+    author.get_by_role("button", name="登录", exact=True).click()
+    expect(author.locator(".said.bad1")).to_contain_text("登录名或密码不对。")
+    author.locator("#f-password").fill("镇上的银杏树秋天最好看")
+    author.get_by_role("button", name="登录", exact=True).click()
+    expect(author.locator("h1")).to_contain_text("示例经办")
+
+
+def test_keys_lead_to_the_entries_and_can_be_switched_off(place: Township, enter: Enter) -> None:
+    author = enter("author")
+    author.keyboard.press("g")
+    author.keyboard.press("4")
+    author.wait_for_url(re.compile("/displays"))
+    author.keyboard.press("?")
+    author.locator("#keys-off").check()
+    author.locator("#keys [data-close]").click()
+    author.keyboard.press("g")
+    author.keyboard.press("1")
+    expect(author).to_have_url(re.compile("/displays"))

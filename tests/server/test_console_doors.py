@@ -1,0 +1,121 @@
+"""What the console lets whom do, asked of its routes: forms, roles and strangers."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from server.accounts import service as accounts
+from server.accounts.roles import Role
+from server.app import create_app
+from server.db.engine import transaction
+from tests.server.world import World
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+OPEN = {"console.login", "console.link", "console.language", "console.static"}
+
+
+@pytest.fixture
+def app(small_world: World) -> Flask:
+    return create_app(small_world.services)
+
+
+def console_routes(app: Flask) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Endpoint, an address of it, and its methods."""
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if rule.endpoint.startswith("console."):
+                values = {name: 1 if "int" in str(rule) else "x" for name in rule.arguments}
+                built = rule.build(values)
+                assert built is not None
+                yield rule.endpoint, built[1], frozenset(rule.methods or ())
+
+
+def signed_in(app: Flask, world: World, *roles: Role) -> FlaskClient:
+    now = world.services.clock()
+    with transaction(world.services.sessions) as session:
+        name = "x" + "".join(sorted(role.value[0] for role in roles))
+        _account, token = accounts.create_account(session, None, name, "示例", "", roles, now=now)
+    client = app.test_client()
+    csrf, app.config["WTF_CSRF_ENABLED"] = app.config.get("WTF_CSRF_ENABLED", True), False
+    client.post(f"/link/{token}", base_url="https://localhost")
+    app.config["WTF_CSRF_ENABLED"] = csrf
+    return client
+
+
+def test_a_stranger_is_led_to_the_login_or_turned_away(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    for endpoint, path, methods in console_routes(app):
+        if endpoint in OPEN:
+            continue
+        method = "GET" if "GET" in methods else "POST"
+        answer = client.open(path, method=method, base_url="https://localhost")
+        assert answer.status_code in (302, 401), (endpoint, answer.status_code)
+        if answer.status_code == 302:
+            assert answer.location.startswith("/login"), endpoint
+
+
+def test_no_deed_is_done_without_the_form_token(app: Flask, small_world: World) -> None:
+    client = signed_in(app, small_world, *Role)
+    for endpoint, path, methods in console_routes(app):
+        if "POST" in methods:
+            answer = client.post(path, base_url="https://localhost")
+            assert answer.status_code >= 400, endpoint
+            assert "这一页开得太久了" in answer.get_data(as_text=True), endpoint
+
+
+def test_what_changes_something_is_never_a_link(app: Flask, small_world: World) -> None:
+    deeds = (
+        "withdraw",
+        "approve",
+        "send_back",
+        "submit",
+        "save",
+        "discard",
+        "correct",
+        "revoke",
+        "logout",
+        "move",
+        "recall",
+    )
+    methods = {endpoint: methods for endpoint, _path, methods in console_routes(app)}
+    for name in deeds:
+        assert methods[f"console.{name}"] & READS <= {"OPTIONS"}, name
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        (Role.AUTHOR, "/accounts"),
+        (Role.REVIEWER, "/accounts"),
+        (Role.REVIEWER, "/notices/new"),
+        (Role.AUDITOR, "/slogan"),
+        (Role.AUDITOR, "/displays/pair"),
+        (Role.AUTHOR, "/channels/add"),
+    ],
+)
+def test_a_page_for_other_roles_says_so(role: Role, path: str, app: Flask, small_world: World) -> None:
+    client = signed_in(app, small_world, role)
+    answer = client.get(path, base_url="https://localhost", headers={"Accept-Language": "zh"})
+    assert answer.status_code == 403
+    assert "您的角色看不了这一页。" in answer.get_data(as_text=True)
+
+
+def test_no_page_carries_a_style_or_a_script_of_its_own(app: Flask, small_world: World) -> None:
+    client = signed_in(app, small_world, *Role)
+    for endpoint, path, methods in console_routes(app):
+        if "GET" not in methods or endpoint in ("console.static", "console.picture", "console.asset_file"):
+            continue
+        text = client.get(path, base_url="https://localhost").get_data(as_text=True)
+        for forbidden in (" style=", "<style", "onclick=", "onload=", "javascript:", "//cdn"):
+            assert forbidden not in text, (endpoint, forbidden)
+
+
+def test_login_goes_on_to_a_page_of_this_server_only(app: Flask, small_world: World) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = signed_in(app, small_world, Role.AUTHOR)
+    for target in ("https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "javascript:alert(1)"):
+        answer = client.get("/login", query_string={"next": target}, base_url="https://localhost")
+        assert answer.location == "/", target
