@@ -44,6 +44,17 @@ class Fetcher:
             return data
 
     def blob(self, ref: Ref, store: BlobStore) -> None:
+        resumed = self._bring(ref, store)
+        if store.has(ref):
+            return
+        # What was kept of a broken transfer may not have reached the disk before a power cut: once more, from nothing.
+        if resumed:
+            self._bring(ref, store)
+        if not store.has(ref):
+            raise LinkError(Fault.WRONG_BYTES, f"blob {ref.digest}: the server holds other bytes under this name")
+
+    def _bring(self, ref: Ref, store: BlobStore) -> bool:
+        """Fetch what is missing and mend what is wrong; say whether any of it had come before."""
         partial = store.partial(ref)
         if partial.length < ref.length:
             self._continue(partial, store)
@@ -51,9 +62,8 @@ class Fetcher:
         if bad and ref.chunks:
             for chunk in bad:
                 self._mend(ref, chunk, store)
-            bad = store.finish(ref)
-        if bad:
-            raise LinkError(Fault.WRONG_BYTES, f"blob {ref.digest}: the server holds other bytes under this name")
+            store.finish(ref)
+        return partial.length > 0
 
     def _continue(self, partial: Partial, store: BlobStore) -> None:
         """Fetch what is missing at the end."""

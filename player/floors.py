@@ -19,10 +19,22 @@ class Floor:
 
 
 @dataclass(frozen=True, slots=True)
+class Holders:
+    """Who may sign a role under some root: public keys, and how many of them it takes."""
+
+    keys: frozenset[str]
+    threshold: int
+
+    def stand_by(self, signers: frozenset[str]) -> bool:
+        """Whether what these signers signed would still be accepted."""
+        return len(signers & self.keys) >= self.threshold
+
+
+@dataclass(frozen=True, slots=True)
 class Floors:
     """Floors of one stream. ``listed`` are all versions the snapshot named, for other channels' roles too.
 
-    The two ``_keys`` name the key sets that stood behind timestamp and snapshot when the floors were earned.
+    The two sets of signers are the public keys that signed the timestamp and the snapshot of these floors.
     """
 
     timestamp: Floor | None = None
@@ -31,19 +43,20 @@ class Floors:
     role: Floor | None = None
     target: Floor | None = None
     listed: Mapping[str, int] = field(default_factory=dict)
-    timestamp_keys: str = ""
-    snapshot_keys: str = ""
+    timestamp_signers: frozenset[str] = frozenset()
+    snapshot_signers: frozenset[str] = frozenset()
 
-    def under(self, timestamp_keys: str, snapshot_keys: str) -> "Floors":
-        """What is left of these floors under a root that names these keys: TUF's fast-forward recovery.
+    def under(self, timestamp: Holders, snapshot: Holders) -> "Floors":
+        """What is left of these floors under a root with these holders: TUF's fast-forward recovery.
 
-        Who held the old snapshot keys may have pushed every version in the snapshot as high as he liked; only their
-        replacement can lower them, so it must lower all of them.
+        A floor falls with the signature that set it. Who held the old snapshot keys may have pushed every version in
+        the snapshot as high as he liked; only their replacement can lower them, so it must lower all of them. A key
+        that is merely added lowers nothing, or an old timestamp could be shown again.
         """
-        if self.snapshot_keys != snapshot_keys:
-            return Floors(timestamp_keys=timestamp_keys, snapshot_keys=snapshot_keys)
-        if self.timestamp_keys != timestamp_keys:
-            return replace(self, timestamp=None, snapshot=None, timestamp_keys=timestamp_keys)
+        if not snapshot.stand_by(self.snapshot_signers):
+            return NO_FLOORS
+        if not timestamp.stand_by(self.timestamp_signers):
+            return replace(self, timestamp=None, snapshot=None)
         return self
 
     def raised_by(self, other: "Floors") -> "Floors":

@@ -91,7 +91,10 @@ class Generations:
         self._disk.make_folder(fresh)
         for name in FILES:
             self._disk.write(fresh / name, getattr(verified.documents, name))
-        record = {"floors": asdict(verified.floors), "root_version": verified.root_version, "etag": etag}
+        floors = asdict(verified.floors)
+        for name in ("timestamp_signers", "snapshot_signers"):
+            floors[name] = sorted(floors[name])
+        record = {"floors": floors, "root_version": verified.root_version, "etag": etag}
         self._disk.write(fresh / FLOORS, json.dumps(record, sort_keys=True).encode())
         self._disk.sync_folder(fresh)
         self._disk.rename(fresh, final)
@@ -153,6 +156,6 @@ def _floors(record: Any) -> Floors:
         floor("role"),
         floor("target"),
         {str(name): int(version) for name, version in record["listed"].items()},
-        str(record["timestamp_keys"]),
-        str(record["snapshot_keys"]),
+        frozenset(map(str, record["timestamp_signers"])),
+        frozenset(map(str, record["snapshot_signers"])),
     )

@@ -185,11 +185,16 @@ class Sync:
             self._cache.blobs.sound(self._unchecked.pop())
         if set(current) <= self._inspected and not self._cache.blobs.damage:
             return
-        self._cache.blobs.damage = False
         hidden = hidden_items(self._cache)
+        self._cache.blobs.damage = False
         for stream, generation in current.items():
             try:
-                wanted = self._complete(self._cache.verified(stream, generation), hidden)
+                verified = self._cache.verified(stream, generation)
+                wanted = self._complete(verified, hidden)
+                fresh = stream not in self._inspected
+                # After a start everything small is read once; the large ones are left to the quiet polls.
+                if fresh and not all([self._cache.blobs.sound(ref) for ref in wanted if not ref.chunks]):
+                    wanted = self._complete(verified, hidden)
                 self._cache.blobs.settle()
             except FaultError as error:
                 self._cache.blobs.damage = True
@@ -197,7 +202,7 @@ class Sync:
                 if error.fault in ABANDON:
                     return
             else:
-                if stream not in self._inspected:
+                if fresh:
                     self._unchecked += wanted
                 self._inspected.add(stream)
 

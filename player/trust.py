@@ -24,10 +24,10 @@ from tuf.api.metadata import Key, Metadata, MetaFile, Role, Root, Snapshot, Targ
 from tuf.api.serialization import DeserializationError, SerializationError
 
 from player.faults import Fault, FaultError
-from player.floors import NO_FLOORS, Floor, Floors
+from player.floors import NO_FLOORS, Floor, Floors, Holders
 from playlists.canonical import digest
 from playlists.manifest import ManifestError, parse_root_manifest, parse_withdrawals
-from playlists.model import ChannelId, Digest, RootManifest, Withdrawals
+from playlists.model import ChannelId, RootManifest, Withdrawals
 
 PLAYER_LEVEL = 1
 ISSUED = "x-gongshi-issued"
@@ -123,6 +123,8 @@ class Verifier:
         self._snapshot: Snapshot | None = None
         self._targets: Targets | None = None
         self._role: Targets | None = None
+        self._timestamp_signers: frozenset[str] = frozenset()
+        self._snapshot_signers: frozenset[str] = frozenset()
         self._bytes: dict[str, bytes] = {}
 
     @property
@@ -144,7 +146,9 @@ class Verifier:
 
     @property
     def timestamp_keys(self) -> str:
-        return _key_set(self._root, Timestamp.type)
+        """A name for the keys that vouch for the time."""
+        holders = _holders(self._root, Timestamp.type)
+        return digest(json.dumps([holders.threshold, *sorted(holders.keys)]).encode())
 
     def next_root(self) -> Wanted:
         return Wanted(f"metadata/{self._root.version + 1}.root.json", ROOT_LIMIT)
@@ -166,11 +170,11 @@ class Verifier:
         if self._timestamp is not None:
             raise RuntimeError("one timestamp an attempt")
         metadata = _parse(data, Timestamp, "timestamp", TIMESTAMP_LIMIT)
-        _check_signatures(metadata, self._root, Timestamp.type)
-        keys = _key_set(self._root, Timestamp.type), _key_set(self._root, Snapshot.type)
-        self._floors = self._stored.under(*keys)
+        self._timestamp_signers = _check_signatures(metadata, self._root, Timestamp.type)
+        holders = _holders(self._root, Timestamp.type), _holders(self._root, Snapshot.type)
+        self._floors = self._stored.under(*holders)
         for other in self._others:
-            self._floors = self._floors.raised_by(other.under(*keys))
+            self._floors = self._floors.raised_by(other.under(*holders))
         timestamp = metadata.signed
         _check_floor("timestamp", self._floors.timestamp, timestamp.version, data)
         if self._floors.snapshot and timestamp.snapshot_meta.version < self._floors.snapshot.version:
@@ -187,7 +191,7 @@ class Verifier:
         meta = _need(self._timestamp).snapshot_meta
         _check_meta("snapshot", meta, data)
         metadata = _parse(data, Snapshot, "snapshot", SNAPSHOT_LIMIT)
-        _check_signatures(metadata, self._root, Snapshot.type)
+        self._snapshot_signers = _check_signatures(metadata, self._root, Snapshot.type)
         snapshot = metadata.signed
         _check_version("snapshot", meta, snapshot.version)
         _check_floor("snapshot", self._floors.snapshot, snapshot.version, data)
@@ -254,8 +258,8 @@ class Verifier:
                 Floor(role.version, digest(documents.role)),
                 Floor(version, digest(data)),
                 {name: meta.version for name, meta in sorted(snapshot.meta.items())},
-                _key_set(self._root, Timestamp.type),
-                _key_set(self._root, Snapshot.type),
+                self._timestamp_signers,
+                self._snapshot_signers,
             ),
             self._root.version,
             role.version,
@@ -354,8 +358,11 @@ def _parse(data: bytes, kind: type[S], name: str, limit: int) -> Metadata[S]:
     return metadata
 
 
-def _check_signatures(metadata: Metadata[S], delegator: Root | Targets, role: str) -> None:
-    """Demand the threshold in distinct public keys: a key listed under two names still has one vote."""
+def _check_signatures(metadata: Metadata[S], delegator: Root | Targets, role: str) -> frozenset[str]:
+    """Demand the threshold in distinct public keys: a key listed under two names still has one vote.
+
+    Return the public keys that signed.
+    """
     try:
         keys = [delegator.get_key(keyid) for keyid in delegator.get_delegated_role(role).keyids]
         if any(key.keytype != "ed25519" for key in keys):
@@ -363,9 +370,10 @@ def _check_signatures(metadata: Metadata[S], delegator: Root | Targets, role: st
         result = delegator.get_verification_result(role, metadata.signed_bytes, metadata.signatures)
     except (ValueError, TypeError, AttributeError, SerializationError, RepositoryError) as error:
         raise RefusedError(Fault.UNSIGNED, f"{role}: its signatures cannot be checked ({error})") from error
-    signers = {str(key.keyval.get("public")).lower() for key in result.signed.values()}
+    signers = frozenset(map(_public, result.signed.values()))
     if not result or len(signers) < result.threshold:
         raise RefusedError(Fault.UNSIGNED, f"{role}: signed by {len(signers)} of {result.threshold} keys it needs")
+    return signers
 
 
 def _check_delegation(targets: Targets, stream: Stream) -> None:
@@ -441,7 +449,10 @@ def _issued(timestamp: Timestamp) -> datetime | None:
         raise RefusedError(Fault.UNREADABLE, f"timestamp: {ISSUED} is not an instant in UTC") from error
 
 
-def _key_set(root: Root, name: str) -> Digest:
+def _holders(root: Root, name: str) -> Holders:
     role: Role = root.roles[name]
-    public = sorted(str(root.keys[keyid].keyval.get("public")) for keyid in role.keyids if keyid in root.keys)
-    return digest(json.dumps([role.threshold, public]).encode())
+    return Holders(frozenset(_public(root.keys[keyid]) for keyid in role.keyids if keyid in root.keys), role.threshold)
+
+
+def _public(key: Key) -> str:
+    return str(key.keyval.get("public")).lower()
