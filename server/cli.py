@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol, cast
 
+from playlists.fields import ManifestError
 from server.commands import COMMANDS
 from server.errors import OperatorError
 
@@ -33,10 +34,15 @@ class Command(Protocol):
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     parser, runners = _parser(arguments)
-    args = parser.parse_args(arguments)
+    # Taken out first, so that it may stand before the command, after it, or after a command's own word.
+    anywhere = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    anywhere.add_argument("--data", type=Path, default=Path("var"))
+    place, rest = anywhere.parse_known_args(arguments)
+    args = parser.parse_args(rest)
+    args.data = place.data
     try:
         return runners[args.command](args)
-    except OperatorError as error:
+    except (OperatorError, ManifestError) as error:
         sys.stderr.write(f"gongshi-server: {error}\n")
         return 2
     except KeyboardInterrupt:
@@ -53,9 +59,6 @@ def _parser(arguments: Sequence[str]) -> tuple[argparse.ArgumentParser, dict[str
         command = cast(Command, importlib.import_module(COMMANDS[name]))
         command.add_parser(cast(Subparsers, subparsers))
         runners[name] = command.run
-    for subparser in subparsers.choices.values():
-        # After the command too, where people type it; SUPPRESS keeps the value given before it.
-        subparser.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=argparse.SUPPRESS)
     return parser, runners
 
 

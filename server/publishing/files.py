@@ -22,11 +22,12 @@ class Disk:
 
     def write(self, path: Path, content: bytes, mode: int = 0o644) -> None:
         """Make ``path`` hold ``content``; a reader sees all of it or what was there before."""
-        self._make_folder(path.parent)
-        temporary = path.with_name(f"{path.name}.{os.getpid()}{TEMPORARY}")
-        self._write_temporary(temporary, content, mode)
-        self._rename(temporary, path)
-        self._sync_folder(path.parent)
+        with _or_one_sentence():
+            self._make_folder(path.parent)
+            temporary = path.with_name(f"{path.name}.{os.getpid()}{TEMPORARY}")
+            self._write_temporary(temporary, content, mode)
+            self._rename(temporary, path)
+            self._sync_folder(path.parent)
 
     def write_all(self, contents: Mapping[Path, bytes | Path]) -> None:
         """Write many files of one step: each whole or not at all.
@@ -34,6 +35,10 @@ class Disk:
         All temporaries are written before the first is synced, and folders are synced once at the end: ten thousand
         blobs then cost the disk a few journal commits, not twenty thousand.
         """
+        with _or_one_sentence():
+            self._write_all(contents)
+
+    def _write_all(self, contents: Mapping[Path, bytes | Path]) -> None:
         temporaries: dict[Path, Path] = {}
         for path, content in contents.items():
             self._make_folder(path.parent)
@@ -83,25 +88,39 @@ class Disk:
 
 
 @contextmanager
+def _or_one_sentence() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OperatorError(
+            f"{error.filename or 'the disk'} cannot be written ({error.strerror}): free some space or mend the rights, "
+            f"then do it again; what is live stays as it was"
+        ) from error
+
+
+@contextmanager
 def only_publisher(lock: Path, wait_seconds: float) -> Iterator[None]:
     """Hold the publisher's lock, or say who holds it.
 
     The lock belongs to the open file, so that a killed publisher leaves none behind.
     """
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    with _or_one_sentence():
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         deadline = time.monotonic() + wait_seconds
         while not _locked(descriptor):
             if time.monotonic() >= deadline:
-                holder = os.pread(descriptor, 100, 0).decode("ascii", "replace").strip() or "unknown"
+                os.lseek(descriptor, 0, os.SEEK_SET)
+                holder = os.read(descriptor, 100).decode("ascii", "replace").strip() or "unknown"
                 raise OperatorError(
                     f"another publisher (process {holder}) is writing the repository beside {lock}; "
                     f"nothing of this one was written: run it again when the other has finished"
                 )
             time.sleep(0.02)
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, str(os.getpid()).encode("ascii"), 0)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        os.write(descriptor, str(os.getpid()).encode("ascii"))
         yield
     finally:
         os.close(descriptor)

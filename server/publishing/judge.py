@@ -5,11 +5,14 @@ from datetime import datetime
 
 from playlists import check
 from playlists.check import Problem
+from playlists.fields import ManifestError
 from playlists.holidays import HolidayTable
+from playlists.manifest import parse_holidays, parse_root_manifest, parse_theme, unpack
+from playlists.model import Digest
 from playlists.pages.kind_names import KINDS
 from server.errors import OperatorError
 from server.publishing.compile import Release
-from server.publishing.contents import Contents
+from server.publishing.contents import Contents, open_item, open_release
 
 KNOWN_KINDS = KINDS | {"image"}
 EMPTIED = "emptied-zone"
@@ -38,9 +41,29 @@ def found(release: Release, holidays: HolidayTable, previous: Contents | None, n
     return tuple(check.problems(new, now, KNOWN_KINDS, old))
 
 
+def refuse_unreadable(release: Release, previous: Contents | None) -> None:
+    """Read the release as a player would: what its parser refuses must not be signed."""
+
+    def load(digest: Digest) -> bytes:
+        return release.blobs[digest]
+
+    known = {entry.item.digest for entry in previous.entries.values()} if previous else set()
+    try:
+        manifest = parse_root_manifest(release.root)
+        contents = open_release(manifest, load)
+        parse_theme(unpack(manifest.theme, load(manifest.theme.digest)))
+        parse_holidays(unpack(manifest.holidays, load(manifest.holidays.digest)))
+        for entry in contents.entries.values():
+            if entry.item.digest not in known:
+                open_item(entry, load)
+    except ManifestError as error:
+        raise OperatorError(f"nothing was published, no player could read the release: {error}") from error
+
+
 def refuse_faulty(
     release: Release, holidays: HolidayTable, previous: Contents | None, now: datetime, may_empty: bool
 ) -> None:
+    refuse_unreadable(release, previous)
     errors = [
         problem
         for problem in found(release, holidays, previous, now)

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from playlists.canonical import canonical
+from playlists.canonical import CanonicalError, canonical
+from playlists.fields import ManifestError
 from playlists.model import ChannelId, Font, ItemId, Json, RootManifest, Withdrawal
 from server.config import Config
 from server.errors import OperatorError
@@ -61,7 +62,10 @@ class Publisher:
             if live and live.tombstone:
                 raise OperatorError(f"the channel {source.channel} was removed for good: choose a new identifier")
             role = roles.channel_role(source.channel)
-            release = compile_release(source, changes.next(role), changes.now)
+            try:
+                release = compile_release(source, changes.next(role), changes.now)
+            except (ManifestError, CanonicalError) as error:
+                raise OperatorError(f"nothing was published, {source.channel} cannot be compiled: {error}") from error
             if live and same_content(release.manifest, live) and not changes.ends_soon(role):
                 return Unchanged(source.channel, live.version)
             previous = open_release(live, self.repository.read_blob) if live else None

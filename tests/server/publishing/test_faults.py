@@ -1,5 +1,7 @@
 """Power cuts, two publishers, damaged folders: a reader sees the old release whole or the new one whole."""
 
+import errno
+import os
 import shutil
 import signal
 import subprocess
@@ -17,7 +19,7 @@ from server.config import Config, PublishingSettings
 from server.errors import OperatorError
 from server.publishing import Desk, Published, Publisher, ceremony
 from server.publishing.checkup import examine
-from server.publishing.files import only_publisher
+from server.publishing.files import Disk, only_publisher
 from tests.server.publishing.stopping import StoppedError, StoppingDisk
 from tests.server.publishing.township import HALL, Clock, Township, channel, notice
 
@@ -223,3 +225,17 @@ def _spoil(path: Path, fault: str) -> None:
         path.write_bytes(content)
     else:
         path.write_bytes(b"<html>captive portal</html>")
+
+
+def test_a_full_disk_is_one_sentence_and_the_live_release_stays(township: Township):
+    class FullDisk(Disk):
+        def _sync_file(self, path: Path) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    township.publisher.publish(channel())
+    live = township.player().manifest(township.clock.now)
+    township.clock.forward(minutes=1)
+    with pytest.raises(OperatorError, match=r"cannot be written \(No space left"):
+        publish_a_change(replace(township, disk=FullDisk()))
+    assert township.player().manifest(township.clock.now) == live
+    assert isinstance(publish_a_change(township), Published)
