@@ -60,7 +60,7 @@ def displays_list() -> str:
         {
             "id": channel.id,
             "name": channel.name,
-            "layout": channel.layout.name_zh,
+            "layout": said(channel.layout.name_zh),
             "profiles": _("、").join(_size(profile.id) for profile in channel.profiles),
             "displays": sum(1 for view in views if view.display.channel_id == channel.id),
         }
@@ -89,7 +89,7 @@ def display(display_id: str) -> str:
     one = view.display
     facts = [
         (_("频道"), one.channel.name),
-        (_("规格"), PROFILES[one.profile_id].name_zh if one.profile_id in PROFILES else one.profile_id),
+        (_("规格"), said(PROFILES[one.profile_id].name_zh) if one.profile_id in PROFILES else one.profile_id),
         (_("哪个村"), one.village or _("镇里")),
         (_("联系人"), one.contact or _("还没写")),
         (_("最后回应"), when(view.last_seen) or _("还没有")),
@@ -134,7 +134,7 @@ def add_display() -> ResponseReturnValue:
         "console/add_display.html",
         sentence=sentence,
         form={name: form.get(name, "") for name in names},
-        profiles=[Choice(choice.id, choice.name_zh) for choice in PROFILES.values()],
+        profiles=[Choice(choice.id, said(choice.name_zh)) for choice in PROFILES.values()],
         channels=channels.list_channels(db()),
     ), (400 if sentence else 200)
 
@@ -168,8 +168,8 @@ def add_channel() -> ResponseReturnValue:
         "console/add_channel.html",
         sentence=sentence,
         form=values,
-        layouts=[Choice(choice.id, choice.name_zh) for choice in channels.layouts()],
-        profiles=[Choice(choice.id, choice.name_zh) for choice in PROFILES.values()],
+        layouts=[Choice(choice.id, said(choice.name_zh)) for choice in channels.layouts()],
+        profiles=[Choice(choice.id, said(choice.name_zh)) for choice in PROFILES.values()],
     ), (400 if sentence else 200)
 
 

@@ -12,7 +12,7 @@ from server.channels import service as channels
 from server.console.blueprint import console
 from server.console.language import _
 from server.console.notices import facts, grouped, when
-from server.console.pictures import is_led, shot
+from server.console.pictures import is_led, profile_words, shot
 from server.console.shell import done, refused_here, told
 from server.console.views import Answered, FindingRow, PageView
 from server.console.words import parse_day
@@ -127,7 +127,12 @@ def views(notice_id: int) -> str:
         shown.setdefault(
             view_id,
             PageView(
-                view_id, drawn.name, is_led(drawn.profile_id), pages, drawn.problem, "".join(drawn.missing_characters)
+                view_id,
+                profile_words(drawn.profile_id),
+                is_led(drawn.profile_id),
+                pages,
+                drawn.problem,
+                "".join(drawn.missing_characters),
             ),
         )
     return render_template("console/parts/views.html", views=list(shown.values()))

@@ -15,6 +15,7 @@ from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, gettext, lazy_gettext
 
 from server.console.blueprint import HERE
+from server.notices.workflow import ACTION_NAMES_ZH
 
 COOKIE = "gongshi-language"
 TRANSLATIONS = HERE / "translations"
@@ -90,6 +91,14 @@ def _english() -> English:
     composed = [
         str(message.id) for message in messages if SERVICE in message.auto_comments and _HOLE.search(str(message.id))
     ]
+    for verb in ACTION_NAMES_ZH.values():
+        # The log says who did what to which notice in one breath; only the verbs are known beforehand.
+        text = f"%(who)s{verb}：%(what)s"
+        composed.append(text)
+        texts[text] = f"%(who)s: {texts.get(verb, verb)}: %(what)s"
+    for how in [text for text in texts if text.startswith("用") and text.endswith("登录")]:
+        composed.append(f"%(who)s {how}")
+        texts[f"%(who)s {how}"] = f"%(who)s {texts[how]}"
     composed.sort(key=lambda text: (len(_HOLE.findall(text)), -len(_HOLE.sub("", text))))
     return English(
         {text: said for text, said in texts.items() if not _HOLE.search(text)},
@@ -104,7 +113,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     for hole in _HOLE.finditer(text):
         parts.append(re.escape(text[at : hole.start()]))
         name = hole[1]
-        parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>.+?)")
+        parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>.*?)")
         seen.add(name)
         at = hole.end()
     parts.append(re.escape(text[at:]))

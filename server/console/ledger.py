@@ -149,7 +149,7 @@ def _row(entry: AuditEntry) -> AuditRow:
         subject = _("频道 %(n)s", n=name) if kind == "channel" else _("播放端 %(n)s", n=name)
     elif kind == "account":
         subject = _("账号 %(n)s", n=name) if name else _("账号")
-    return AuditRow(entry.seq, when(entry.at), entry.actor, entry.sentence, subject, href, entry.address)
+    return AuditRow(entry.seq, when(entry.at), said(entry.actor), entry.sentence, subject, href, entry.address)
 
 
 @console.route("/ledger/audit/check", methods=["POST"])

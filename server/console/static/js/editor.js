@@ -17,6 +17,9 @@
   const grow = () => { title.rows = Math.max(1, Math.ceil(title.value.length / 24)); document.querySelector("[data-title]").textContent = title.value || words.untitled; };
   grow();
 
+  // Empty blocks are room to write in, not part of the notice.
+  const written = () => Array.from(blocks.children).filter((block) => block.dataset.type === "table" || block.querySelector("img") || Array.from(block.querySelectorAll(".txt, input"), (area) => area.value ?? area.textContent).some((text) => text.trim()));
+
   function collect() {
     const value = (name) => form.elements[name].value;
     return {
@@ -25,7 +28,7 @@
       category_id: value("category_id"), issuer: value("issuer"), source: value("source"), preset_id: value("preset_id"),
       period_first: value("period_first"), period_last: value("period_last"),
       channel_ids: Array.from(form.querySelectorAll("[name=channel_ids]:checked"), (box) => box.value),
-      body: Array.from(blocks.children, read),
+      body: written().map(read),
     };
   }
 
@@ -113,8 +116,8 @@
 
   // Number in the text is number in the margin.
   function mark() {
-    const all = Array.from(blocks.children);
-    all.forEach((block) => { block.classList.remove("h", "l"); block.querySelector(".nos").replaceChildren(); });
+    const all = written();
+    Array.from(blocks.children).forEach((block) => { block.classList.remove("h", "l"); block.querySelector(".nos").replaceChildren(); });
     findings.querySelectorAll("[data-finding][data-block]").forEach((finding) => {
       const block = finding.dataset.block !== "" && all[Number(finding.dataset.block)];
       if (!block) return;
@@ -128,10 +131,10 @@
   }
   const light = (event, on) => {
     const finding = event.target.closest("[data-finding]");
-    if (finding && finding.dataset.block) blocks.children[Number(finding.dataset.block)]?.classList.toggle("lit", on);
+    if (finding && finding.dataset.block) written()[Number(finding.dataset.block)]?.classList.toggle("lit", on);
     const block = event.target.closest(".blk");
     if (block) {
-      const at = String(Array.from(blocks.children).indexOf(block));
+      const at = String(written().indexOf(block));
       findings.querySelectorAll("[data-finding]").forEach((one) => one.classList.toggle("lit", on && one.dataset.block === at));
     }
   };
@@ -189,7 +192,7 @@
     else if (data.add === "figure") document.getElementById("picture").click();
     else if (data.add) insert(empty(data.add), current());
     else if (data.do === "strong") { document.execCommand("bold"); touched(); }
-    else if (data.gotoBlock) { const block = blocks.children[Number(data.gotoBlock)]; block?.scrollIntoView({ block: "center" }); areaOf(block)?.focus(); }
+    else if (data.gotoBlock) { const block = written()[Number(data.gotoBlock)]; block?.scrollIntoView({ block: "center" }); areaOf(block)?.focus(); }
     else if (data.goto) { const six = document.querySelector(".six"); if (data.goto !== "title" && data.goto !== "body") six.open = true; const field = { body: areaOf(blocks.firstElementChild), where: form.elements.channel_ids, period: form.elements.period_first, category: form.elements.category_id, title, issuer: form.elements.issuer }[data.goto]; (field instanceof RadioNodeList ? field[0] : field)?.focus(); }
     else if (data.fix || data.answer) {
       await save();
@@ -269,7 +272,7 @@
     if (table && !cell) {
       const block = event.target.closest(".blk");
       const made = insert(table, block);
-      if (block && !block.textContent.trim() && block.dataset.type === "paragraph") { block.remove(); made.scrollIntoView({ block: "nearest" }); }
+      if (block && !written().includes(block)) { block.remove(); made.scrollIntoView({ block: "nearest" }); }
       return;
     }
     if (event.target.closest("input")) { document.execCommand("insertText", false, plain); return; }
