@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 log = logging.getLogger(__name__)
 
+SOON_SECONDS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Chore:
@@ -29,6 +31,7 @@ class Chores:
     def __init__(self, chores: Sequence[Chore]) -> None:
         self._chores = chores
         self._stop: Callable[[], None] | None = None
+        self._hasten: Callable[[str, datetime], object] | None = None
 
     def start(self) -> None:
         from apscheduler.executors.pool import ThreadPoolExecutor
@@ -51,6 +54,12 @@ class Chores:
             )
         scheduler.start()
         self._stop = lambda: scheduler.shutdown(wait=False)
+        self._hasten = lambda name, due: scheduler.modify_job(name, next_run_time=due)
+
+    def soon(self, name: str) -> None:
+        """Do a chore in a few seconds instead of at its time: there is news."""
+        if self._hasten is not None:
+            self._hasten(name, datetime.now(UTC) + timedelta(seconds=SOON_SECONDS))
 
     def stop(self) -> None:
         if self._stop is not None:

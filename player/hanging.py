@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from player.faults import FaultError
+from player.faults import Fault, FaultError
 from player.layout_job import Area, FontAt, Job, area_of, builtin_key, item_key, whole_display
 from player.page_supply import PageSupply
 from player.stage_plan import Card
@@ -66,6 +66,10 @@ class WallRelease(Protocol):
     def theme(self) -> Theme | None: ...
     @property
     def entries(self) -> Mapping[ItemId, Entry]: ...
+    @property
+    def unknown_kinds(self) -> frozenset[str]: ...
+    @property
+    def fault(self) -> Fault | None: ...
     def item(self, item_id: ItemId) -> Item: ...
     def font_files(self) -> Sequence[FontOnDisk]: ...
 

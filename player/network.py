@@ -72,7 +72,7 @@ class Network:
             self._clock,
             self._identity,
             self._identity.channels,
-            on_promoted=self._on_promoted,
+            on_promoted=self._promoted,
             known_kinds=KINDS,
             poll_seconds=float(self._config.poll_seconds),
             font_folders=font_folders(self._config.fonts),
@@ -97,6 +97,12 @@ class Network:
             sync.start()
             chores.start()
             self._sync, self._chores = sync, chores
+
+    def _promoted(self, release: Release) -> None:
+        """Hand a release to the stage, and let the server soon hear what became of it."""
+        self._on_promoted(release)
+        if self._chores is not None:
+            self._chores.soon("report")
 
     def stop(self) -> None:
         with self._lock:

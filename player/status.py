@@ -92,12 +92,19 @@ def faults_of(display: WallDisplay) -> list[Fault]:
         found.append(display.fault)
     if not display.profile_is_known:
         found.append(Fault.PROFILE)
-    if display.release is None:
+    release = display.release
+    if release is None:
         found.append(Fault.EMPTY)
+        if not display.has_fonts:
+            found.append(Fault.NO_FONTS)
+    elif release.fault is not None:
+        found.append(release.fault)
     if display.aside:
         found.append(Fault.ASIDE)
     if display.stage is not None and display.stage.differing():
         found.append(Fault.DIFFERS)
+    if release is not None and release.unknown_kinds:
+        found.append(Fault.UNKNOWN_KIND)
     return found
 
 

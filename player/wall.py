@@ -80,6 +80,11 @@ class WallDisplay:
         return dict(self._hanging.aside) if self._hanging is not None else {}
 
     @property
+    def has_fonts(self) -> bool:
+        """Whether built-in pages can be drawn, and notices too."""
+        return bool(self._hanging.fonts if self._hanging is not None else self._fonts)
+
+    @property
     def profile_is_known(self) -> bool:
         """Whether the release has pages for this sort of display."""
         return self._hanging is None or self._hanging.profile is not None or self._hanging.release.manifest.tombstone

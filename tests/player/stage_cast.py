@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from player.config import Config
+from player.faults import Fault
 from player.hanging import Builtins, Hanging
 from player.layout_job import Job
 from player.outputs.recorder import Recorder
@@ -95,6 +96,8 @@ class FakeRelease:
     schedule: Schedule | None
     notices: tuple[Notice, ...] = ()
     channel: ChannelId = HALL
+    unknown_kinds: frozenset[str] = frozenset()
+    fault: Fault | None = None
 
     @property
     def version(self) -> int:

@@ -65,7 +65,7 @@ def test_a_page_that_differs_is_not_called_verified(desk):
 
 def test_a_display_without_a_release_is_never_verified(desk):
     told = desk.turn(0)["displays"][0]
-    assert (told["verified"], told["release"], told["faults"]) == (False, None, ["E45"])
+    assert (told["verified"], told["release"], told["faults"]) == (False, None, ["E45", "E15"])
 
 
 def test_a_screenshot_is_taken_on_request(desk, tmp_path):
