@@ -110,3 +110,18 @@ def test_cutting_the_wire_ends_what_was_open(echo: int):
                 assert end.recv(1024) == b""
     finally:
         wire.close()
+
+
+def test_a_held_wire_delays_and_loses_nothing(echo: int):
+    wire = Wire(lambda: echo)
+    answers: list[bytes] = []
+    try:
+        with wire.held():
+            asking = threading.Thread(target=lambda: answers.append(ask(wire.port, b"abc")))
+            asking.start()
+            asking.join(0.2)
+            assert answers == []
+        asking.join(5)
+        assert answers == [b"ABC"]
+    finally:
+        wire.close()

@@ -256,17 +256,14 @@ class Show:
 
     def _alter(self) -> None:
         """Publish a change, and turn one bit of it before any player has read it."""
-        whole = self.wire.whole
-        self.wire.cut()
-        self.town.change_something()
-        path = self.town.newest_snapshot()
-        content = bytearray(path.read_bytes())
-        place = len(content) // 2
-        content[place] ^= 1
-        path.write_bytes(content)
+        with self.wire.held():
+            self.town.change_something()
+            path = self.town.newest_snapshot()
+            content = bytearray(path.read_bytes())
+            place = len(content) // 2
+            content[place] ^= 1
+            path.write_bytes(content)
         self._altered = (path, place)
-        if whole:
-            self.wire.mend()
 
     def _restore(self) -> None:
         if self._altered is not None:

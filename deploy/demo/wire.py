@@ -6,7 +6,7 @@ It carries bytes and counts them; it knows nothing of TLS, so it can neither rea
 import contextlib
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 PIECE = 65536
 
@@ -19,6 +19,8 @@ class Wire:
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._whole = True
+        self._flows = threading.Event()
+        self._flows.set()
         self.up = 0
         self.down = 0
         self.connections = 0
@@ -40,7 +42,17 @@ class Wire:
     def mend(self) -> None:
         self._whole = True
 
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """While held nothing passes, and nothing is lost: a network that stalls."""
+        self._flows.clear()
+        try:
+            yield
+        finally:
+            self._flows.set()
+
     def close(self) -> None:
+        self._flows.set()
         self.cut()
         self._listener.close()
 
@@ -72,6 +84,7 @@ class Wire:
                     self.up += len(piece)
                 else:
                     self.down += len(piece)
+                self._flows.wait()
                 sink.sendall(piece)
         # The end of one direction is passed on; the other may still have bytes to bring.
         with contextlib.suppress(OSError):
