@@ -6,6 +6,7 @@ expected, a redirect to somebody else, a body that drips in for ever. What is as
 
 import contextlib
 import socket
+import ssl
 import threading
 import time
 import weakref
@@ -134,6 +135,7 @@ class Link:
         """
         self.base_url = base_url if base_url.endswith("/") else base_url + "/"
         self._patience = patience or Patience()
+        self._tls_ca = tls_ca
         self._origin = _origin(self.base_url)
         self._sockets = _Sockets()
         session = requests.Session()
@@ -164,6 +166,10 @@ class Link:
     @contextlib.contextmanager
     def _request(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Iterator[Answer]:
         url = urljoin(self.base_url, path)
+        if self._tls_ca is not None and not self._tls_ca.exists():
+            raise LinkError(
+                Fault.TLS, f"{self._tls_ca} is missing: enrol this player again to pin the server's authority"
+            )
         with _translated(url):
             for _ in range(REDIRECTS + 1):
                 with self._sockets.cut_after(self._patience.answer):
@@ -200,6 +206,8 @@ def _translated(url: str) -> Iterator[None]:
     try:
         yield
     except (requests.exceptions.SSLError, urllib3.exceptions.SSLError) as error:
+        if not _blames_certificate(error):
+            raise LinkError(Fault.CUT, f"{host}: the connection broke off while it was being secured") from error
         raise LinkError(
             Fault.TLS, f"{host}: its certificate is not the one this player was enrolled with, or the clock is wrong"
         ) from error
@@ -215,8 +223,18 @@ def _translated(url: str) -> Iterator[None]:
         raise LinkError(
             Fault.UNREACHABLE, f"{host}: it cannot be reached; look at cable, address and server"
         ) from error
-    except (requests.RequestException, urllib3.exceptions.HTTPError, ConnectionError) as error:
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
         raise LinkError(Fault.CUT, f"{host}: {type(error).__name__}") from error
+
+
+def _blames_certificate(error: BaseException | None) -> bool:
+    """Whether a TLS failure is about who the server is; the libraries wrap that answer several times."""
+    seen = 0
+    while error is not None and seen < 10:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error, seen = error.__cause__ or error.__context__ or getattr(error, "reason", None), seen + 1
+    return False
 
 
 def _origin(url: str) -> tuple[str, str, int | None]:

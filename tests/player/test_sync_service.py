@@ -1,0 +1,148 @@
+"""The service tells the stage what changed, once, and never lets a mistake of the network reach the wall."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from player.cache import Cache
+from player.clock import Clock
+from player.faults import Fault
+from player.identity import Assignment, Identity
+from player.release import Release, boot
+from player.sync_service import JITTER, LONGEST_RETRY, SyncService, SyncStatus, wait_seconds
+from playlists.model import DisplayId, ProfileId
+from tests.player.faulty_server import Faulty, portal
+from tests.repository_simulator import HALL, Repository
+
+KINDS = frozenset({"notice"})
+
+
+@pytest.fixture
+def told() -> list[Release]:
+    return []
+
+
+@pytest.fixture
+def statuses() -> list[SyncStatus]:
+    return []
+
+
+@pytest.fixture
+def service(cache: Cache, server: Faulty, told: list[Release], statuses: list[SyncStatus]) -> SyncService:
+    screen = Assignment(DisplayId("d1"), "大厅屏", HALL, ProfileId("hd"))
+    identity = Identity(server.url, server.url, "p1", 1, "ed25519:", (screen,), None)
+    return SyncService(
+        cache,
+        Clock(cache.state),
+        identity,
+        identity.channels,
+        on_promoted=told.append,
+        on_status=statuses.append,
+        known_kinds=KINDS,
+        poll_seconds=3600,
+    )
+
+
+def test_a_release_is_told_once(service, told, source):
+    service.poll()
+    service.poll()
+    source.now += timedelta(hours=1)
+    source.publish_timestamp()
+    service.poll()
+    assert [release.channel for release in told] == [HALL]
+
+
+def test_a_changed_release_and_a_withdrawal_are_both_told(service, told, source: Repository):
+    service.poll()
+    source.notices[HALL][0].text = "新"
+    source.now += timedelta(hours=1)
+    source.publish()
+    service.poll()
+    source.withdrawn = ["n1"]
+    source.now += timedelta(hours=1)
+    source.publish()
+    service.poll()
+    assert [release.hidden for release in told[1:]][-1] == {"n1"}
+    assert told[-1].schedule.hidden == {"n1"}
+    assert told[1].item("n1").document["title"] == "新"
+
+
+def test_what_the_stage_booted_with_is_not_told_again(service, told, cache):
+    service.poll()
+    told.clear()
+    service.assume_shown([boot(cache, HALL, KINDS)])
+    service._sync = None
+    service.poll()
+    assert told == []
+
+
+def test_the_status_says_how_the_link_is(service, statuses, server):
+    service.poll()
+    assert statuses[-1].state == "current"
+    assert statuses[-1].last_contact is not None
+    assert statuses[-1].versions[HALL] > 0
+    server.misbehave = portal()
+    service.poll()
+    assert (statuses[-1].state, statuses[-1].fault) == ("offline", Fault.PORTAL)
+    assert statuses[-1].last_contact is not None
+    server.misbehave = lambda handler, path: False
+    service.poll()
+    assert (statuses[-1].state, statuses[-1].fault) == ("current", None)
+
+
+def test_an_old_timestamp_is_amber(service, source):
+    source.timestamp.expires = source.now - timedelta(days=1)
+    source.publish()
+    service.poll()
+    assert "timestamp" in service.status.stale
+    assert service.status.state == "current"
+
+
+def test_an_item_of_an_unknown_kind_is_reported_and_the_rest_shown(service, told, source: Repository):
+    source.notices[HALL][0].kind = "hologram"
+    source.publish()
+    service.poll()
+    assert told[0].unknown_kinds == {"hologram"}
+
+
+def test_the_thread_polls_wakes_for_a_nudge_and_stops(service, told, source, cache):
+    arrived = threading.Event()
+    service._on_promoted = lambda release: (told.append(release), arrived.set())
+    service.start()
+    assert arrived.wait(20)
+    arrived.clear()
+    source.notices[HALL][0].text = "新"
+    source.now += timedelta(hours=1)
+    source.publish()
+    service.soon()
+    assert arrived.wait(20)
+    service.stop(20)
+    assert [release.item("n1").document["title"] for release in told] == ["示例", "新"]
+
+
+def test_a_mistake_nobody_foresaw_does_not_end_the_thread(service, statuses):
+    seen = threading.Event()
+
+    class Broken:
+        def timestamp(self, etag: str | None) -> object:
+            seen.set()
+            raise ZeroDivisionError
+
+    service._source = Broken()
+    service.start()
+    assert seen.wait(20)
+    service.stop(20)
+    assert not service._thread.is_alive()
+    assert statuses[-1].state == "offline"
+
+
+@given(st.floats(1, 3600), st.integers(0, 10**6), st.floats(0, 1))
+def test_waiting_is_spread_and_bounded(poll, failures, chance):
+    seconds = wait_seconds(poll, failures, chance)
+    if failures:
+        assert 0 < seconds <= LONGEST_RETRY
+    else:
+        assert poll * (1 - JITTER) * 0.999 <= seconds <= poll * (1 + JITTER) * 1.001
