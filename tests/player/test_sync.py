@@ -2,6 +2,8 @@
 
 import errno
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +27,7 @@ from tests.repository_simulator import HALL, NOW, SPARE, STRANGER, Notice, Repos
 
 KINDS = frozenset({"notice"})
 SQUARE = ChannelId("square")
+REPOSITORY = Path(__file__).parents[2]
 
 
 def shown(cache: Cache, channel: ChannelId = HALL) -> Release:
@@ -434,6 +437,23 @@ def test_two_players_cannot_share_a_state_folder(cache):
         pass
     assert "another player" in str(refusal.value)
     with Cache(cache.state).lock():
+        pass
+
+
+def test_the_lock_of_a_killed_process_is_free_again(cache):
+    holder = (
+        "import sys, time; from pathlib import Path; from player.cache import Cache\n"
+        "with Cache(Path(sys.argv[1])).lock():\n    print('held', flush=True); time.sleep(600)\n"
+    )
+    other = subprocess.Popen([sys.executable, "-c", holder, str(cache.state)], stdout=subprocess.PIPE, cwd=REPOSITORY)
+    try:
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(StateBusyError), cache.lock():
+            pass
+    finally:
+        other.kill()
+        other.communicate()
+    with cache.lock():
         pass
 
 
