@@ -1,0 +1,106 @@
+"""One township of real processes: the server over HTTPS, a hall player that records its frames, a cable between them.
+
+It is the demonstration's own show with its hall alone, so that what the demonstration does is what is tested.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+from PIL import Image
+from tuf.api.exceptions import RepositoryError
+
+from deploy.demo.deeds import Wall
+from deploy.demo.evidence import Finding, Release, examine, read_release
+from deploy.demo.processes import answers, enrol, wait_until
+from deploy.demo.show import START_SECONDS, Box, Show
+from deploy.demo.town import HALL
+from deploy.demo.township import sample_notices
+from server.accounts.roles import Role
+from server.accounts.service import create_account
+from server.notices.models import Notice
+from tests.end_to_end.clerk import Clerk
+
+PATIENCE = 60.0
+DAY = 86400
+
+
+class Site(Show):
+    """``hall`` is the box; every wait ends as soon as what it waits for holds, or fails with a sentence."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, window=False, tell=lambda text: None)
+        self.authority = self.data / "tls" / "ca.pem"
+        self.today = self.town.services.today()
+
+    @property
+    def hall(self) -> Box:
+        return self.boxes["hall"]
+
+    def open(self) -> None:
+        """Found the town with its evergreen page, start the server, enrol the hall and start its player."""
+        self.town.found()
+        with self.town.services.session() as session:
+            create_account(
+                session,
+                None,
+                "both",
+                "周两任（示例）",
+                "党政办",
+                (Role.AUTHOR, Role.REVIEWER),
+                now=self.town.services.clock(),
+            )
+            session.commit()
+        lasting = [notice for notice in sample_notices() if notice.kind == "evergreen"]
+        self.town.put_up_all(lasting)
+        self.town.publish()
+        self.server.start()
+        wait_until(lambda: answers(self.url, self.authority), START_SECONDS, "the server's first answer")
+        enrol(self.url, self.town.code(HALL), self.hall.state)
+        self.hall.hand.start()
+        wait_until(lambda: self.wall.verified and bool(self.wall.drawn), PATIENCE, "the first verified page")
+
+    def clerk(self, username: str) -> Clerk:
+        return Clerk(self.url, self.authority, self.town.link(username))
+
+    def days(self, first: int, last: int) -> tuple[str, str]:
+        return (self.today + timedelta(days=first)).isoformat(), (self.today + timedelta(days=last)).isoformat()
+
+    @property
+    def wall(self) -> Wall:
+        return self.snapshot().walls["hall"]
+
+    def item_of(self, notice: int) -> str:
+        """The identifier under which releases carry the notice."""
+        with self.town.services.reading() as session:
+            found = session.get(Notice, notice)
+            assert found is not None
+            return found.item_id
+
+    def shows(self, item: str) -> bool:
+        return item in self.wall.items
+
+    def wait_for(self, item: str) -> None:
+        wait_until(lambda: self.shows(item), PATIENCE, f"{item} on the wall")
+
+    def main_zone(self, release: Release | None = None) -> Finding:
+        """What the main zone of the newest picture shows, compared with what ``release`` (else the newest) approved."""
+        path = self.hall.picture()
+        assert path is not None
+        with Image.open(path) as picture:
+            return next(
+                each
+                for each in examine(release or self.release(), self.hall.surface.profile, picture)
+                if each.zone == "main"
+            )
+
+    def release(self) -> Release:
+        """The repository's release as ngclient accepts it."""
+        root = (self.data / "repository" / "metadata" / "1.root.json").read_bytes()
+        return read_release(self.data / "repository", root, HALL)
+
+    def release_or_none(self) -> Release | None:
+        """The same, or None while the repository is not one that a client would accept."""
+        try:
+            return self.release()
+        except (RepositoryError, ValueError):
+            return None
