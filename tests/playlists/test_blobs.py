@@ -2,6 +2,7 @@
 
 import gzip
 import random
+import tracemalloc
 import zlib
 
 import pytest
@@ -110,6 +111,19 @@ def test_a_gzip_bomb_is_stopped_at_the_limit(monkeypatch):
         else:
             with pytest.raises(ManifestError, match="more than 1000 bytes"):
                 unpack(ref_to(travelling, "gzip"), travelling)
+
+
+def test_a_gzip_bomb_takes_no_more_memory_than_the_limit(monkeypatch):
+    monkeypatch.setattr(blobs, "LARGEST_UNPACKED", 1000)
+    travelling = gzip.compress(bytes(10_000_000))
+    ref = ref_to(travelling, "gzip")
+    tracemalloc.start()
+    try:
+        with pytest.raises(ManifestError, match="more than 1000 bytes"):
+            unpack(ref, travelling)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_large_blob_without_pieces_is_refused_and_one_at_the_limit_is_not():

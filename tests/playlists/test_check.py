@@ -1,7 +1,7 @@
 """What is wrong with a release before anybody signs it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -271,6 +271,11 @@ def test_a_gap_is_told_in_the_local_time_of_the_channel():
     assert problems(made, NOW + timedelta(hours=1), KINDS)[0].sentence_en.startswith(
         "nothing is on from 2026-03-07 02:00"
     )
+
+
+def test_the_zone_of_the_machine_does_not_matter(machine_in_china):
+    made = release(slot("a"), zones=(zone(evergreen="tree"), zone("side")))
+    assert "from 2026-03-07 09:00" in problems(made, NOW.astimezone(UTC), KINDS)[0].sentence_en
 
 
 @pytest.mark.parametrize("rule", SENTENCES)

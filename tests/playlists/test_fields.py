@@ -95,6 +95,10 @@ def test_instants_are_whole_seconds_in_utc():
             instant_text(wrong)
 
 
+def test_the_zone_of_the_machine_does_not_matter(machine_in_china):
+    assert instant_text(datetime(2026, 3, 7, 9, tzinfo=timezone(timedelta(hours=2)))) == "2026-03-07T07:00:00Z"
+
+
 @given(st.datetimes(timezones=st.just(UTC)))
 def test_an_instant_is_read_as_it_was_written(instant):
     instant = instant.replace(microsecond=0)

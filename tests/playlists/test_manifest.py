@@ -294,6 +294,11 @@ def test_what_the_format_does_not_allow_is_refused(case):
         ("manifest", "layout", "zones", 0, "w", 1),
         ("manifest", "layout", "zones", 0, "w", 1000),
         ("manifest", "items", "length", 0),
+        ("manifest", "profiles", 0, "surface", "led"),
+        ("manifest", "profiles", 0, "palette", "red"),
+        ("manifest", "profiles", 0, "palette", "red-green"),
+        ("manifest", "layout", "zones", 0, "face", "ticker"),
+        ("manifest", "layout", "zones", 0, "evergreen", None),
         ("schedule", "dayparts", 0, "start", "23:59"),
         ("holidays", "years", []),
         ("holidays", "years", 0, {"year": 1, "off": [], "working": []}),
@@ -301,8 +306,10 @@ def test_what_the_format_does_not_allow_is_refused(case):
     ],
     ids=lambda case: "-".join(map(str, case))[:60],
 )
-def test_what_lies_on_the_edge_of_the_format_is_read(case):
-    changed(*case)
+def test_what_lies_on_the_edge_of_the_format_is_read_and_written_again(case):
+    kind, *path, _ = case
+    value = json.loads(KINDS[kind][1](changed(*case)))
+    assert get(value, path) == case[-1]
 
 
 @pytest.mark.parametrize(
@@ -349,6 +356,7 @@ def test_a_foreign_format_is_refused_in_one_sentence_that_says_what_is_read():
         (("schedule", "dayparts", 0, "weekdays", "?"), "the digits of some of 1234567 in order"),
         (("schedule", "slots", 0, "first_day", "?"), "a day such as 2026-03-07"),
         (("schedule", "playlists", 0, "items", 0, "?"), "an identifier"),
+        (("item", "pages", "screen-64x36/main", "?"), "a list"),
         (("theme", "colours", "paper", "?"), "a colour such as #1A2B3C"),
         (("withdrawals", "format", "?"), "gongshi-withdrawals/1, the one format this version reads"),
     ],
@@ -371,6 +379,21 @@ def test_a_tombstone_keeps_the_content_fields_it_may_still_carry():
     root = manifest.parse_root_manifest(data)
     assert (root.tombstone, root.schedule, list(root.wall_refs)) == (True, NO_REF, [])
     assert manifest.encode_root_manifest(root) == data
+
+
+@pytest.mark.parametrize(
+    ("parse", "word"),
+    [
+        (manifest.parse_ref, "ref"),
+        (manifest.parse_entry, "entry"),
+        (manifest.parse_layout, "layout"),
+        (manifest.parse_profile, "profile"),
+        (playlog.parse_record, "record"),
+    ],
+)
+def test_a_part_read_alone_is_called_by_its_own_name(parse, word):
+    with pytest.raises(ManifestError, match=f"^{word} must be an object, not 7"):
+        parse(7)
 
 
 def test_a_manifest_reads_into_the_values_it_spells():

@@ -1,0 +1,134 @@
+"""Documents are read strictly, kept wholly, and refused in a sentence that names the block."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playlists.document import (
+    Column,
+    Document,
+    DocumentError,
+    Figure,
+    Heading,
+    ListBlock,
+    Paragraph,
+    QrCode,
+    Run,
+    Table,
+    UnknownBlock,
+    clean_text,
+    encode_document,
+    parse_document,
+    plain_text,
+)
+
+WHOLE = Document(
+    "石桥村四季度收支",
+    (
+        Heading(1, "一、总数"),
+        Paragraph((Run("结余"), Run("14,910.40元", True))),
+        ListBlock(True, ("甲", "乙")),
+        Table((Column("日期", "date"), Column("金额")), (("12月4日", "1.00"),), ("合计", "1.00"), ("结余", "2.00")),
+        Figure("road.jpg", "硬化后的村路"),
+        QrCode("https://example.com", "扫码看全文"),
+        UnknownBlock("map", "石桥村", {"points": [1, 2]}),
+    ),
+    slip="财务公开",
+    issuer="石桥村",
+    date="2017-12-15",
+    period=("2017-12-15", "2017-12-22"),
+    unit="元",
+    example=True,
+    correction="12月16日更正",
+    face="table",
+    extra={"later": {"field": True}},
+)
+
+
+def test_a_document_survives_writing_and_reading() -> None:
+    assert parse_document(encode_document(WHOLE)) == WHOLE
+
+
+def test_unknown_fields_and_blocks_are_kept() -> None:
+    value = {"title": "题", "body": [{"type": "map", "text": "石桥", "zoom": 3}], "mood": "calm"}
+    document = parse_document(value)
+    assert document.unknown_blocks == ("map",)
+    assert encode_document(document) == value
+
+
+def _with(block: dict[str, Any]) -> dict[str, Any]:
+    return {"title": "题", "body": [{"type": "paragraph", "runs": []}, block]}
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ([], "The document must be an object of named fields, not a list."),
+        ({"body": []}, "The document lacks 'title'."),
+        ({"title": " ", "body": []}, "The document's title is empty; give it a title."),
+        ({"title": 7, "body": []}, "The document: 'title' must be text, not a number."),
+        ({"title": "题", "body": {}}, "The document: 'body' must be a list, not an object."),
+        ({"title": "题", "body": [], "example": "yes"}, "The document: 'example' must be true or false, not text."),
+        (
+            {"title": "题", "body": [], "period": ["2017-12-15"]},
+            "The document's period must be two days, the first and the last.",
+        ),
+        (
+            {"title": "题", "body": [], "slip": "一二三四五六七八九"},
+            "The document's slip has 9 characters; at most 8 fit the spine.",
+        ),
+        (_with({"type": "heading", "level": 5, "text": "一"}), "Block 2 (heading): 'level' must be 1, 2, 3 or 4."),
+        (_with({"type": "heading", "level": True, "text": "一"}), "Block 2 (heading): 'level' must be 1, 2, 3 or 4."),
+        (
+            _with({"type": "paragraph", "runs": [{"text": 1}]}),
+            "Block 2 (paragraph), run 1: 'text' must be text, not a number.",
+        ),
+        (_with({"type": "list", "items": [None]}), "Block 2 (list), item 1 must be text, not nothing."),
+        (
+            _with({"type": "table", "columns": [], "rows": []}),
+            "Block 2 (table) has no column; delete it or give it one.",
+        ),
+        (
+            _with({"type": "table", "columns": [{"head": "a", "align": "middle"}], "rows": []}),
+            "Block 2 (table), column 1: 'align' must be one of auto, left, right, decimal, date.",
+        ),
+        (
+            _with({"type": "table", "columns": [{"head": "a"}], "rows": [["1", "2"]]}),
+            "Block 2 (table), row 1 has 2 cells for 1 columns.",
+        ),
+        (
+            _with({"type": "table", "columns": [{"head": "a"}], "rows": [], "total": "9"}),
+            "Block 2 (table), the total must be a list of cells, not text.",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_sentence(value: Any, sentence: str) -> None:
+    with pytest.raises(DocumentError) as refused:
+        parse_document(value)
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize("character", ["\u202e", "\u200b", "\x07", "\n", "\ue000", "\U000f0000", "\ufffe", "\u2028"])
+def test_characters_that_would_lie_on_a_wall_are_refused_and_can_be_cleaned(character: str) -> None:
+    value = {"title": "题", "body": [{"type": "paragraph", "runs": [{"text": f"收{character}支"}]}]}
+    with pytest.raises(DocumentError, match=f"U\\+{ord(character):04X}"):
+        parse_document(value)
+    assert clean_text(f"收{character}支").replace(" ", "") == "收支"
+
+
+def test_a_rare_ideograph_newer_than_python_is_accepted() -> None:
+    assert parse_document({"title": "\U000323af", "body": []}).title == "\U000323af"
+
+
+@given(st.text())
+def test_cleaned_text_is_always_accepted(text: str) -> None:
+    cleaned = clean_text(text)
+    parse_document({"title": f"题{cleaned}", "body": []})
+
+
+def test_plain_text_has_every_word_once() -> None:
+    text = plain_text(WHOLE)
+    for word in ("一、总数", "14,910.40元", "甲", "日期\t金额", "合计\t1.00", "硬化后的村路", "扫码看全文", "石桥村"):
+        assert word in text
