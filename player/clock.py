@@ -13,6 +13,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -169,19 +170,22 @@ class Clock:
 
     def accept_issued(self, issued: Issued) -> None:
         """Learn from a timestamp whose signature was verified."""
-        self._learn(self._evidence.with_issued(issued, self.reading()))
+        reading = self.reading()
+        self._learn(lambda known: known.with_issued(issued, reading))
 
     def accept_answer(self, instant: datetime, asked_boot_ns: int) -> None:
         """Learn from a signed answer to a nonce that was sent at ``asked_boot_ns`` (``reading().boot_ns``)."""
         reading = self.reading()
         if reading.boot_ns - asked_boot_ns <= SLOWEST_ANSWER_NS:
-            self._learn(self._evidence.with_answer(instant, reading))
+            self._learn(lambda known: known.with_answer(instant, reading))
 
-    def _learn(self, evidence: Evidence) -> None:
+    def _learn(self, lesson: Callable[[Evidence], Evidence]) -> None:
         with self._lock:
-            if evidence == self._evidence:
+            known = self._evidence
+            evidence = lesson(known)
+            if evidence == known:
                 return
-            known, self._evidence = self._evidence, evidence
+            self._evidence = evidence
             now_ns = boot_clock_ns()
             recent = self._remembered_ns is not None and now_ns - self._remembered_ns < REMEMBER_EVERY_NS
             if recent and known.answer and evidence.issued == known.issued:

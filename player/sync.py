@@ -19,7 +19,7 @@ from player.release import hidden_items
 from player.source import LinkError, Source
 from player.trust import WITHDRAWALS, RefusedError, Stream, Verified, Verifier, Wanted
 from playlists.fields import ManifestError
-from playlists.model import ChannelId, ItemId, Ref
+from playlists.model import ChannelId, Digest, ItemId, Ref
 
 MOST_ROOTS = 256
 ABANDON = frozenset({Fault.UNREACHABLE, Fault.SLOW, Fault.CUT, Fault.TLS, Fault.PORTAL, Fault.REDIRECTED})
@@ -58,6 +58,7 @@ class Sync:
         self._current: dict[Stream, Generation] = {}
         self._inspected: set[Stream] = set()
         self._unchecked: list[Ref] = []
+        self._coming: frozenset[Digest] = frozenset()
 
     def poll(
         self, channels: Iterable[ChannelId], on_promoted: Callable[[Verified], None] = lambda verified: None
@@ -74,8 +75,11 @@ class Sync:
                 self._mend(current, report)
                 return report
             attempt = _Attempt(self._source, answer.data, current)
+            self._coming = frozenset()
             for stream in streams:
-                self._bring(stream, attempt, answer.etag, report, on_promoted)
+                # One that was promoted under this very timestamp waits for the others, and is not written again.
+                if stream not in current or current[stream].documents.timestamp != answer.data:
+                    self._bring(stream, attempt, answer.etag, report, on_promoted)
             if report.promoted and not report.faults:
                 self._cache.evict()
         except FaultError as error:
@@ -83,8 +87,8 @@ class Sync:
         except OSError as error:
             report.fault = storage_error(f"using {self._cache.state}", error)
         if report.fault is not None and report.fault.fault is Fault.DISK_FULL:
-            # What no kept release needs makes room for the next attempt; partials go too, they can come again.
-            self._cache.evict()
+            # What neither a kept release nor the one on its way needs makes room for the next attempt.
+            self._cache.evict(self._coming)
         return report
 
     def _held(self, stream: Stream) -> Generation | None:
@@ -163,6 +167,7 @@ class Sync:
         blobs = self._cache.blobs
         while True:
             todo = plan(verified.manifest, blobs.look, blobs.has, hidden, self._cache.catalogue)
+            self._coming |= todo.reachable
             self._on_plan(todo)
             if todo.complete:
                 return todo.wanted

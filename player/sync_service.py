@@ -27,6 +27,7 @@ from playlists.model import ChannelId, Digest, ItemId
 
 log = logging.getLogger(__name__)
 
+CHANCE = random.SystemRandom()
 JITTER = 0.2
 FIRST_RETRY = 2.0
 LONGEST_RETRY = 600.0
@@ -47,15 +48,15 @@ class SyncStatus:
     bytes_missing: int = 0
 
 
-def wait_seconds(poll_seconds: float, failures: int, chance: float) -> float:
-    """How long to wait for the next poll; ``chance`` is between 0 and 1.
+def wait_seconds(poll_seconds: float, failures: int, chance: float, longest: float = LONGEST_RETRY) -> float:
+    """How long to wait for the next poll; ``chance`` is between 0 and 1, ``longest`` the most in bad times.
 
     Spread out in good times, so that displays switched on together do not ask together for ever; full jitter over a
     doubling span in bad ones, so that a server that comes back is not met by everyone at once.
     """
     if not failures:
         return poll_seconds * (1 - JITTER + 2 * JITTER * chance)
-    span = min(LONGEST_RETRY, FIRST_RETRY * 2.0 ** min(failures, 30))
+    span = min(longest, FIRST_RETRY * 2.0 ** min(failures, 30))
     return max(min(poll_seconds, FIRST_RETRY), span * chance)
 
 
@@ -93,6 +94,7 @@ class SyncService:
         self._thread: threading.Thread | None = None
         self._sync: Sync | None = None
         self._failures = 0
+        self._longest = LONGEST_RETRY
 
     @property
     def status(self) -> SyncStatus:
@@ -143,8 +145,7 @@ class SyncService:
                 self._tell(
                     replace(self._status, state="offline", fault=Fault.STATUS, sentence="internal error, see log")
                 )
-            # Spreading load is no secret.
-            self._wake.wait(wait_seconds(self._poll_seconds, self._failures, random.random()))  # noqa: S311
+            self._wake.wait(wait_seconds(self._poll_seconds, self._failures, CHANCE.random(), self._longest))
 
     def _make_sync(self) -> Sync:
         source = self._source
@@ -176,17 +177,18 @@ class SyncService:
             log.warning("release not opened stream=%s reason=%s", verified.stream.role, error)
             return
         if self._told.get(release.channel) != (release.digest, hidden):
-            self._told[release.channel] = (release.digest, hidden)
             log.info("release promoted channel=%s version=%d", release.channel, release.version)
             self._on_promoted(release)
+            self._told[release.channel] = (release.digest, hidden)
 
     def _conclude(self, report: Report) -> None:
         worst = report.worst
         now = self._clock.now().instant
-        if report.reached:
-            self._failures = 0
-        if report.fault is not None:
-            self._failures += 1
+        self._failures = 0 if worst is None else self._failures + 1
+        # A refused release is asked for again and again, but not as often as a good one, and not so rarely that
+        # the other channels or the mended release would wait long.
+        refused = report.reached and report.fault is None
+        self._longest = min(LONGEST_RETRY, 5 * self._poll_seconds) if refused else LONGEST_RETRY
         status = SyncStatus(
             state=_state(report),
             fault=worst.fault if worst else None,

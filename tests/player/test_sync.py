@@ -218,6 +218,18 @@ def test_one_channel_that_fails_does_not_hold_the_other(sync, cache, source):
     assert boot(cache, HALL, KINDS) is None
 
 
+def test_a_channel_that_goes_on_failing_does_not_make_the_others_write_again(sync, cache, source):
+    source.add_channel(SQUARE, [Notice("n9", "广场")])
+    source.publish()
+    source.signers["channel-hall"] = [STRANGER]
+    change(source, "假")
+    sync.poll([HALL, SQUARE])
+    folder = cache.state / "generations" / "channel-square"
+    before = sorted(folder.iterdir())
+    assert Stream.of(HALL) in sync.poll([HALL, SQUARE]).faults
+    assert sorted(folder.iterdir()) == before
+
+
 def test_a_channel_added_later_is_brought_although_nothing_changed(sync, cache, source):
     source.add_channel(SQUARE, [Notice("n9", "广场")])
     source.publish()
@@ -430,6 +442,27 @@ def test_a_full_disk_is_one_error_and_the_old_release_stays(sync, cache, source,
         assert texts(cache) == ["示例", "长年有效"]
     assert sync.poll([HALL]).worst is None
     assert texts(cache)[0] == "新"
+
+
+def test_a_disk_that_stays_full_does_not_throw_away_what_has_come(sync, cache, server, source, monkeypatch):
+    sync.poll([HALL])
+    change(source, "新")
+    stored = cache.disk.write_at
+    left = [1]
+
+    def nearly_full(*args: object) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        stored(*args)
+
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(cache.disk, "write_at", nearly_full)
+        assert sync.poll([HALL]).fault.fault is Fault.DISK_FULL
+    assert sync.poll([HALL]).worst is None
+    blobs = [path for path in server.paths() if path.startswith("blobs/")]
+    came_twice = {path for path in blobs if blobs.count(path) > 1}
+    assert len(came_twice) == 1  # the one that found no room
 
 
 def test_two_players_cannot_share_a_state_folder(cache):
