@@ -34,7 +34,7 @@ def ledger() -> str:
 
 
 def _proof_row(one: Notice) -> ProofRow:
-    shown = playlogs.shown(db(), one.id)
+    shown = [row for row in playlogs.shown(db(), one.id) if row.day <= today()]
     full = sum(1 for row in shown if row.complete == "full")
     if not shown or not any(row.seconds for row in shown):
         words, shape, fact = _("没有记录"), "off", ""
@@ -76,6 +76,8 @@ def proof(notice_id: int) -> str:
 
 
 def _cell(row: DayDisplay | None, day: date) -> Cell:
+    if day > today():
+        return Cell(_("未到"), "wait")
     if row is None or row.seconds <= 0:
         return Cell(_("无记录"), "off")
     if row.complete == "full":
@@ -103,6 +105,8 @@ def _sentence(one: Notice, shown: Sequence[DayDisplay], screens: Sequence[str]) 
         full = sum(1 for row in shown if row.display_name == screen and row.complete == "full")
         parts.append(_("%(screen)s有效 %(n)s 天", screen=screen, n=full))
     head = _("公示 %(n)s 天", n=total) if total else _("已上屏")
+    if one.period_first and one.period_last and today() <= one.period_last:
+        head = _("公示 %(n)s 天，今天是第 %(day)s 天", n=total, day=max(1, (today() - one.period_first).days + 1))
     return _("，").join([head, *parts])
 
 

@@ -210,6 +210,16 @@ def notice(notice_id: int) -> str:
         ],
         display_count=len(screens),
         coverage=coverage_now(one) if one.published_at else [],
+        aside=[
+            {
+                "at": when(copy.at),
+                "who": copy.by.name,
+                "title": copy.title,
+                "document": copy.content.get("document", {}),
+            }
+            for copy in notices.copies(db(), one.id)
+            if copy.kept_aside
+        ],
     )
 
 

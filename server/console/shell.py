@@ -74,7 +74,7 @@ def refused_here(error: Refused, endpoint: str, **values: object) -> Response:
 def told(error: Refused) -> ResponseReturnValue:
     """The same, to a script of ours."""
     _leave_nothing(error)
-    return {"sentence": said(error.sentence), "reload": error.status in (401, 403)}, error.status
+    return {"sentence": said(error.sentence), "conflict": isinstance(error, RevisionConflict)}, error.status
 
 
 def _leave_nothing(error: Refused) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Complaints, Enter
-from tests.browser.test_road import draft
+from tests.browser.test_road import draft, look_at_every_page
 from tests.browser.township import Township
 
 PAGES = (
@@ -200,3 +200,45 @@ def test_keys_lead_to_the_entries_and_can_be_switched_off(place: Township, enter
     author.keyboard.press("g")
     author.keyboard.press("1")
     expect(author).to_have_url(re.compile("/displays"))
+
+
+def test_two_who_write_at_once_lose_nothing(place: Township, enter: Enter) -> None:
+    author = enter("author")
+    number = draft(author, place, "示例：两个人改")
+    other = enter("both")
+    other.goto(f"{place.url}/notices/{number}/edit")
+    other.locator("#blocks .txt").first.click()
+    other.keyboard.press("End")
+    other.keyboard.type("先存的一句。")
+    expect(other.locator("#submit-button")).to_have_text("送审核")
+    with author.expect_response("**/draft") as saving:
+        author.locator("#blocks .txt").first.click()
+        author.keyboard.press("End")
+        author.keyboard.type("后存的一句。")
+    assert saving.value.status == 409
+    expect(author.locator("#conflict")).to_contain_text("没有丢")
+    author.locator("#conflict [data-reload]").click()
+    expect(author.locator("#blocks")).to_contain_text("先存的一句。")
+    author.goto(f"{place.url}/notices/{number}")
+    expect(author.locator("details.more", has_text="示例：两个人改")).to_have_count(1)
+    author.locator("details.more summary").click()
+    expect(author.locator("details.more")).to_contain_text("后存的一句。")
+
+
+def test_taking_down_names_its_consequence_and_asks_for_a_reason(place: Township, enter: Enter) -> None:
+    author = enter("author")
+    number = draft(author, place, "示例：要撤下的")
+    author.get_by_role("button", name="送审核").click()
+    author.wait_for_url(re.compile(rf"/notices/{number}$"))
+    reviewer = enter("reviewer")
+    reviewer.goto(f"{place.url}/notices/{number}/review")
+    look_at_every_page(reviewer)
+    reviewer.locator("#approve").click()
+    reviewer.locator("#sign").get_by_role("button", name="通过并签名").click()
+    reviewer.wait_for_url(re.compile(rf"/notices/{number}$"))
+    reviewer.get_by_role("button", name="撤下").click()
+    expect(reviewer.locator("#withdraw h2")).to_have_text("从 2 块屏撤下这份公告")
+    reviewer.locator("#w-why").fill("名单有误，示例")
+    reviewer.locator("#withdraw").get_by_role("button", name="撤下", exact=True).click()
+    expect(reviewer.locator(".toasts")).to_contain_text("已撤下")
+    expect(reviewer.locator(".road")).to_contain_text("已撤下")

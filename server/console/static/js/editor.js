@@ -10,7 +10,7 @@
   const findings = document.getElementById("findings");
   const title = form.elements.title;
   let revision = Number(form.dataset.revision);
-  let timer = 0, saving = null, dirty = false, again = 0;
+  let timer = 0, saving = null, dirty = false, again = 0, stopped = false;
 
   const put = (list) => { blocks.replaceChildren(...list.map((block) => draw(block, words))); if (!list.length) blocks.append(draw(empty("paragraph"), words)); };
   put(JSON.parse(document.getElementById("body-json").textContent));
@@ -25,7 +25,7 @@
     return {
       revision,
       title: title.value.replace(/\n/g, " ").trim(),
-      category_id: value("category_id"), issuer: value("issuer"), source: value("source"), preset_id: value("preset_id"),
+      category_id: value("category_id"), issuer: value("issuer"), source: value("source"), kind: value("kind"), preset_id: value("preset_id"),
       period_first: value("period_first"), period_last: value("period_last"),
       channel_ids: Array.from(form.querySelectorAll("[name=channel_ids]:checked"), (box) => box.value),
       body: written().map(read),
@@ -38,6 +38,7 @@
   const forget = () => { try { localStorage.removeItem(form.dataset.key); } catch { /* see keep */ } };
 
   function touched() {
+    if (stopped) return;
     dirty = true;
     keep(collect());
     clearTimeout(timer);
@@ -46,6 +47,7 @@
 
   async function save() {
     clearTimeout(timer);
+    if (stopped) return;
     if (saving) { await saving; if (!dirty) return; }
     dirty = false;
     saving = send(collect());
@@ -71,12 +73,24 @@
     window.gongshi.unsaved = false;
     window.gongshi.away(false);
     const told = await answer.json();
-    if (!answer.ok) { saved.textContent = told.sentence; if (told.reload) window.gongshi.say(told.sentence); return; }
+    if (!answer.ok) {
+      saved.textContent = told.sentence;
+      if (told.conflict) stop(told.sentence);
+      return;
+    }
     revision = told.revision;
     document.querySelectorAll("#submit [name=revision]").forEach((field) => { field.value = revision; });
     if (!dirty) forget();
     show(told);
     redraw();
+  }
+
+  // Somebody else saved in between. What was typed is kept as a copy on the server; writing on would only make more copies.
+  function stop(sentence) {
+    stopped = true;
+    forget();
+    document.getElementById("conflict-says").textContent = sentence;
+    document.getElementById("conflict").showModal();
   }
 
   function show(told) {
@@ -193,6 +207,7 @@
     else if (data.add) insert(empty(data.add), current());
     else if (data.do === "strong") { document.execCommand("bold"); touched(); }
     else if (data.gotoBlock) { const block = written()[Number(data.gotoBlock)]; block?.scrollIntoView({ block: "center" }); areaOf(block)?.focus(); }
+    else if ("reload" in data) location.reload();
     else if (data.goto) { const six = document.querySelector(".six"); if (data.goto !== "title" && data.goto !== "body") six.open = true; const field = { body: areaOf(blocks.firstElementChild), where: form.elements.channel_ids, period: form.elements.period_first, category: form.elements.category_id, title, issuer: form.elements.issuer }[data.goto]; (field instanceof RadioNodeList ? field[0] : field)?.focus(); }
     else if (data.fix || data.answer) {
       await save();
@@ -318,7 +333,7 @@
   if (left && left.revision === revision) {
     put(left.body);
     title.value = left.title;
-    for (const name of ["category_id", "issuer", "source", "preset_id", "period_first", "period_last"]) form.elements[name].value = left[name];
+    for (const name of ["category_id", "issuer", "source", "kind", "preset_id", "period_first", "period_last"]) form.elements[name].value = left[name];
     form.querySelectorAll("[name=channel_ids]").forEach((box) => { box.checked = left.channel_ids.includes(box.value); });
     grow();
     touched();

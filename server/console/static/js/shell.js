@@ -71,6 +71,18 @@
   });
   window.addEventListener("pageshow", () => $$("form[data-sent]").forEach((form) => { delete form.dataset.sent; $$("button:disabled", form).forEach((b) => { b.disabled = false; }); }));
 
+  // After the idle time the server has ended the session; the page leaves too, so that nobody reads it over a chair.
+  const idle = Number(document.body.dataset.idleMinutes) * 60000;
+  const stir = () => { try { localStorage.setItem("gongshi-stirred", String(Date.now())); } catch { /* one tab alone then */ } last = Date.now(); };
+  let last = Date.now();
+  for (const name of ["pointerdown", "keydown", "scroll"]) addEventListener(name, stir, { passive: true });
+  stir();
+  setInterval(() => {
+    let elsewhere = 0;
+    try { elsewhere = Number(localStorage.getItem("gongshi-stirred")); } catch { /* see above */ }
+    if (idle && Date.now() - Math.max(last, elsewhere) > idle + 5000) location.href = "/login?idle=1&next=" + encodeURIComponent(location.pathname + location.search);
+  }, 15000);
+
   // Slogans: show the blanks of the chosen sentence only.
   const slogan = $("[data-slogan]");
   if (slogan) {
