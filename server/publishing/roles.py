@@ -194,6 +194,9 @@ def hollow(root: Root, targets: Targets) -> str | None:
     Without looking at any file: a reviewer is a key that stands in root,
     targets and every channel; each of these may have one other key at most.
     """
+    crooked = _crooked(targets)
+    if crooked:
+        return crooked
     threshold = root.roles[Targets.type].threshold
     roles: dict[str, Role] = {"root": root.roles[Root.type], "targets": root.roles[Targets.type]}
     roles |= {name: role for name, role in _roles(targets).items() if name != WITHDRAWALS}
@@ -221,6 +224,20 @@ def hollow(root: Root, targets: Targets) -> str | None:
             return (
                 f"{name} has {len(set(role.keyids) - reviewers)} keys that are no reviewer's, enough to do without one"
             )
+    return None
+
+
+def _crooked(targets: Targets) -> str | None:
+    """Each role has its one path: else the key that may only hide could speak for a channel, and speak first."""
+    for name, role in _roles(targets).items():
+        if name == WITHDRAWALS:
+            paths = [WITHDRAWALS_PATH]
+        elif name.startswith(CHANNEL_PREFIX):
+            paths = [channel_path(ChannelId(name.removeprefix(CHANNEL_PREFIX)))]
+        else:
+            return f"targets delegates to {name}, which is no role of this format"
+        if role.paths != paths or not role.terminating or role.path_hash_prefixes:
+            return f"{name} may speak for more or less than {paths[0]}"
     return None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from securesystemslib.signer import CryptoSigner, SSlibKey
-from tuf.api.metadata import Root, Targets
+from tuf.api.metadata import DelegatedRole, Root, Targets
 
 from playlists.model import ChannelId
 from server.publishing import roles
@@ -66,7 +66,28 @@ def an_online_key_that_may_publish(root: Root, targets: Targets) -> None:
     targets.add_key(online, "channel-hall")
 
 
+def a_withdrawal_key_that_speaks_for_channels(root: Root, targets: Targets) -> None:
+    targets.delegations.roles["withdrawals"].paths = ["withdrawals.json", "channels/*.json"]
+
+
+def a_channel_that_speaks_for_all(root: Root, targets: Targets) -> None:
+    targets.delegations.roles["channel-hall"].paths = ["channels/*.json"]
+
+
+def a_role_of_no_format(root: Root, targets: Targets) -> None:
+    hide = targets.delegations.roles["withdrawals"]
+    targets.delegations.roles["helper"] = DelegatedRole("helper", hide.keyids, 1, True, ["channels/hall.json"])
+
+
+def a_delegation_that_does_not_end(root: Root, targets: Targets) -> None:
+    targets.delegations.roles["channel-hall"].terminating = False
+
+
 FRAUDS = [
+    a_withdrawal_key_that_speaks_for_channels,
+    a_channel_that_speaks_for_all,
+    a_role_of_no_format,
+    a_delegation_that_does_not_end,
     a_channel_with_one_signature,
     targets_with_one_signature,
     root_with_one_signature,
