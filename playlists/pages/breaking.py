@@ -162,7 +162,8 @@ def break_lines(
     """Lines no wider than ``width``, save for punctuation that hangs; ``indent`` pixels before the first."""
     if not text:
         return []
-    filled = _fill(_groups(_cells(text, strong, advance, size), width, size), width, indent, size, hang)
+    groups = _groups(_cells(text, strong, advance, size), width - indent, size)
+    filled = _fill(groups, width, indent, size, hang)
     _feed_last_line(filled)
     last = len(filled) - 1
     return [

@@ -204,7 +204,7 @@ def _led_lines(job: Job, texts: Sequence[str], label: str = "") -> Page:
     """The first text says what it is, the others what there is to read; on one line the label stands for the first."""
     board = panel(job.width, job.height)
     sheet = LedSheet(job)
-    shown = [text for text in texts if text]
+    shown = [text for text in texts if text] or [""]
     if not board.title:
         _led_line(job, sheet, board.content, shown[-1] if shown else "", label)
         return sheet.page()

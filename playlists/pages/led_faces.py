@@ -6,7 +6,7 @@ from playlists.document import ListBlock, Paragraph, Table
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
 from playlists.pages.led import DARK, LedSheet, panel
-from playlists.pages.led_labels import draw_label, title_line
+from playlists.pages.led_labels import draw_label
 from playlists.pages.led_matter import matter_pages, opening_pages, text_pages
 from playlists.pages.led_records import Record, set_records
 from playlists.pages.price_rows import read_prices
@@ -38,11 +38,7 @@ def price_pages(job: Job) -> list[Page]:
             for price in prices
         ],
     )
-    return (
-        [*opening_pages(job), *records]
-        if not title_line(job, unit)[2] or panel(job.width, job.height).top == 0
-        else records
-    )
+    return [*opening_pages(job, [unit]), *records]
 
 
 def evergreen_pages(job: Job) -> list[Page]:

@@ -12,7 +12,7 @@ from playlists.pages.display_list import Page
 from playlists.pages.job import Job
 from playlists.pages.led import LedSheet, Panel, paged, panel
 from playlists.pages.led_labels import CORRECTED, draw_label, draw_title_line, headline, label_width, title_line
-from playlists.pages.led_records import record_pages
+from playlists.pages.led_records import records_of, set_records
 from playlists.pages.theme import Rgb
 from playlists.pages.titles import sense_lines
 
@@ -23,10 +23,11 @@ def matter_pages(job: Job) -> list[Page]:
     texts: list[str] = [job.document.correction] if job.document.correction else []
     for block in job.document.body:
         if isinstance(block, Table):
+            records = records_of(block, job.document.unit)
             if texts or not opened:
-                made += text_pages(job, texts, opening=not opened)
+                made += text_pages(job, texts, opening=not opened, heads=[record.head for record in records])
             texts, opened = [], True
-            made += record_pages(job, block)
+            made += set_records(job, records)
         else:
             texts += spoken(block)
     if texts or not opened:
@@ -43,19 +44,22 @@ def spoken(block: Block) -> list[str]:
     return [text for text in block_texts(block) if text.strip()]
 
 
-def opening_pages(job: Job) -> list[Page]:
+def opening_pages(job: Job, heads: Sequence[str]) -> list[Page]:
     """What the matter is, for kinds whose pages are all records."""
-    return text_pages(job, [], opening=True)
+    return text_pages(job, [], opening=True, heads=heads)
 
 
-def text_pages(job: Job, texts: Sequence[str], *, opening: bool = True) -> list[Page]:
-    """``opening`` when nothing has said the title yet; with no text, the title's own page if it needs one."""
+def text_pages(job: Job, texts: Sequence[str], *, opening: bool = True, heads: Sequence[str] = ()) -> list[Page]:
+    """``heads`` will stand at the right of title lines; where one pushes the title out, the title needs a page.
+
+    ``opening`` when nothing has said the title yet; with no text, the title's own page if it needs one.
+    """
     board = panel(job.width, job.height)
     if not board.title:
         spoken_ = [*([headline(job.document)] if opening else []), *texts]
         return _one_line(job, spoken_, board) if spoken_ else []
     if board.top:
-        _, _, whole = title_line(job)
+        whole = all(title_line(job, "" if job.document.period else head)[2] for head in ("", *heads))
         pieces = [*([] if whole or not opening else [headline(job.document)]), *texts]
         return _titled(job, pieces, board) if pieces else []
     return _two_lines(job, texts, board, opening)

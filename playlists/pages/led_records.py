@@ -72,11 +72,6 @@ def _note(column: Column, cell: str) -> str:
     return cell if amount(cell) is None else f"{column.head}{cell}"
 
 
-def record_pages(job: Job, table: Table) -> list[Page]:
-    unit = job.document.unit
-    return set_records(job, records_of(table, unit))
-
-
 def set_records(job: Job, records: Sequence[Record]) -> list[Page]:
     board = panel(job.width, job.height)
     fraction = max((fraction_of(r.sum) for r in records if amount(r.sum) is not None), key=len, default="")
@@ -188,7 +183,8 @@ class _Setter:
         room = job.height - board.top
         draw_title_line(job, sheet, board, record.head if not job.document.period else "")
         large = 44 if room >= 72 else 24
-        name_size = 30 if room >= 72 else 24
+        sizes = (30, 24) if room >= 72 else (24, 16)
+        name_size = next((n for n in sizes if sheet.measure(record.name, n) <= width - 2 * inset), sizes[-1])
         lines = sheet.lines(record.name, name_size, width - 2 * inset)
         for size in (large, 32, 24):
             at = self._sum_left(sheet, record.sum, size, width - inset)
@@ -198,6 +194,9 @@ class _Setter:
         if not record.sum:
             return self._words(sheet, record, name_size)
         foot = 16 if room >= 72 else 0
+        if not beside and room < 72:
+            name_size = 16
+            lines = sheet.lines(record.name, name_size, width - 2 * inset)
         if beside:
             middle = board.top + (room - 18) // 2
             sheet.put_line(inset, middle - name_size // 2, lines[0], name_size, sheet.inks.text)

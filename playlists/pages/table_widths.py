@@ -80,8 +80,12 @@ def place_columns(
             whole = max((_whole_width(sheet, text, sizes.cell) for text in figures), default=0)
             words = max((sheet.measure(t, sizes.cell, b) for t, b in cells if not is_figure(t)), default=0)
             width = max(head, whole + fraction, words)
-        elif column.align == "date" and all(DATE.fullmatch(t) for t, _ in cells if t):
-            width = max(head, 2 * sheet.measure("00", sizes.cell) + 2 * sizes.cell if any(t for t, _ in cells) else 0)
+        elif column.align == "date":
+            days = (
+                2 * sheet.measure("00", sizes.cell) + 2 * sizes.cell if any(DATE.fullmatch(t) for t, _ in cells) else 0
+            )
+            words = max((sheet.measure(t, sizes.cell, b) for t, b in cells if not DATE.fullmatch(t)), default=0)
+            width = max(head, days, words)
         else:
             width = max([head, *(sheet.measure(t, sizes.cell, b) for t, b in cells[: len(table.rows)])])
             for row in (table.total, table.balance):
@@ -92,7 +96,9 @@ def place_columns(
         if column.align == "left":
             pieces = [piece for text, _ in cells for piece in atoms(text.partition("　")[0])]
             widest = max((sheet.measure(piece, sizes.cell, True) for piece in set(pieces)), default=0)
-            least.append(min(width, max(_LEAST_TEXT_EM * sizes.cell, head, widest)))
+            sums = [row[number].partition("　")[0] for row in (table.total, table.balance) if row is not None]
+            whole = max((sheet.measure(words, sizes.cell, True) for words in sums), default=0)
+            least.append(min(width, max(_LEAST_TEXT_EM * sizes.cell, head, widest, whole)))
         else:
             least.append(width)
     gives = [column.align == "left" for column in table.columns]

@@ -3,7 +3,7 @@
 No character stands alone, and no word of a short list is parted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from playlists.pages.breaking import NO_END, NO_START, atoms
@@ -56,24 +56,44 @@ def sense_lines(text: str, fits: Callable[[str], bool], most: int) -> list[str] 
     """The text in as few lines as fit, of even length, parted by sense; None where ``most`` lines are not enough."""
     if len(text) > _LONGEST:
         return None
-    cuts = {cut: bad for cut in range(1, len(text)) if (bad := penalty(text, cut)) is not None}
-    for count in range(1, most + 1):
-        even = len(text) / count
-        # best[cut] is the cheapest way to set everything before ``cut`` in the lines so far.
-        best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
-        for number in range(1, count + 1):
-            ends = [len(text)] if number == count else list(cuts)
-            reached: dict[int, tuple[float, tuple[int, ...]]] = {}
-            for end in ends:
-                for start, (cost, way) in best.items():
-                    lone = end - start < 2 and len(text) > 1
-                    if end <= start or lone or not fits(text[start:end].strip()):
-                        continue
-                    total = cost + (end - start - even) ** 2 + (cuts[end] if end < len(text) else 0)
-                    if end not in reached or total < reached[end][0]:
-                        reached[end] = total, (*way, end)
-            best = reached
-        if len(text) in best:
-            starts = (0, *best[len(text)][1])
-            return [text[a:b].strip() for a, b in pairwise(starts)]
-    return None
+    if fits(text):
+        return [text]
+    penalties = {cut: bad for cut in range(1, len(text)) if (bad := penalty(text, cut)) is not None}
+    stops = [*penalties, len(text)]
+    reach = {start: _ends(text, start, stops, fits) for start in (0, *penalties)}
+    count = _fewest(reach, len(text))
+    if count is None or count > most:
+        return None
+    even = len(text) / count
+    # best[cut] is the cheapest way to set everything before ``cut`` in the lines so far.
+    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, (0,))}
+    for _ in range(count):
+        reached: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for start, (cost, way) in best.items():
+            for end in reach.get(start, ()):
+                total = cost + (end - start - even) ** 2 + penalties.get(end, 0)
+                if end not in reached or total < reached[end][0]:
+                    reached[end] = total, (*way, end)
+        best = reached
+    return [text[a:b].strip() for a, b in pairwise(best[len(text)][1])]
+
+
+def _ends(text: str, start: int, stops: Sequence[int], fits: Callable[[str], bool]) -> list[int]:
+    """Where a line that begins at ``start`` may end; a longer line than one that does not fit does not fit either."""
+    ends = []
+    for end in stops:
+        if end - start < 2:
+            continue
+        if not fits(text[start:end].strip()):
+            break
+        ends.append(end)
+    return ends
+
+
+def _fewest(reach: Mapping[int, Sequence[int]], last: int) -> int | None:
+    """How few lines carry the whole text; None where no way does."""
+    here, count = {0}, 0
+    while here and last not in here:
+        here = {end for start in here for end in reach.get(start, ())}
+        count += 1
+    return count if here else None

@@ -1,0 +1,177 @@
+"""Lines of Chinese, held against the rules over generated text."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playlists.document import Run
+from playlists.pages.breaking import (
+    HANGING,
+    NO_END,
+    NO_START,
+    STRETCH_TENTHS,
+    Line,
+    atoms,
+    break_lines,
+    flatten,
+    space_between,
+)
+from playlists.pages.titles import sense_lines
+
+SIZE = 60
+HAN = "看庄镇人民政府公开信息农村道路硬化工程财务低保名单审核结果代表建议办理"
+ATOMS = (
+    "2017年12月15日",
+    "12月15日",
+    "8时30分",
+    "〔2017〕12号",
+    "9,386.40元",
+    "52件",
+    "100%",
+    "ABC-123",
+    "15个工作日",
+    "5691234",
+)
+MARKS = ("，", "。", "、", "；", "：", "（", "）", "“", "”", "《", "》", "？", "——", "……")
+
+
+def advance(character: str, strong: bool) -> int:
+    return 33 if character < "\u2000" and character not in "·×" else 60
+
+
+words = st.text(alphabet=HAN, min_size=1, max_size=9)
+
+
+@st.composite
+def sentences(draw: st.DrawFn) -> str:
+    pieces: list[str] = []
+    for _ in range(draw(st.integers(1, 14))):
+        pieces.append(draw(words))
+        kind = draw(st.integers(0, 4))
+        if kind == 0:
+            pieces.append(draw(st.sampled_from(ATOMS)))
+        elif kind == 1:
+            pieces.append(draw(st.sampled_from("，。、；：？")))
+        elif kind == 2:
+            pieces.append("（" + draw(words) + "）")
+        elif kind == 3:
+            pieces.append("“" + draw(words) + "”，")
+    return "".join(pieces)
+
+
+def lines_of(text: str, width: int, *, justify: bool = True, hang: bool = True, indent: int = 120) -> list[Line]:
+    return break_lines(text, (False,) * len(text), advance, SIZE, width, indent=indent, justify=justify, hang=hang)
+
+
+@given(sentences(), st.integers(11, 28))
+@settings(max_examples=150, deadline=None)
+def test_every_character_stands_once_and_in_order(text: str, ems: int) -> None:
+    assert "".join(line.text for line in lines_of(text, ems * SIZE)) == text
+
+
+@given(sentences(), st.integers(11, 28))
+@settings(max_examples=150, deadline=None)
+def test_no_line_begins_or_ends_with_what_may_not(text: str, ems: int) -> None:
+    lines = lines_of(text, ems * SIZE)
+    for line in lines[1:]:
+        assert line.text[0] not in NO_START
+    for line in lines[:-1]:
+        assert line.text[-1] not in NO_END
+
+
+@given(sentences(), st.integers(11, 28))
+@settings(max_examples=150, deadline=None)
+def test_no_atom_is_cut(text: str, ems: int) -> None:
+    ends, place = set(), 0
+    for line in lines_of(text, ems * SIZE):
+        place += len(line.text)
+        ends.add(place)
+    start = 0
+    for atom in atoms(text):
+        assert not any(start < end < start + len(atom) for end in ends), atom
+        start += len(atom)
+
+
+@given(sentences(), st.integers(11, 28), st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_only_what_may_hang_leaves_the_measure(text: str, ems: int, hang: bool) -> None:
+    width = ems * SIZE
+    for line in lines_of(text, width, hang=hang, justify=hang):
+        last = line.characters[-1]
+        if hang and last.character in HANGING:
+            assert last.x <= width
+        else:
+            assert line.width <= width
+
+
+@given(sentences(), st.integers(11, 28))
+@settings(max_examples=150, deadline=None)
+def test_characters_never_go_backwards_and_never_stretch_past_the_limit(text: str, ems: int) -> None:
+    ragged = lines_of(text, ems * SIZE, justify=False)
+    for loose, line in zip(ragged, lines_of(text, ems * SIZE), strict=True):
+        places = [placed.x for placed in line.characters]
+        assert places == sorted(places)
+        grown = line.characters[-1].x - loose.characters[-1].x
+        assert 0 <= grown * 10 <= STRETCH_TENTHS * SIZE
+
+
+@given(sentences(), st.integers(11, 28))
+@settings(max_examples=150, deadline=None)
+def test_the_last_line_has_two_characters_where_the_text_has_four(text: str, ems: int) -> None:
+    lines = lines_of(text, ems * SIZE)
+    if len(lines) > 1:
+        assert sum(1 for character in lines[-1].text if character not in NO_START) >= 2
+
+
+def test_a_word_wider_than_a_line_is_broken_rather_than_lost() -> None:
+    text = "A" * 500 + "，" * 30
+    lines = lines_of(text, 600)
+    assert "".join(line.text for line in lines) == text
+    assert all(line.characters[-1].x <= 600 for line in lines)
+
+
+def test_twenty_thousand_characters_without_a_break_are_set() -> None:
+    text = "中" * 20_000
+    assert sum(len(line.text) for line in lines_of(text, 1608)) == 20_000
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "em_eighths"),
+    [
+        ("共", "5", 1),
+        ("5", "件", 0),
+        ("日", "1", 0),
+        ("至", "2", 1),
+        ("。", "（", -4),
+        ("（", "《", -4),
+        ("，", "”", -4),
+        ("开", "“", -2),
+        ("）", "的", -2),
+        ("中", "国", 0),
+        ("A", "1", 0),
+    ],
+)
+def test_the_space_between_two_characters(left: str, right: str, em_eighths: int) -> None:
+    assert space_between(left, right, 80) == em_eighths * 10
+
+
+def test_an_opening_bracket_on_the_margin_gives_up_half_an_em() -> None:
+    assert lines_of("《公开指南》发放到各村", 1200, indent=0)[0].characters[0].x == -SIZE // 2
+
+
+def test_weights_survive_breaking() -> None:
+    text, strong = flatten([Run("　合计"), Run("52件 ", True)])
+    assert text == "合计52件"
+    assert strong == (False, False, True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("title", "room", "lines"),
+    [
+        ("热烈欢迎市人大代表莅临我镇指导工作", 9, ["热烈欢迎市人大代表", "莅临我镇指导工作"]),
+        ("代表建议办理结果公开", 9, ["代表建议", "办理结果公开"]),
+        ("石桥村道路硬化工程，中标结果公示", 12, ["石桥村道路硬化工程，", "中标结果公示"]),
+    ],
+)
+def test_a_title_is_parted_by_sense(title: str, room: int, lines: list[str]) -> None:
+    assert sense_lines(title, lambda part: len(part) <= room, 3) == lines
