@@ -19,6 +19,7 @@ from player.cache import Cache
 from player.identity import Assignment, DeviceKey, Identity, store_identity
 from playlists.model import DisplayId, ProfileId, Window
 from playlists.pages.digest import page_digest
+from tests.player.device_door import DeviceDoor
 from tests.player.faulty_server import Faulty, serving
 from tests.repository_simulator import HALL, Notice, Repository
 
@@ -61,10 +62,10 @@ class Box:
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "-m", "player", *words, "--state", str(self.state)]
 
-    def start(self) -> None:
-        output = f"recorder:{self.frames}"
+    def start(self, *url: str) -> None:
+        hurry = ("--poll-seconds", "1", "--report-seconds", "1")
         self.process = subprocess.Popen(
-            self.command("run", "--output", output, "--poll-seconds", "1", "--passed-file", str(self.passed)),
+            self.command("run", *url, "--output", f"recorder:{self.frames}", *hurry, "--passed-file", str(self.passed)),
             env={**os.environ, "PYTHONPATH": os.getcwd()},
         )
 
@@ -163,6 +164,30 @@ def test_a_screenshot_is_what_stands_and_the_commands_answer(box, served, tmp_pa
     answer = subprocess.run(box.command("status"), check=False, capture_output=True)
     assert json.loads(answer.stdout)["displays"][0]["id"] == "hall"
     assert subprocess.run(box.command("screenshot", str(target), "--display", "nobody"), check=False).returncode == 0
+
+
+HALL_SCREEN = {"id": "hall", "name": "大厅", "channel": "hall", "profile": "hd"}
+
+
+def test_a_box_out_of_the_carton_shows_a_code_then_its_channel_and_reports_what_stood(box, brief):
+    source = township(brief)
+    with serving(source.files) as server:
+        server.post = door = DeviceDoor(source, server.url, displays=[HALL_SCREEN], now=datetime.now(UTC))
+        box.start(server.url)
+        box.wait_for((box.frames / "pairing.png").exists)
+        door.codes = [(box.state / "pairing-code").read_text()]
+        box.wait_for(lambda: box.colour() == RED and main_zone(box).get("verified") is True)
+        box.wait_for(lambda: bool(door.counters))
+        assert box.stop() == 0
+
+        box.start()
+        box.wait_for(lambda: bool(door.records))
+        record = next(iter(door.records.values()))
+        assert (record.display, record.item, record.page, record.claim) == ("hall", "brief", brief.page, "drawn")
+
+        door.displays = [HALL_SCREEN, {**HALL_SCREEN, "id": "gate"}]
+        box.wait_for((box.frames / "gate.png").exists)
+        assert box.stop() == 0
 
 
 def test_without_a_player_the_commands_say_so(box):
