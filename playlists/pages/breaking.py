@@ -164,7 +164,7 @@ def break_lines(
         return []
     groups = _groups(_cells(text, strong, advance, size), width - indent, size)
     filled = _fill(groups, width, indent, size, hang)
-    _feed_last_line(filled)
+    _feed_last_line(filled, width, size, hang)
     last = len(filled) - 1
     return [
         _set(cells, width, indent if number == 0 else 0, size, justify and number < last)
@@ -275,7 +275,7 @@ def _breakable(left: _Cell, right: _Cell) -> bool:
     return right.first not in NO_START and left.last not in NO_END
 
 
-def _feed_last_line(lines: list[_Group]) -> None:
+def _feed_last_line(lines: list[_Group], width: int, size: int, hang: bool) -> None:
     """Bring cells down until the last line has two characters; the line above keeps at least as many."""
     while len(lines) > 1 and _weight(lines[-1]) < LEAST_LAST_LINE:
         above, last = lines[-2], lines[-1]
@@ -284,7 +284,10 @@ def _feed_last_line(lines: list[_Group]) -> None:
             cut -= 1
         if cut <= 0 or _weight(above[:cut]) < LEAST_LAST_LINE:
             return
-        lines[-1] = [cell for cell in above[cut:]] + last
+        longer = above[cut:] + last
+        if _width(longer, size) - (_overhang(longer) if hang else 0) > width:
+            return
+        lines[-1] = longer
         lines[-2] = _trimmed(above[:cut])
         while lines[-1][0].first.isspace() and len(lines[-1]) > 1:
             lines[-1].pop(0)

@@ -79,6 +79,7 @@ class LedSheet:
         self.sheet = Sheet(job.width, job.height, job.theme, job.faces)
         self.inks: LedInks = LED_INKS[job.profile.palette]
         self.words: list[str] = []
+        self.matter: list[str] = []
 
     def roles(self, size: int) -> tuple[str, str]:
         """Pixel fonts below 24 px; Noto Bold from there, in both weights, because thin strokes drown in light."""
@@ -113,18 +114,20 @@ class LedSheet:
         advance = Advances(self._job.faces, size, self.roles(size))
         return break_lines(words, strong, advance, spacing, width, justify=False, hang=False)
 
-    def put(self, x: int, y: int, text: str, size: int, ink: Rgb, align: str = "left") -> int:
-        """``y`` is the top of the line's cell. Answers the x where the text ends."""
+    def put(self, x: int, y: int, text: str, size: int, ink: Rgb, align: str = "left", *, matter: bool = True) -> int:
+        """``y`` is the top of the line's cell; what only repeats or labels is no matter. Answers where it ends."""
         line = self.line(text, size)
         left = x - {"left": 0, "right": line.width, "centre": line.width // 2}[align]
-        self.put_line(left, y, line, size, ink)
+        self.put_line(left, y, line, size, ink, matter=matter)
         return left + line.width
 
-    def put_line(self, x: int, y: int, line: Line, size: int, ink: Rgb) -> None:
+    def put_line(self, x: int, y: int, line: Line, size: int, ink: Rgb, *, matter: bool = True) -> None:
         base = y + {12: 10, 16: 14}.get(size, baseline(size))
         box = Box(x - 1, y - size // 6, line.width + 2, size + size // 3)
         self.sheet.place(x, base, line, self.roles(size), size, ink, box)
         self.words.append(line.text)
+        if matter:
+            self.matter.append(line.text)
 
     def fill(self, x: int, y: int, w: int, h: int, ink: Rgb) -> None:
         self.sheet.marks.append(Fill(x, y, w, h, ink))
@@ -132,16 +135,16 @@ class LedSheet:
     def arrow(self, x: int, y: int, w: int, h: int, up: bool, ink: Rgb) -> None:
         self.sheet.marks.append(Triangle(x, y, w, h, up, ink))
 
-    def page(self, words: str | None = None) -> Page:
-        job, text = self._job, "\n".join(self.words)
+    def page(self) -> Page:
+        job = self._job
         return Page(
             job.width,
             job.height,
             DARK,
             tuple(self.sheet.marks),
-            led_dwell_ms(text),
+            led_dwell_ms("".join(self.words)),
             ink=_INK[job.profile.palette],
-            text=text if words is None else words,
+            text="\n".join(self.matter),
         )
 
 

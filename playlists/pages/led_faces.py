@@ -126,14 +126,14 @@ def ticker_pages(job: Job) -> list[Page]:
     length = sum(widths) + gap * (len(widths) - 1)
     still = fixed + 2 + length <= job.width
     if fixed:
-        x = sheet.put(0, top, word, size, sheet.inks.label)
+        x = sheet.put(0, top, word, size, sheet.inks.label, matter=False)
         sheet.fill(x + 2, top + 1, 2, size - 2, sheet.inks.label)
     x = fixed + 2
     for text, width in zip(texts, widths, strict=True):
         line = sheet.line(text, size)
         sheet.put_line(x, top, line, size, sheet.inks.text)
         x += width + gap
-    page = sheet.page("\n".join(texts))
+    page = sheet.page()
     if still:
         return [page]
     width = max(x, job.width)

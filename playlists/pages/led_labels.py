@@ -53,7 +53,7 @@ def draw_label(job: Job, sheet: LedSheet, board: Panel, text: str = "") -> None:
         return
     top = (job.height - board.content) // 2
     ink = sheet.inks.alert if job.document.correction else sheet.inks.label
-    x = sheet.put(0, top, text or short_label(job), board.content, ink)
+    x = sheet.put(0, top, text or short_label(job), board.content, ink, matter=False)
     sheet.fill(x + 2, top + 1, 2, board.content - 2, ink)
 
 
@@ -62,8 +62,8 @@ def draw_title_line(job: Job, page: LedSheet, board: Panel, right: str = "") -> 
     inset, ink = inset_of(board), page.inks.alert if job.document.correction else page.inks.label
     top = 1 if board.rule else 0
     left, end, _ = title_line(job, right)
-    page.put(inset, top, left, 16, ink)
+    page.put(inset, top, left, 16, ink, matter=False)
     if end:
-        page.put(job.width - inset, top, end, 16, page.inks.label, "right")
+        page.put(job.width - inset, top, end, 16, page.inks.label, "right", matter=False)
     if board.rule:
         page.fill(0, 19, job.width, 1, page.inks.rule)

@@ -75,7 +75,7 @@ def _one_line(job: Job, texts: Sequence[str], board: Panel) -> list[Page]:
         draw_label(job, sheet, board)
         for line in lines:
             sheet.put_line(left, (job.height - size) // 2, line, size, sheet.inks.text)
-        made.append(sheet.page(_joined(lines)))
+        made.append(sheet.page())
     return made
 
 
@@ -96,7 +96,10 @@ def _two_lines(job: Job, texts: Sequence[str], board: Panel, opening: bool) -> l
             under = paged(sheet, texts, size, job.width, board.lines - 1, board.lines)
             made.append(_lines_page(job, [(titles[0], ink), *_inked(under[0], sheet.inks.text)], board))
             return made + [_lines_page(job, _inked(lines, sheet.inks.text), board) for lines in under[1:]]
-        return [_lines_page(job, [(titles[0], ink), *_inked(lines, sheet.inks.text)], board) for lines in under]
+        return [
+            _lines_page(job, [(titles[0], ink), *_inked(lines, sheet.inks.text)], board, repeated=number > 0)
+            for number, lines in enumerate(under)
+        ]
     for start in range(0, len(titles), board.lines):
         made.append(_lines_page(job, _inked(titles[start : start + board.lines], ink), board))
     if texts:
@@ -109,11 +112,13 @@ def _inked(lines: Sequence[Line], ink: Rgb) -> list[tuple[Line, Rgb]]:
     return [(line, ink) for line in lines]
 
 
-def _lines_page(job: Job, lines: Sequence[tuple[Line, Rgb]], board: Panel) -> Page:
+def _lines_page(job: Job, lines: Sequence[tuple[Line, Rgb]], board: Panel, *, repeated: bool = False) -> Page:
+    """``repeated`` when the first line only says again what the matter is."""
     sheet = LedSheet(job)
     top = board.top + (job.height - board.top - len(lines) * board.lead) // 2 if len(lines) == 1 else board.top
     for number, (line, ink) in enumerate(lines):
-        sheet.put_line(0, top + number * board.lead, line, board.content, ink)
+        said = not (repeated and number == 0)
+        sheet.put_line(0, top + number * board.lead, line, board.content, ink, matter=said)
     return sheet.page()
 
 
@@ -129,7 +134,3 @@ def _titled(job: Job, texts: Sequence[str], board: Panel) -> list[Page]:
             page.put_line(2, y, line, board.content, page.inks.text)
         made.append(page.page())
     return made
-
-
-def _joined(lines: Sequence[Line]) -> str:
-    return "".join(line.text for line in lines)

@@ -192,7 +192,9 @@ class _Setter:
                 break
         beside = bool(lines) and len(lines) == 1 and inset + lines[0].width + _GAP <= at and not record.change
         if not record.sum:
-            return self._words(sheet, record, name_size)
+            return self._words(record.name, name_size)
+        if at < inset:
+            return [*self._words(record.name, 24), *self._words(record.sum, 24)]
         foot = 16 if room >= 72 else 0
         if not beside and room < 72:
             name_size = 16
@@ -210,7 +212,7 @@ class _Setter:
             sheet.put(
                 at,
                 # A comma hangs below the base line and must not be cut by the last row of lamps.
-                job.height - size - (4 if "," in record.sum else -1 if size == 44 else 0),
+                job.height - size - (4 if set(record.sum) - set("0123456789.") else -1 if size == 44 else 0),
                 record.sum,
                 size,
                 sheet.inks.text,
@@ -221,14 +223,14 @@ class _Setter:
         page = LedSheet(job)
         draw_title_line(job, page, board, record.head if not job.document.period else "")
         page.put(at, board.top + (room - size) // 2, record.sum, size, page.inks.text)
-        return [*self._words(sheet, record, 24), page.page()]
+        return [*self._words(record.name, 24), page.page()]
 
-    def _words(self, sheet: LedSheet, record: Record, size: int) -> list[Page]:
+    def _words(self, text: str, size: int) -> list[Page]:
         job, board = self._job, self._board
         room = job.height - board.top
         lead = size + 2
         most = max(1, room // lead)
-        lines = sheet.lines(record.name, size, job.width - 4)
+        lines = LedSheet(job).lines(text, size, job.width - 4)
         made = []
         for start in range(0, len(lines), most):
             part = lines[start : start + most]
