@@ -185,10 +185,10 @@ class SyncService:
         worst = report.worst
         now = self._clock.now().instant
         self._failures = 0 if worst is None else self._failures + 1
-        # A refused release is asked for again and again, but not as often as a good one, and not so rarely that
-        # the other channels or the mended release would wait long.
-        refused = report.reached and report.fault is None
-        self._longest = min(LONGEST_RETRY, 5 * self._poll_seconds) if refused else LONGEST_RETRY
+        # A refused release is asked for again sooner than a server that is down: the way is good, and the other
+        # channels or the mended release must not wait long.
+        polls = 5 if report.reached and report.fault is None else 10
+        self._longest = min(LONGEST_RETRY, polls * self._poll_seconds)
         status = SyncStatus(
             state=_state(report),
             fault=worst.fault if worst else None,
