@@ -9,7 +9,7 @@ from server.channels.layouts import PROFILES
 from server.console.blueprint import console
 from server.console.language import _, said
 from server.console.notices import when
-from server.console.pictures import is_led
+from server.console.pictures import is_led, picture_of
 from server.console.schedule import _size
 from server.console.shell import done, refused_here, today
 from server.console.views import SHAPES, Choice, DisplayCard, Step
@@ -22,7 +22,7 @@ from server.web import actor, allow, db, now, services
 
 def card(view: DisplayView) -> DisplayCard:
     one = view.display
-    picture = url_for("console.picture", digest=view.picture_digest) if view.picture_digest else ""
+    picture = picture_of(one)
     at = when(view.last_seen)
     fresh = view.verified
     return DisplayCard(

@@ -1,16 +1,22 @@
 """Pictures of pages by digest, and of figures in notices. Only for people who are signed in."""
 
+import hashlib
 import io
 
 from flask import request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from PIL import Image
 
 from server.channels.layouts import PROFILES
+from server.channels.preview import GROUND
 from server.console.blueprint import console
 from server.console.language import said
 from server.console.shell import told
 from server.console.views import PageShot
 from server.console.words import groups
+from server.displays import service as displays
+from server.displays.models import Display
+from server.displays.verdicts import drawn_pages
 from server.errors import NotFound, Refused
 from server.notices import service as notices
 from server.web import actor, db, now, services
@@ -25,6 +31,31 @@ def picture(digest: str) -> ResponseReturnValue:
         raise NotFound("没有这一页的图。")
     # The address is the digest of the pixels: what it names never changes.
     return send_file(io.BytesIO(png), mimetype="image/png", max_age=_YEAR)
+
+
+@console.route("/displays/<display_id>/picture/<mark>.png")
+def display_picture(display_id: str, mark: str) -> ResponseReturnValue:
+    """The whole display, put together from the pages it reported as drawn; ``mark`` changes with them."""
+    display = displays.get_display(db(), display_id)
+    profile = PROFILES[display.profile_id].profile
+    ground = (0, 0, 0) if profile.surface == "led" else GROUND
+    canvas = Image.new("RGB", (profile.width, profile.height), ground)
+    boxes = {str(zone.id): zone.pixels(profile.width, profile.height) for zone in display.channel.layout.zones}
+    for zone, digest in pages_on(display).items():
+        png = services().renderer.png(digest)
+        if png is not None and zone in boxes:
+            box = boxes[zone]
+            canvas.paste(Image.open(io.BytesIO(png)).convert("RGB").crop((0, 0, box.w, box.h)), (box.x, box.y))
+    content = io.BytesIO()
+    canvas.save(content, "PNG", compress_level=3)
+    content.seek(0)
+    return send_file(content, mimetype="image/png", max_age=_YEAR)
+
+
+def pages_on(display: Display) -> dict[str, str]:
+    """The page last reported as drawn in every zone, by zone."""
+    report = display.state.report if display.state else {}
+    return {drawn.zone: drawn.digest for drawn in reversed(drawn_pages(report))}
 
 
 @console.route("/notices/<int:notice_id>/assets", methods=["POST"])
@@ -68,3 +99,12 @@ def shot(digest: str, profile_id: str, words: str, width: int, height: int, *, s
         seen,
         groups(digest),
     )
+
+
+def picture_of(display: Display) -> str:
+    """The address of the display's picture, or nothing when no page of it is known."""
+    drawn = pages_on(display)
+    if not any(services().renderer.png(digest) is not None for digest in drawn.values()):
+        return ""
+    mark = hashlib.sha256(repr(sorted(drawn.items())).encode()).hexdigest()[:16]
+    return url_for("console.display_picture", display_id=display.id, mark=mark)

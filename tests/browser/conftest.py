@@ -38,9 +38,20 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Path:
+    """Keys, people and displays, made once: the ceremony costs more than most of these tests."""
+    folder = tmp_path_factory.mktemp("township")
+    with township(folder):
+        pass
+    return folder
+
+
 @pytest.fixture
-def place(tmp_path: Path, browser: Browser) -> Iterator[Township]:
-    with township(tmp_path) as running:
+def place(tmp_path: Path, prepared: Path) -> Iterator[Township]:
+    folder = tmp_path / "data"
+    shutil.copytree(prepared, folder)
+    with township(folder) as running:
         yield running
 
 

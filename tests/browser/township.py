@@ -65,7 +65,10 @@ def settle(services: Services) -> None:
 def township(folder: Path) -> Iterator[Township]:
     """Serve it over plain HTTP on the loopback: cookies are then not marked secure, all else is as in use."""
     services = open_services(Config(folder, server=ServerSettings(tls=False)))
-    settle(services)
+    with services.reading() as session:
+        empty = accounts.nobody_yet(session)
+    if empty:
+        settle(services)
     server = make_server("127.0.0.1", 0, create_app(services), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
