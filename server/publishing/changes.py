@@ -72,6 +72,7 @@ class Changes:
     def withdrawals_change(self, withdrawals: Withdrawals) -> Change:
         path = roles.WITHDRAWALS_PATH
         content = encode_withdrawals(withdrawals)
+        parse_withdrawals(content)  # an identifier that no player reads would stop every later withdrawal
         signed = self._delegated({path: TargetFile.from_data(path, content, ["sha256"])}, self.next(roles.WITHDRAWALS))
         raw = self.sign_role(self.state.targets.signed, roles.WITHDRAWALS, signed)
         return Change({}, {path: content}, {roles.WITHDRAWALS: raw})

@@ -199,6 +199,7 @@ def test_a_picture_outside_the_folder_is_refused(data: Path, source: Path, capsy
         (["publish", "/nowhere"], "cannot be read"),
         (["publish", "--finish", "nothing"], "no whole pending change"),
         (["tombstone", "nobody"], "there is no channel nobody"),
+        (["withdraw", "no identifier"], "must be an identifier"),
         (["keys"], "never overwritten"),
         (["keys", "remove-signer", "x"], "names no single signer"),
         (["keys", "add-signer", "--public-key", "/nowhere"], "cannot be read"),
