@@ -9,8 +9,11 @@ MIN_LENGTH = 10
 MAX_LENGTH = 256
 """A cap, so that nobody makes the hasher chew megabytes."""
 
-_HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
+TIME_COST = 3
+MEMORY_KIB = 64 * 1024
 """64 MiB and three passes: RFC 9106's second choice, for a machine that also serves the township."""
+
+_hashers = [PasswordHasher(time_cost=TIME_COST, memory_cost=MEMORY_KIB, parallelism=1)]
 
 _COMMON = ("password", "qwerty", "admin", "gongshi", "iloveyou", "woaini", "5201314", "abc123", "123456", "888888")
 
@@ -35,19 +38,25 @@ def password_problem(password: str, username: str) -> str | None:
 
 
 def hash_password(password: str) -> str:
-    return _HASHER.hash(password)
+    return _hashers[-1].hash(password)
 
 
 def password_matches(kept: str | None, password: str) -> bool:
     """Compare; an account without a password takes as long as one with a wrong one."""
     try:
-        return _HASHER.verify(kept or _decoy(), password[: MAX_LENGTH + 1]) and kept is not None
+        return _hashers[-1].verify(kept or _decoy(), password[: MAX_LENGTH + 1]) and kept is not None
     except (VerifyMismatchError, VerificationError, InvalidHashError):
         return False
 
 
 def needs_rehash(kept: str) -> bool:
-    return _HASHER.check_needs_rehash(kept)
+    return _hashers[-1].check_needs_rehash(kept)
+
+
+def set_cost(*, time_cost: int, memory_kib: int) -> None:
+    """Hash cheaper or dearer from now on; kept passwords are hashed anew when their owner next signs in."""
+    _hashers[:] = [PasswordHasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=1)]
+    _decoys.clear()
 
 
 _decoys: list[str] = []
@@ -55,10 +64,10 @@ _decoys: list[str] = []
 
 def _decoy() -> str:
     if not _decoys:
-        _decoys.append(_HASHER.hash("the hash nobody's password matches"))
+        _decoys.append(_hashers[-1].hash("the hash nobody's password matches"))
     return _decoys[0]
 
 
 def _is_run(text: str) -> bool:
-    steps = {ord(after) - ord(before) for before, after in pairwise(text)}
-    return len(steps) == 1 and steps <= {-1, 1}
+    steps = {(ord(after) - ord(before)) % 10 for before, after in pairwise(text)}  # 0 follows 9
+    return len(steps) == 1 and steps <= {1, 9}

@@ -13,6 +13,7 @@ from server.audit.chain import GENESIS, Anchor, Link, Verdict, link_digest, veri
 from server.audit.models import AuditEntry
 
 SYSTEM = Actor(0, "系统", frozenset())
+PIECE = 1000
 _ADVISORY_LOCK = 0x676F6E67
 """Any number not used elsewhere: PostgreSQL's lock for "I write the next entry"."""
 
@@ -102,18 +103,26 @@ def verify(session: Session, anchors: Iterable[Anchor]) -> Verdict:
 
 
 def _links(session: Session) -> Iterator[Link]:
-    rows = session.scalars(select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=1000))
-    for row in rows:
-        yield Link(
-            row.seq,
-            row.at,
-            row.actor_id,
-            row.actor,
-            row.action,
-            row.subject,
-            row.sentence,
-            row.detail,
-            row.address,
-            row.previous,
-            row.digest,
-        )
+    # By the piece, not by a server-side cursor: whoever stops at the first fault leaves nothing open.
+    last = 0
+    while rows := session.scalars(
+        select(AuditEntry).where(AuditEntry.seq > last).order_by(AuditEntry.seq).limit(PIECE)
+    ).all():
+        last = rows[-1].seq
+        yield from (_link(row) for row in rows)
+
+
+def _link(row: AuditEntry) -> Link:
+    return Link(
+        row.seq,
+        row.at,
+        row.actor_id,
+        row.actor,
+        row.action,
+        row.subject,
+        row.sentence,
+        row.detail,
+        row.address,
+        row.previous,
+        row.digest,
+    )

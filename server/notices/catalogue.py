@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from importlib import resources
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from playlists.holidays import HolidayTable, HolidayYear
@@ -98,13 +99,19 @@ def holidays(session: Session) -> HolidayTable:
 
 def next_number(session: Session, year: int) -> str:
     """The next index number of the year, like 2026-00012; one transaction at a time has the row."""
-    series = session.get(NumberSeries, year, with_for_update=True)
-    if series is None:
-        series = NumberSeries(year=year, next=1)
-        session.add(series)
-    number = series.next
-    series.next = number + 1
-    session.flush()
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    # Two may write the year's first notice at once: one row comes of it.
+    session.execute(insert(NumberSeries).values(year=year, next=1).on_conflict_do_nothing())
+    number = (
+        session.execute(
+            update(NumberSeries)
+            .where(NumberSeries.year == year)
+            .values(next=NumberSeries.next + 1)
+            .returning(NumberSeries.next)
+            .execution_options(synchronize_session=False)
+        ).scalar_one()
+        - 1
+    )
     return f"{year}-{number:05d}"
 
 

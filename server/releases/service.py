@@ -173,6 +173,8 @@ def _settle(services: Services, channel_id: str, since: datetime, collected: Col
     live = services.publisher.release_of(ChannelId(channel_id))
     now = services.clock()
     with transaction(services.sessions) as session:
+        # Another process may be settling the same release: one after the other.
+        session.get(Channel, channel_id, with_for_update={"of": Channel})
         row = session.get(DirtyChannel, channel_id)
         if row is not None and row.since == since:
             session.delete(row)
@@ -214,7 +216,7 @@ def _record(
             now=now,
             detail={"version": version, "manifest": manifest},
         )
-    return [session.get_one(Notice, notice_id) for notice_id in collected.notices]
+    return [session.get_one(Notice, notice_id, with_for_update={"of": Notice}) for notice_id in collected.notices]
 
 
 def _note(services: Services, channel_id: str, problem: str) -> None:

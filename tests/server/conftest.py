@@ -6,8 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from server.accounts import passwords
 from tests.server.postgres import Cluster, start_cluster
 from tests.server.world import World, make_world
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> None:
+    """The real cost is tested once (test_accounts); everywhere else it would be most of the time."""
+    passwords.set_cost(time_cost=1, memory_kib=64)
+
 
 ENGINES = ("sqlite", "postgresql")
 

@@ -449,3 +449,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_placement_notice_id"), ["notice_id"], unique=False)
 
     # ### end Alembic commands ###
+    for table in APPEND_ONLY:
+        for statement in refusals(op.get_bind().dialect.name, table):
+            op.execute(statement)
+
+
+APPEND_ONLY = ("audit_entry", "decision", "play_record")
+
+
+def refusals(dialect: str, table: str) -> list[str]:
+    """Triggers by which the database itself refuses to change or remove a row of evidence.
+
+    Whoever owns the database can drop them; the chains and anchors are for that case.
+    """
+    if dialect == "postgresql":
+        return [
+            f"CREATE OR REPLACE FUNCTION {table}_is_kept() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
+            f"CREATE TRIGGER {table}_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_kept()",
+        ]
+    return [
+        f"CREATE TRIGGER {table}_is_kept_{deed.lower()} BEFORE {deed} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        for deed in ("UPDATE", "DELETE")
+    ]

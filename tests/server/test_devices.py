@@ -1,0 +1,308 @@
+"""What a device may say and what the server believes: codes, counters, reports, play records."""
+
+import pytest
+from sqlalchemy import select
+
+from server.displays import service as displays
+from server.displays.models import EnrolmentCode, Player
+from server.displays.verdicts import SILENT_AFTER, Verdict
+from server.errors import Refused
+from server.notices import service as notices
+from server.notices.models import Notice
+from server.playlogs.models import PlayRefusal, PlayRow
+from server.playlogs.service import covered, shown
+from server.releases.service import latest_release
+from tests.server.device import Device, chain
+from tests.server.world import START, World
+
+
+@pytest.fixture(autouse=True)
+def _displays(world: World) -> None:
+    world.make_channels()
+    with world.session() as session:
+        for display, name, channel, profile in (
+            ("shiqiao-led", "石桥村 LED", "shiqiao", "led-128x32"),
+            ("hall", "大厅屏", "hall", "hall-1080"),
+        ):
+            displays.add_display(session, world.lin, display, name, "", channel, profile, now=world.now)
+
+
+def code_for(world: World, *ids: str) -> str:
+    with world.session() as session:
+        return displays.issue_code(session, world.lin, ids or ("shiqiao-led",), now=world.now)
+
+
+@pytest.fixture
+def device(world: World) -> Device:
+    made = Device(world)
+    assert made.enrol(code_for(world)).status_code == 200
+    return made
+
+
+def state_of(world: World, display: str = "shiqiao-led"):
+    with world.session() as session:
+        return displays.view(session, displays.get_display(session, display), now=world.now)
+
+
+def showing(world: World, notice_id: int, *, release: int | None = None, digest: str | None = None, **more: object):
+    """A display state that says this notice's first page is on glass."""
+    notice = world.notice(notice_id)
+    drawn = digest or notice.approved_pages["shiqiao"]["led-128x32/main"][0][0]
+    with world.session() as session:
+        latest = latest_release(session, "shiqiao")
+    page = {"item": notice.item_id, "page": 0, "drawn": drawn, "expected": drawn, "verified": True}
+    return {
+        "id": "shiqiao-led",
+        "release": release or latest.version,
+        "zones": {"main": {**page, "pages": [page]}},
+        "time_trusted": True,
+        **more,
+    }
+
+
+def test_a_code_brings_root_displays_and_epoch(world: World) -> None:
+    answer = Device(world).enrol(code_for(world, "shiqiao-led", "hall")).json
+    assert answer["root"] == world.services.publisher.root_bytes().decode()
+    assert answer["epoch"] == 1
+    assert sorted(entry["id"] for entry in answer["displays"]) == ["hall", "shiqiao-led"]
+    assert answer["repository"].endswith("/repository")
+
+
+def test_a_code_nobody_typed_waits(world: World) -> None:
+    assert Device(world).enrol("2222 2222 2222").status_code == 202
+
+
+def test_the_code_a_display_shows_is_typed_by_a_clerk(world: World) -> None:
+    from playlists.enrolment import grouped, new_code
+
+    code = new_code(bytes(range(16)))
+    device = Device(world)
+    assert device.enrol(code).status_code == 202
+    with world.session() as session:
+        displays.pair(session, world.wang, grouped(code).lower(), ["shiqiao-led"], now=world.now)
+    assert device.enrol(code).status_code == 200
+
+
+def test_a_mistyped_code_is_named_before_anything_is_kept(world: World) -> None:
+    with world.session() as session:
+        with pytest.raises(Refused, match="编码"):
+            displays.pair(session, world.wang, "2222 2222 2223", ["shiqiao-led"], now=world.now)
+        assert session.scalars(select(EnrolmentCode)).all() == []
+
+
+def test_a_used_code_answers_its_own_device_again_and_no_other(world: World) -> None:
+    code = code_for(world)
+    device = Device(world)
+    assert device.enrol(code).json["epoch"] == 1
+    assert device.enrol(code).json["epoch"] == 1
+    stranger = Device(world).enrol(code)
+    assert (stranger.status_code, stranger.json["code"]) == (409, "code-used")
+
+
+def test_a_code_ends_after_a_day(world: World) -> None:
+    code = code_for(world)
+    world.clock.advance(hours=25)
+    answer = Device(world).enrol(code)
+    assert (answer.status_code, answer.json["code"]) == (410, "code-expired")
+
+
+def test_a_request_that_knows_only_the_lookup_is_refused(world: World) -> None:
+    answer = Device(world).enrol(code_for(world), mac="0" * 64)
+    assert (answer.status_code, answer.json["code"]) == (403, "wrong-code")
+
+
+def test_a_code_is_kept_nowhere(world: World) -> None:
+    code = code_for(world).replace(" ", "")
+    with world.session() as session:
+        row = session.scalars(select(EnrolmentCode)).one()
+        assert code not in f"{row.lookup}{row.key!r}{row.display_ids}"
+
+
+def test_enrolling_again_begins_a_new_epoch(world: World, device: Device) -> None:
+    assert device.report().status_code == 200
+    old = device.epoch
+    assert device.enrol(code_for(world)).json["epoch"] == old + 1
+    assert device.report(counter=1).status_code == 200
+    device.epoch = old
+    answer = device.report(counter=99)
+    assert (answer.status_code, answer.json["code"]) == (409, "old-epoch")
+
+
+def test_a_player_may_begin_a_new_epoch_by_itself(world: World, device: Device) -> None:
+    assert device.report(counter=7).status_code == 200
+    device.epoch += 1
+    assert device.report(counter=1).status_code == 200
+
+
+def test_an_answer_is_signed_and_repeats_the_nonce(world: World, device: Device) -> None:
+    answer = device.report().json
+    assert answer["answer"]["nonce"] == "r1"
+    assert answer["answer"]["time"] == START.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert answer["answer"]["accepted"] == 0
+    assert answer["signature"]
+
+
+def test_a_replayed_request_is_refused(world: World, device: Device) -> None:
+    assert device.report(counter=5).status_code == 200
+    for counter in (5, 4):
+        answer = device.report(counter=counter)
+        assert (answer.status_code, answer.json["code"]) == (409, "replayed")
+
+
+def test_a_changed_body_is_refused(device: Device) -> None:
+    answer = device.report(tamper=True)
+    assert (answer.status_code, answer.json["code"]) == (403, "bad-signature")
+
+
+def test_an_unknown_device_is_refused(world: World) -> None:
+    answer = Device(world).report()
+    assert (answer.status_code, answer.json["code"]) == (403, "unknown-device")
+
+
+def test_a_revoked_device_is_told_so(world: World, device: Device) -> None:
+    with world.session() as session:
+        player = session.scalars(select(Player)).one()
+        displays.revoke_player(session, world.lin, player.id, "被偷了", now=world.now)
+    answer = device.report()
+    assert (answer.status_code, answer.json["code"]) == (403, "revoked")
+    assert state_of(world).chip.words == "已停播"
+
+
+@pytest.mark.parametrize("body", [b"[]", b"not json", b'{"displays": []}', b"[" * 100_000])
+def test_a_report_that_makes_no_sense_is_refused_and_costs_the_counter_nothing(device: Device, body: bytes) -> None:
+    answer = device.report(counter=3, body=body)
+    assert (answer.status_code, answer.json["code"]) == (400, "bad-request")
+    assert device.report(counter=3).status_code == 200
+
+
+def test_a_display_is_green_only_with_pages_the_server_signed(world: World, device: Device) -> None:
+    notice_id = world.on_the_wall()
+    assert state_of(world).verdict is Verdict.NEVER
+    device.report(displays=[showing(world, notice_id)])
+    assert state_of(world).chip.words == "核验无误，正在显示"
+    device.report(displays=[showing(world, notice_id, digest="sha256:" + "e" * 64)])
+    assert state_of(world).verdict is Verdict.DIFFERS
+
+
+def test_a_player_s_own_word_makes_nothing_green(world: World, device: Device) -> None:
+    world.on_the_wall()
+    device.report(displays=[{"id": "shiqiao-led", "release": 1, "verified": True, "zones": {}}])
+    assert not state_of(world).verified
+
+
+def test_an_older_release_is_behind_and_counted(world: World, device: Device) -> None:
+    notice_id = world.on_the_wall()
+    old = showing(world, notice_id)
+    world.clock.advance(seconds=5)
+    world.on_the_wall("关于停水的通知")
+    device.report(displays=[old])
+    assert state_of(world).chip.words == "差 1 版"
+
+
+def test_an_untrusted_clock_and_a_covered_wall_are_not_green(world: World, device: Device) -> None:
+    notice_id = world.on_the_wall()
+    device.report(displays=[showing(world, notice_id, time_trusted=False)])
+    assert state_of(world).verdict is Verdict.TIME
+    device.report(displays=[showing(world, notice_id, covered_by="status")])
+    assert state_of(world).verdict is Verdict.COVERED
+
+
+def test_silence_is_only_silence_and_its_edge_is_written_once(world: World, device: Device) -> None:
+    notice_id = world.on_the_wall()
+    device.report(displays=[showing(world, notice_id)])
+    world.clock.advance(seconds=SILENT_AFTER.total_seconds() + 1)
+    seen = state_of(world)
+    assert seen.verdict is Verdict.SILENT
+    assert "没有记录" in seen.sentence
+    with world.session() as session:
+        assert displays.note_silence(session, now=world.now) == 1
+        assert displays.note_silence(session, now=world.now) == 0
+        assert [event.verdict for event in displays.display_events(session, "shiqiao-led")] == ["silent", "verified"]
+
+
+def test_a_report_about_somebody_else_s_display_changes_nothing(world: World, device: Device) -> None:
+    device.report(displays=[{"id": "hall", "zones": {}}])
+    assert state_of(world, "hall").last_seen is None
+
+
+def test_play_records_are_taken_once(world: World, device: Device) -> None:
+    records = chain(5)
+    assert device.report(playlog=records).json["answer"]["accepted"] == 5
+    assert device.report(playlog=records).json["answer"]["accepted"] == 5
+    assert device.report().json["answer"]["accepted"] == 5
+    with world.session() as session:
+        assert len(session.scalars(select(PlayRow)).all()) == 5
+        assert session.scalars(select(PlayRefusal)).all() == []
+
+
+def test_another_record_under_the_same_number_is_refused_and_kept_as_evidence(world: World, device: Device) -> None:
+    device.report(playlog=chain(3))
+    forged = chain(3, item="notice-2")
+    for _ in range(2):
+        assert device.report(playlog=forged).status_code == 200
+    with world.session() as session:
+        assert {row.item for row in session.scalars(select(PlayRow))} == {"notice-1"}
+        assert [row.seq for row in session.scalars(select(PlayRefusal).order_by(PlayRefusal.seq))] == [1, 2, 3]
+
+
+def test_a_record_that_does_not_continue_the_chain_is_refused(world: World, device: Device) -> None:
+    records = chain(3)
+    device.report(playlog=records[:2])
+    records[2]["prev"] = "sha256:" + "0" * 64
+    device.report(playlog=records[2:])
+    with world.session() as session:
+        assert len(session.scalars(select(PlayRow)).all()) == 2
+        assert "continue" in session.scalars(select(PlayRefusal)).one().reason
+
+
+def test_a_gap_stays_a_gap_and_stops_nothing(world: World, device: Device) -> None:
+    records = chain(6)
+    assert device.report(playlog=records[:2]).json["answer"]["accepted"] == 2
+    assert device.report(playlog=records[4:]).json["answer"]["accepted"] == 6
+    with world.session() as session:
+        assert [row.seq for row in session.scalars(select(PlayRow).order_by(PlayRow.seq))] == [1, 2, 5, 6]
+
+
+def test_a_record_for_a_display_the_player_does_not_drive_is_refused(world: World, device: Device) -> None:
+    device.report(playlog=chain(1, display="hall"))
+    with world.session() as session:
+        assert session.scalars(select(PlayRow)).all() == []
+        assert session.scalars(select(PlayRefusal)).one().reason == "this player does not drive that display"
+
+
+def test_a_damaged_record_refuses_the_report_and_loses_nothing(world: World, device: Device) -> None:
+    records = chain(2)
+    del records[1]["page"]
+    answer = device.report(counter=1, playlog=records)
+    assert (answer.status_code, answer.json["code"]) == (400, "bad-record")
+    assert device.report(counter=1, playlog=chain(2)).json["answer"]["accepted"] == 2
+
+
+def test_a_notice_s_days_are_told_from_records_alone(world: World, device: Device) -> None:
+    notice_id = world.on_the_wall()
+    device.report(playlog=chain(30, item=f"notice-{notice_id}"))
+    with world.session() as session:
+        days = {(row.day, row.display_id): row for row in shown(session, notice_id)}
+        today = days[world.today, "shiqiao-led"]
+        assert (today.seconds, today.complete) == (1800, "gap")
+        assert days[world.today, "hall"].complete == "none"
+        station = {s.key: s for s in notices.road(session, session.get_one(Notice, notice_id), now=world.now)}["wall"]
+        assert station.fact == "已上 1 / 2"
+
+
+def test_stretches_are_counted_once_and_small_holes_bridged() -> None:
+    from datetime import timedelta
+
+    at = [START + timedelta(seconds=step) for step in (0, 60, 50, 120, 180, 240)]
+    pairs = [(at[0], at[1]), (at[2], at[3]), (at[4], at[5])]
+    assert covered(pairs, START, at[5]).total_seconds() == 180
+    assert covered(pairs, START, at[5], timedelta(seconds=60)).total_seconds() == 240
+
+
+def test_the_signed_release_names_the_pages_a_green_display_must_draw(world: World) -> None:
+    notice_id = world.on_the_wall()
+    with world.session() as session:
+        release = latest_release(session, "shiqiao")
+        assert release.items[f"notice-{notice_id}"]["led-128x32/main"]
+    manifest = world.services.publisher.release_of("shiqiao")
+    assert manifest.version == release.version
