@@ -526,3 +526,29 @@ def test_a_metadata_file_cut_short_is_refused_as_a_link_fault(sync, cache, serve
     server.misbehave = replaced(b"{", "snapshot")
     assert sync.poll([HALL]).worst.fault in (Fault.ALTERED, Fault.UNREADABLE)
     assert texts(cache) == ["示例", "长年有效"]
+
+
+def test_a_removed_channel_leaves_a_tombstone_that_boots(sync, cache, source):
+    sync.poll([HALL])
+    source.now += timedelta(hours=1)
+    version = source.next_version()
+    grave = replace(source.manifest(HALL, version), tombstone=True)
+    source.publish_target("channel-hall", "channels/hall.json", encode_root_manifest(grave))
+    source.roles["channel-hall"].version = version
+    source.write_role("channel-hall")
+    source.publish_snapshot(version)
+    source.publish_timestamp(version)
+    assert sync.poll([HALL]).worst is None
+    release = shown(cache)
+    assert release.tombstone
+    assert release.schedule is None
+    assert release.font_files() == ()
+
+
+def test_an_incomplete_release_is_better_than_none(sync, cache):
+    sync.poll([HALL])
+    cache.blobs.path(shown(cache).entries[ItemId("n1")].item.digest).unlink()
+    release = shown(cache)
+    assert release.item(ItemId("n2"))
+    with pytest.raises(LookupError):
+        release.item(ItemId("n1"))

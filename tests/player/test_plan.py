@@ -1,0 +1,115 @@
+"""What is missing is fetched in the right order, what is there is not, and what is hidden is not wanted."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from player.blob_store import MissingBlobError
+from player.faults import Fault
+from player.plan import Plan, Rank, plan
+from playlists.blobs import unpack
+from playlists.fields import ManifestError
+from playlists.manifest import pack
+from playlists.model import Digest, ItemId, Ref, RootManifest
+from playlists.tree import Branch, Child, encode_page
+from tests.repository_simulator import HALL, Notice, Repository, blob_path, repository
+
+SOURCE = repository(
+    *[Notice(f"n{number:02}", f"公告 {number}", assets={"a.png": bytes([number]) * 300}) for number in range(40)],
+    sans=b"font" * 100,
+)
+MANIFEST = SOURCE.manifest(HALL, SOURCE.timestamp.version)
+
+
+class Shelf:
+    """A cache that holds some of a repository's blobs."""
+
+    def __init__(self, source: Repository = SOURCE) -> None:
+        self.source = source
+        self.held: set[Digest] = set()
+
+    def read(self, ref: Ref) -> bytes:
+        if ref.digest not in self.held:
+            raise MissingBlobError(Fault.DAMAGED, "not here")
+        return unpack(ref, self.source.files[blob_path(ref.digest)])
+
+    def has(self, ref: Ref) -> bool:
+        return ref.digest in self.held
+
+    def plan(self, manifest: RootManifest = MANIFEST, hidden: frozenset[ItemId] = frozenset(), **more: bool) -> Plan:
+        return plan(manifest, self.read, self.has, hidden, **more)
+
+
+def everything(shelf: Shelf) -> list[Rank]:
+    """Fetch until nothing is missing; return the ranks of each wave in order."""
+    ranks: list[Rank] = []
+    while not (todo := shelf.plan()).complete:
+        ranks += [fetch.rank for fetch in todo.missing]
+        shelf.held |= {fetch.ref.digest for fetch in todo.missing}
+    return ranks
+
+
+def test_an_empty_cache_wants_the_structure_first():
+    todo = Shelf().plan()
+    assert todo.missing[0].rank is Rank.STRUCTURE
+    assert [fetch.rank for fetch in todo.missing] == sorted(fetch.rank for fetch in todo.missing)
+    assert todo.bytes_missing == sum(fetch.ref.length for fetch in todo.missing)
+
+
+def test_waves_end_with_everything_there():
+    shelf = Shelf()
+    ranks = everything(shelf)
+    assert shelf.plan().complete
+    assert ranks.count(Rank.ITEM) == ranks.count(Rank.ASSET) == 40
+    assert shelf.plan().reachable == shelf.held
+
+
+@given(st.sets(st.integers(0, 200)))
+def test_what_is_there_is_never_fetched(places):
+    whole = Shelf()
+    everything(whole)
+    some = Shelf()
+    some.held = {blob for place, blob in enumerate(sorted(whole.held)) if place in places}
+    todo = some.plan()
+    assert not {fetch.ref.digest for fetch in todo.missing} & some.held
+    everything(some)
+    assert some.held == whole.held
+
+
+def test_what_is_hidden_is_not_wanted():
+    whole = Shelf()
+    everything(whole)
+    without = whole.plan(hidden=frozenset({ItemId("n07")}))
+    assert len(whole.plan().reachable) - len(without.reachable) == 2
+
+
+def test_a_tombstone_wants_nothing():
+    assert Shelf().plan(replace(MANIFEST, tombstone=True)).complete
+
+
+def test_the_catalogue_is_the_kiosks_and_comes_last():
+    source = repository(Notice("w1"))
+    kiosk = source.manifest(HALL, 1)
+    source.notices[HALL] = [Notice("k1", "只供查询")]
+    both = replace(kiosk, catalogue=source.manifest(HALL, 1).items)
+    shelf = Shelf(source)
+    wall = shelf.plan(both)
+    assert both.catalogue.digest not in wall.reachable
+    todo = shelf.plan(both, catalogue=True)
+    assert todo.missing[-1].ref == both.catalogue
+    assert todo.missing[-1].rank is Rank.CATALOGUE
+
+
+def test_a_tree_that_leads_down_for_ever_is_refused():
+    source = repository()
+    ref, travelling = pack(b'{"entries":[]}')
+    source.files[blob_path(ref.digest)] = travelling
+    for _ in range(20):
+        ref, travelling = pack(encode_page(Branch((Child(ItemId("n"), ref),))))
+        source.files[blob_path(ref.digest)] = travelling
+    shelf = Shelf(source)
+    shelf.held = {Digest("sha256:" + path.rpartition("/")[2]) for path in source.files if path.startswith("blobs/")}
+    with pytest.raises(ManifestError):
+        shelf.plan(replace(source.manifest(HALL, 1), items=ref))
