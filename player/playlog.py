@@ -76,6 +76,8 @@ class Playlog:
                 self._failed(error)
             else:
                 self._tail = tail
+                if self.fault in (Fault.DISK_FULL, Fault.DISK):
+                    self.fault = None
 
     @property
     def unsent(self) -> int:

@@ -164,6 +164,21 @@ def test_a_playlog_that_rots_while_open_is_found_before_it_is_sent(playlog, door
     assert [record.seq for record in again.batch()] == [1]
 
 
+def test_a_full_disk_leaves_a_gap_in_time_and_none_in_the_chain(playlog):
+    stood(playlog, 2)
+    database = playlog._database
+    pages = database.execute("PRAGMA page_count").fetchone()[0]
+    database.execute(f"PRAGMA max_page_count = {pages}")
+    stood(playlog, 60, first=2)
+    assert playlog.fault is Fault.DISK_FULL
+    database.execute("PRAGMA max_page_count = 100000")
+    stood(playlog, 1, first=200)
+    assert playlog.fault is None
+    records = playlog.batch()
+    assert verify_chain(records) is None
+    assert records[-1].started - records[-2].ended > timedelta(minutes=1)
+
+
 def test_a_server_that_has_more_than_we_do_begins_a_new_epoch(reporter, playlog, door):
     stood(playlog, 1)
     door.bend = lambda answer: answer.update(accepted=9) if "accepted" in answer else None
