@@ -51,7 +51,8 @@ def _row(task: Task) -> TodoRow:
         said(task.sentence),
         said(task.fact),
         href,
-        said(task.button),
+        # Nothing reminds anybody yet, so no button may say that it does.
+        "" if task.band == "waiting" else said(task.button),
         stations,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Flask, flash, redirect, request, url_for
+from flask import Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -86,6 +86,28 @@ def install(app: Flask, counts: Callable[[], tuple[int, int]]) -> None:
     """``counts`` says how many tasks and how many displays wait for whoever is signed in."""
     app.add_template_filter(said, "said")
     app.context_processor(lambda: _context(counts))
+    for status, sentence in _ERRORS.items():
+        app.register_error_handler(status, _error_page(status, sentence))
+
+
+_ERRORS = {
+    404: lazy("没有这一页。"),
+    405: lazy("这一页不能这样打开。"),
+    413: lazy("交来的东西太大，最大 32 MB。"),
+    500: lazy("服务器出了错，已经记下来了。您写过的都存着，请过一会儿再试。"),
+}
+
+
+def _error_page(status: int, sentence: object) -> Callable[[Exception], ResponseReturnValue]:
+    """A page of ours instead of the library's English one; devices and repository readers get a bare line."""
+
+    def show(_error: Exception) -> ResponseReturnValue:
+        refuse(Refused(str(sentence)), keep=False)
+        if request.path.startswith(("/api/", "/repository/")) or request.accept_mimetypes.best == "application/json":
+            return Response(f"{status}\n", status, content_type="text/plain; charset=utf-8")
+        return render_template("console/refused.html", sentence=sentence, status=status), status
+
+    return show
 
 
 def _context(counts: Callable[[], tuple[int, int]]) -> dict[str, Any]:

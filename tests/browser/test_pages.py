@@ -242,3 +242,17 @@ def test_taking_down_names_its_consequence_and_asks_for_a_reason(place: Township
     reviewer.locator("#withdraw").get_by_role("button", name="撤下", exact=True).click()
     expect(reviewer.locator(".toasts")).to_contain_text("已撤下")
     expect(reviewer.locator(".road")).to_contain_text("已撤下")
+
+
+def test_a_bar_is_moved_by_a_day_with_the_keyboard(place: Township, enter: Enter) -> None:
+    author = enter("author")
+    draft(author, place, "示例：要改期的")
+    author.goto(f"{place.url}/schedule?week=2026-11-23")
+    bar = author.locator("[data-bar]").first
+    assert bar.get_attribute("data-first") == "2026-11-24"
+    bar.focus()
+    author.keyboard.press("Enter")
+    author.keyboard.press("ArrowRight")
+    expect(author.locator("#dragsay")).to_contain_text("2026-11-25")
+    author.keyboard.press("Enter")
+    expect(author.locator(".toasts")).to_contain_text("已移到 11-25 至 12-01")

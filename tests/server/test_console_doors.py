@@ -119,3 +119,11 @@ def test_login_goes_on_to_a_page_of_this_server_only(app: Flask, small_world: Wo
     for target in ("https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "javascript:alert(1)"):
         answer = client.get("/login", query_string={"next": target}, base_url="https://localhost")
         assert answer.location == "/", target
+
+
+def test_a_page_that_is_not_there_is_told_in_a_sentence(app: Flask, small_world: World) -> None:
+    client = signed_in(app, small_world, Role.AUTHOR)
+    answer = client.get("/nowhere", base_url="https://localhost", headers={"Accept-Language": "zh"})
+    assert answer.status_code == 404
+    assert "没有这一页。" in answer.get_data(as_text=True)
+    assert client.get("/notices/4711", base_url="https://localhost").status_code == 404

@@ -8,7 +8,7 @@
   const shift = (iso, days) => { const day = new Date(iso + "T12:00:00Z"); day.setUTCDate(day.getUTCDate() + days); return day.toISOString().slice(0, 10); };
   const words = (bar, days) => `${bar.textContent.trim().split(" ")[0]}：${shift(bar.dataset.first, days)} — ${shift(bar.dataset.last, days)}`;
   function set(bar, days) {
-    if (!days) return;
+    if (!days) return; // dropped where it was
     form.elements.placement.value = bar.dataset.bar;
     form.elements.first_day.value = shift(bar.dataset.first, days);
     form.elements.last_day.value = shift(bar.dataset.last, days);
@@ -19,8 +19,8 @@
   bars.forEach((bar) => {
     let taken = false, by = 0;
     bar.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !taken) { event.preventDefault(); taken = true; by = 0; tell(words(bar, 0)); }
-      else if (event.key === "Enter") { event.preventDefault(); set(bar, by); taken = false; }
+      if (event.key === "Enter" && !taken) { event.preventDefault(); taken = true; by = 0; tell(words(bar, 0)); } // a second Enter without a move opens the notice
+      else if (event.key === "Enter") { event.preventDefault(); taken = false; if (by) set(bar, by); else location.href = bar.href; }
       else if (event.key === "Escape" && taken) { taken = false; tell(""); }
       else if (taken && (event.key === "ArrowRight" || event.key === "ArrowLeft")) { event.preventDefault(); by += event.key === "ArrowRight" ? 1 : -1; tell(words(bar, by)); }
     });
