@@ -171,7 +171,7 @@ class Town:
     def lasting(self) -> frozenset[str]:
         """The items that are true at any hour."""
         with self.services.reading() as session:
-            return frozenset(each.item_id for each in session.scalars(select(Notice)) if each.kind in LASTING_KINDS)
+            return frozenset(each.item_id for each in self.notices(session) if each.kind in LASTING_KINDS)
 
     def change_something(self) -> None:
         """One more notice on both walls, through the whole workflow."""
@@ -208,9 +208,12 @@ class Town:
         self.publish()
         return item
 
+    def notices(self, session: Session) -> list[Notice]:
+        return list(session.scalars(select(Notice).order_by(Notice.id)))
+
     def titles(self) -> dict[str, str]:
         with self.services.reading() as session:
-            return {notice.item_id: notice.title for notice in session.scalars(select(Notice))}
+            return {notice.item_id: notice.title for notice in self.notices(session)}
 
     def newest_snapshot(self) -> Path:
         """The file that every player needs before it takes a new release."""
