@@ -5,6 +5,7 @@ carries a short ``code`` for the player and a sentence for whoever reads its log
 """
 
 import json
+import logging
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
@@ -15,8 +16,10 @@ from playlists.model import Json
 from server.displays.enrolment import answer_enrolment
 from server.displays.refusals import DeviceRefused
 from server.displays.reports import take_report
-from server.errors import Refused
+from server.errors import OperatorError, Refused
 from server.web import db, public, refuse, services
+
+log = logging.getLogger(__name__)
 
 blueprint = Blueprint("device", __name__, url_prefix="/api/v1")
 
@@ -48,6 +51,14 @@ def report() -> ResponseReturnValue:
     path = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or request.path
     answer = take_report(db(), signed, "POST", str(path), raw, now=shared.clock())
     return _json(shared.publisher.sign_answer(answer), 200)
+
+
+@blueprint.errorhandler(OperatorError)
+def unable(error: OperatorError) -> ResponseReturnValue:
+    """The server's own trouble (a damaged repository): nothing is taken, the device asks again later."""
+    log.error("device not answered path=%s reason=%s", request.path, error)
+    refuse(Refused(""), keep=False)
+    return _json({"code": "server-trouble", "sentence": str(error), "error": str(error)}, 503)
 
 
 @blueprint.errorhandler(DeviceRefused)

@@ -65,6 +65,8 @@ class Leadership:
                 if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _LOCK}):
                     connection.close()
                     return False
+                # Out of the pool: returned to it, the connection would keep the lock of a leader that has left.
+                connection.detach()
                 self._connection = connection
             # A lock is worth as much as its connection.
             self._connection.execute(text("SELECT 1"))

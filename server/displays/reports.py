@@ -116,7 +116,8 @@ def _note(session: Session, display: Display, report: Mapping[str, Json], now: d
         signed = row.items if row is not None else None
     newest = session.scalar(select(func.max(Release.version)).where(Release.channel_id == display.channel_id))
     verdict = verdict_of(report, display.profile_id, signed, newest)
-    pages = [page.digest for page in drawn_pages(report)]
+    # The main zone's page first: it stands for the display in lists.
+    pages = [page.digest for page in sorted(drawn_pages(report), key=lambda page: page.zone != "main")]
     state = display.state
     if state is None:
         state = DisplayState(display_id=display.id, at=now, since=now, verdict="", pages=[], report={})

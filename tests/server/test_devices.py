@@ -154,6 +154,26 @@ def test_a_changed_body_is_refused(device: Device) -> None:
     assert (answer.status_code, answer.json["code"]) == (403, "bad-signature")
 
 
+def test_a_damaged_repository_is_the_server_s_trouble_and_takes_nothing(world: World, device: Device) -> None:
+    folder = world.services.publisher.repository.folder / "metadata"
+    (snapshot,) = folder.glob("*.snapshot.json")
+    kept = snapshot.read_bytes()
+    snapshot.write_bytes(kept[:-20] + b"x" * 20)
+    answer = device.report(counter=1, playlog=chain(1))
+    assert (answer.status_code, answer.json["code"]) == (503, "server-trouble")
+    snapshot.write_bytes(kept)
+    assert device.report(counter=1, playlog=chain(1)).json["answer"]["accepted"] == 1
+
+
+def test_the_main_zone_s_page_stands_for_the_display(world: World, device: Device) -> None:
+    zones = {
+        zone: {"pages": [{"item": "notice-1", "drawn": "sha256:" + sign * 64}]}
+        for zone, sign in (("column", "c"), ("main", "d"))
+    }
+    device.report(displays=[{"id": "shiqiao-led", "release": 1, "zones": zones}])
+    assert state_of(world).picture_digest == "sha256:" + "d" * 64
+
+
 def test_an_unknown_device_is_refused(world: World) -> None:
     answer = Device(world).report()
     assert (answer.status_code, answer.json["code"]) == (403, "unknown-device")

@@ -1,0 +1,198 @@
+"""Previews by the player's own evaluator, today's tasks, slogans, channels."""
+
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PIL import Image
+
+from server.channels import service as channels
+from server.channels.preview import draft_pictures, picture_at
+from server.displays import service as displays
+from server.errors import NotAllowed, Refused
+from server.notices import service as notices
+from server.notices.catalogue import fill_slogan, slogan_templates
+from server.notices.models import Notice, SloganTemplate
+from server.notices.workflow import State
+from server.today import today
+from tests.server.world import World
+
+
+@pytest.fixture
+def town(small_world: World) -> World:
+    small_world.make_channels()
+    return small_world
+
+
+def preview(world: World, channel: str, at: datetime):
+    with world.session() as session:
+        return picture_at(session, channel, at, services=world.services)
+
+
+def test_a_preview_is_a_picture_of_the_whole_display(town: World) -> None:
+    notice_id = town.on_the_wall()
+    seen = preview(town, "hall", town.now)
+    assert Image.open(io.BytesIO(seen.png)).size == (1920, 1080)
+    assert seen.items["main"] == (f"notice-{notice_id}",)
+    assert "关于停电的通知" in seen.sentence
+
+
+def test_a_preview_after_the_last_day_is_empty(town: World) -> None:
+    notice_id = town.on_the_wall()
+    last = town.notice(notice_id).period_last
+    midnight = datetime.combine(last + timedelta(days=1), datetime.min.time(), town.services.zone)
+    assert preview(town, "hall", midnight - timedelta(seconds=1)).items["main"]
+    assert preview(town, "hall", midnight).items["main"] == ()
+    assert preview(town, "hall", midnight - timedelta(days=1)).until == midnight.astimezone(UTC)
+
+
+def test_a_preview_says_what_could_keep_a_notice_from_the_wall(town: World) -> None:
+    town.draft()
+    with town.session() as session:
+        displays.add_display(session, town.lin, "hall", "大厅屏", "", "hall", "hall-1080", now=town.now)
+    told = preview(town, "hall", town.now).could_prevent
+    assert "《关于停电的通知》还没签发。" in told
+    assert "大厅屏还没有接上播放端。" in told
+
+
+def test_a_morning_notice_joins_the_day_s_loop_and_does_not_replace_it(town: World) -> None:
+    all_day = town.on_the_wall()
+    morning = town.draft("上午办公时间")
+    with town.session() as session:
+        channels.place(
+            session,
+            town.wang,
+            morning,
+            ["hall"],
+            first_day=town.today,
+            last_day=town.today,
+            daypart_id="morning",
+            now=town.now,
+        )
+    town.submit(morning)
+    town.approve(morning)
+    nine = town.now
+    assert preview(town, "hall", nine).items["main"] == (f"notice-{all_day}", f"notice-{morning}")
+    assert preview(town, "hall", nine + timedelta(hours=6)).items["main"] == (f"notice-{all_day}",)
+
+
+def test_an_evergreen_page_fills_an_empty_wall_at_any_hour(town: World) -> None:
+    with town.session() as session:
+        notice = notices.create_notice(
+            session, town.wang, title="看庄欢迎您", text="看：查阅处", kind="evergreen", now=town.now
+        )
+        changes = notices.DraftChanges(channel_ids=("hall",))
+        notices.save_draft(session, town.wang, notice.id, changes, revision=1, now=town.now)
+    town.submit(notice.id)
+    town.approve(notice.id)
+    town.publish()
+    seen = preview(town, "hall", town.now + timedelta(days=300))
+    assert seen.items["main"] == (f"notice-{notice.id}",)
+    assert "常备页" in seen.reasons[0]
+    assert town.notice(notice.id).state is State.PUBLISHED
+
+
+def test_a_draft_is_drawn_for_every_sort_of_display_it_goes_to(town: World) -> None:
+    notice_id = town.draft()
+    with town.session() as session:
+        pictures = draft_pictures(session, session.get_one(Notice, notice_id), services=town.services)
+    assert {(picture.profile_id, picture.zone) for picture in pictures} == {
+        ("hall-1080", "main"),
+        ("led-128x32", "main"),
+    }
+    assert all(town.services.renderer.png(picture.pages[0].digest) for picture in pictures)
+
+
+def test_a_character_no_font_has_is_named_before_review(town: World) -> None:
+    notice_id = town.draft(text="张\U0002ceff。")
+    with town.session() as session:
+        pictures = draft_pictures(session, session.get_one(Notice, notice_id), services=town.services)
+    assert {picture.missing_characters for picture in pictures} == {("\U0002ceff",)}
+
+
+def test_each_person_is_told_what_is_his(town: World) -> None:
+    notice_id = town.draft()
+    town.submit(notice_id)
+    with town.session() as session:
+        for_sun = today(session, town.sun, now=town.now).tasks
+        for_wang = today(session, town.wang, now=town.now).tasks
+        for_zhao = today(session, town.zhao, now=town.now).tasks
+    assert [(task.button, task.target_id) for task in for_sun] == [("去审核", str(notice_id))]
+    assert [task.band for task in for_wang] == ["waiting"]
+    assert for_zhao == ()
+
+
+def test_what_must_be_mended_comes_first(town: World) -> None:
+    town.draft(text="证号 11010519491231002X")
+    with town.session() as session:
+        first = today(session, town.wang, now=town.now).tasks[0]
+    assert (first.chip.words, first.band) == ("必须改", "now")
+
+
+def test_a_slogan_takes_only_the_words_its_template_asks_for(town: World) -> None:
+    with town.session() as session:
+        template = next(row for row in slogan_templates(session) if "节日" in row.text)
+        with pytest.raises(Refused, match="节日"):
+            fill_slogan(template, {})
+        with pytest.raises(Refused, match="最多"):
+            fill_slogan(template, {"节日": "长" * 21})
+        notice = notices.create_slogan(
+            session, town.wang, template.id, {"节日": "新春"}, ["hall"], town.today, town.today, now=town.now
+        )
+        assert notice.title == "祝全镇人民新春快乐"
+    town.submit(notice.id)
+    with pytest.raises(NotAllowed):
+        town.approve(notice.id, by="wang")
+    town.approve(notice.id)
+
+
+def test_a_template_switched_off_is_gone(town: World) -> None:
+    with town.session() as session:
+        template = session.get_one(SloganTemplate, 1)
+        template.active = False
+        session.flush()
+        with pytest.raises(Refused):
+            notices.create_slogan(session, town.wang, 1, {"来宾": "您"}, ["hall"], town.today, town.today, now=town.now)
+
+
+def test_a_removed_channel_leaves_a_tombstone_and_its_name_is_not_used_again(town: World) -> None:
+    town.on_the_wall()
+    with town.session() as session:
+        channels.remove_channel(session, town.lin, "shiqiao", now=town.now)
+    town.clock.advance(seconds=5)
+    assert not town.publish().failed
+    assert town.services.publisher.release_of("shiqiao").tombstone
+    with town.session() as session, pytest.raises(Refused, match="用过"):
+        channels.create_channel(session, town.lin, "shiqiao", "石桥", "led", "", ["led-128x32"], now=town.now)
+
+
+def test_a_channel_with_displays_is_not_removed(town: World) -> None:
+    with town.session() as session:
+        displays.add_display(session, town.lin, "led", "石桥 LED", "", "shiqiao", "led-128x32", now=town.now)
+        with pytest.raises(Refused, match="石桥 LED"):
+            channels.remove_channel(session, town.lin, "shiqiao", now=town.now)
+
+
+def test_the_last_screen_of_a_published_notice_is_left_by_withdrawing_only(town: World) -> None:
+    notice_id = town.on_the_wall()
+    with town.session() as session:
+        first, second = [placement.id for placement in session.get_one(Notice, notice_id).placements]
+        channels.unplace(session, town.wang, first, now=town.now)
+        with pytest.raises(Refused, match="撤下"):
+            channels.unplace(session, town.wang, second, now=town.now)
+
+
+def test_the_week_shows_what_is_signed_and_what_is_not(town: World) -> None:
+    signed = town.on_the_wall()
+    waiting = town.draft("还没签发的")
+    with town.session() as session:
+        (hall,) = [row for row in channels.week(session, town.today) if row.channel.id == "hall"]
+    assert {(bar.notice_id, bar.signed) for bar in hall.bars} == {(signed, True), (waiting, False)}
+
+
+def test_a_ticker_goes_to_the_channels_that_have_one(town: World) -> None:
+    with town.session() as session:
+        notice = notices.create_notice(session, town.wang, title="森林防火", kind="ticker", now=town.now)
+        changes = notices.DraftChanges(text="禁止野外用火。", channel_ids=("hall", "shiqiao"))
+        notice = notices.save_draft(session, town.wang, notice.id, changes, revision=1, now=town.now)
+        assert [(placed.channel_id, placed.zone) for placed in notice.placements] == [("hall", "ticker")]

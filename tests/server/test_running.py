@@ -1,0 +1,110 @@
+"""The whole server as a process: it starts, answers over TLS, tells the first link once, and stops when asked."""
+
+import http.client
+import json
+import os
+import signal
+import ssl
+import subprocess
+import sys
+import time
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from server.cli import main
+from server.config import load
+from server.errors import OperatorError
+from server.leader import Leadership
+from server.listening import make_server
+from tests.server.world import World
+
+
+def test_the_server_starts_answers_and_stops_cleanly(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    command = [sys.executable, "-m", "server.cli", "--data", str(tmp_path / "var"), "run"]
+    command += ["--host", "127.0.0.1", "--port", "0", "--ready-file", str(ready)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        deadline = time.monotonic() + 120
+        while not ready.exists() or not ready.read_text():
+            assert process.poll() is None, process.communicate()
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        url = ready.read_text().strip()
+        trust = ssl.create_default_context(cafile=str(tmp_path / "var" / "tls" / "ca.pem"))
+        with closing(http.client.HTTPSConnection("127.0.0.1", int(url.rsplit(":", 1)[1]), context=trust)) as asked:
+            asked.request("GET", "/repository/metadata/timestamp.json")
+            assert json.load(asked.getresponse())["signed"]["_type"] == "timestamp"
+        link = tmp_path / "var" / "first-administrator.txt"
+        assert link.stat().st_mode & 0o777 == 0o600
+        assert link.read_text().startswith(f"{url}/link/")
+        process.send_signal(signal.SIGTERM)
+        said, errors = process.communicate(timeout=60)
+        assert process.returncode == 0, errors
+        assert link.read_text().strip() in said
+        assert "Traceback" not in errors
+    finally:
+        process.kill()
+        process.communicate()
+
+
+# cheroot leaves the socket it could not bind to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_port_in_use_is_one_sentence(small_world: World) -> None:
+    app = small_world.app()
+    first = make_server(app, small_world.services)
+    try:
+        taken = first.bind_addr[1]
+        config = small_world.services.config
+        config = replace(config, server=replace(config.server, port=taken))
+        with pytest.raises(OperatorError, match="another server"):
+            make_server(app, replace(small_world.services, config=config))
+    finally:
+        first.stop()
+
+
+def test_one_process_leads_at_a_time(world: World) -> None:
+    one, other = Leadership(world.services), Leadership(world.services)
+    try:
+        assert one.acquire()
+        assert one.acquire()
+        assert not other.acquire()
+        one.release()
+        assert other.acquire()
+    finally:
+        one.release()
+        other.release()
+
+
+def test_a_login_link_for_a_stranger_is_refused_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--data", str(tmp_path), "login-link", "nobody"]) == 2
+    assert "there is no account 'nobody'" in capsys.readouterr().err
+
+
+def test_import_names_the_drafts_it_made(small_world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    data = small_world.services.data
+    file = data / "报告.txt"
+    file.write_text("一、甲\n\n正文。\n\n二、乙\n\n无。", encoding="utf-8")
+    assert main(["--data", str(data), "import", str(file), "--author", "wang"]) == 0
+    said = capsys.readouterr().out
+    assert "一、甲" in said
+    assert "2 drafts" in said
+    assert main(["--data", str(data), "import", str(file)]) == 2
+    assert main(["--data", str(data), "import", str(data / "missing.txt"), "--author", "wang"]) == 2
+
+
+def test_migrate_says_the_version_reached(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--data", str(tmp_path), "migrate"]) == 0
+    assert "version 0001" in capsys.readouterr().out
+
+
+def test_a_misspelt_setting_is_named_before_anything_starts(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("[server]\nprot = 1\n")
+    with pytest.raises(OperatorError, match="prot"):
+        load(tmp_path)
+    assert os.listdir(tmp_path) == ["config.toml"]
