@@ -390,6 +390,7 @@ def test_a_tombstone_keeps_the_content_fields_it_may_still_carry():
         (manifest.parse_profile, "profile"),
         (playlog.parse_record, "record"),
     ],
+    ids=["ref", "entry", "layout", "profile", "record"],
 )
 def test_a_part_read_alone_is_called_by_its_own_name(parse, word):
     with pytest.raises(ManifestError, match=f"^{word} must be an object, not 7"):
