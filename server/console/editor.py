@@ -19,6 +19,7 @@ from server.console.words import parse_day
 from server.errors import Refused
 from server.notices import catalogue
 from server.notices import service as notices
+from server.notices.characters import tidy
 from server.notices.models import Notice
 from server.notices.service import DraftChanges
 from server.notices.text import text_from_blocks
@@ -93,7 +94,7 @@ def _changes(notice: Notice, given: dict[str, Json]) -> DraftChanges:
     chosen = tuple(str(one) for one in ids) if isinstance(ids, list) else ()
     now_there = {placed.channel_id for placed in notice.placements}
     body = given.get("body")
-    document: dict[str, Json] = {**notice.document, "body": body if isinstance(body, list) else []}
+    document: dict[str, Json] = {**notice.document, "body": _clean(body) if isinstance(body, list) else []}
     return DraftChanges(
         title=text("title"),
         category_id=_number(given.get("category_id")),
@@ -106,6 +107,17 @@ def _changes(notice: Notice, given: dict[str, Json]) -> DraftChanges:
         preset_id=new_preset,
         channel_ids=chosen if set(chosen) != now_there else None,
     )
+
+
+def _clean(value: Json) -> Json:
+    """Without the invisible characters a paste brings: a wall refuses them, and nobody could find them to delete."""
+    if isinstance(value, str):
+        return tidy(value).replace("\n", " ").replace("\t", " ")
+    if isinstance(value, list):
+        return [_clean(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _clean(one) for name, one in value.items()}
+    return value
 
 
 def _number(value: object) -> int | None:

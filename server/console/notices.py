@@ -8,7 +8,6 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from playlists.document import clean_text
 from server.accounts.roles import Role
 from server.channels import service as channels
 from server.console.blueprint import console
@@ -21,13 +20,16 @@ from server.displays import service as displays
 from server.errors import Refused
 from server.notices import catalogue
 from server.notices import service as notices
+from server.notices.characters import tidy
+from server.notices.importing import read_file
+from server.notices.importing.drafts import import_file
 from server.notices.models import Category, Notice
 from server.notices.workflow import ACTION_NAMES_ZH, STATE_NAMES_ZH, Action, State
 from server.playlogs import service as playlogs
 from server.web import actor, allow, db, now, services
 
 PAGE = 100
-LARGEST_TEXT = 5 * 1024 * 1024
+LARGEST_FILE = 5 * 1024 * 1024
 _OVER = (State.ENDED, State.WITHDRAWN, State.REPLACED, State.DISCARDED)
 
 
@@ -106,10 +108,15 @@ def new_notice() -> ResponseReturnValue:
         title, text = request.form.get("title", ""), request.form.get("text", "")
         sent = request.files.get("file")
         if sent is not None and sent.filename:
-            text = _text_of_file(sent.filename, sent.read(LARGEST_TEXT + 1))
-            title = title or sent.filename.rpartition(".")[0]
+            name, content = sent.filename, sent.read(LARGEST_FILE + 1)
+            if request.form.get("split"):
+                drafts = import_file(db(), actor(), name, content, now=now())
+                done(_("读成了 %(n)s 份草稿，每份再填几栏就能送审。", n=len(drafts)))
+                return redirect(url_for("console.notices", state=State.DRAFT.value))
+            text = _text_of_file(name, content)
+            title = title or name.rpartition(".")[0]
         made = notices.create_notice(
-            db(), actor(), title=title, text=clean_text(text), source=request.form.get("source", ""), now=now()
+            db(), actor(), title=title, text=tidy(text), source=request.form.get("source", ""), now=now()
         )
     except Refused as error:
         return refused_here(error, "new_notice")
@@ -117,25 +124,17 @@ def new_notice() -> ResponseReturnValue:
 
 
 def _text_of_file(name: str, content: bytes) -> str:
-    """Text as these offices' programs write it: UTF-8, else GB 18030; a comma table becomes a TAB table."""
-    if len(content) > LARGEST_TEXT:
+    """The file's text; a table of a spreadsheet comes as lines with TABs, as a paste would bring it."""
+    if len(content) > LARGEST_FILE:
         raise Refused("文件超过 5 MB，请拆开再交。")
-    if b"\x00" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Refused(f"{name} 不是文本文件。请在 Word 或 Excel 里另存为文本，或者复制后粘贴。")
-    for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise Refused(f"{name} 的文字读不出来。请另存为 UTF-8 文本再交。")
-    if name.lower().endswith(".csv"):
-        return "\n".join(
-            "\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row)
-            for row in csv.reader(io.StringIO(text))
-        )
-    return text
+    ending = name.rpartition(".")[2].lower()
+    if ending not in ("csv", "tsv"):
+        return read_file(name, content)
+    text = read_file("table.txt", content)
+    if ending == "tsv":
+        return text
+    rows = csv.reader(io.StringIO(text))
+    return "\n".join("\t".join(" ".join(cell.split()) for cell in row) for row in rows)
 
 
 @console.route("/slogan", methods=["GET", "POST"])

@@ -1,13 +1,16 @@
 """Every page on a desk and on a phone, in both languages, and the deeds beside the main road."""
 
 import re
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from server.accounts import service as accounts
+from server.db.engine import transaction
 from tests.browser.conftest import Complaints, Enter
 from tests.browser.test_road import draft, look_at_every_page
-from tests.browser.township import Township
+from tests.browser.township import Township, township
 
 PAGES = (
     "/",
@@ -110,6 +113,18 @@ def test_a_table_pasted_from_a_spreadsheet_becomes_a_table(place: Township, ente
     expect(author.locator(".toasts")).to_contain_text("已保存")
     author.goto(f"{place.url}/notices/{number}")
     expect(author.locator(".full1 table td.al-decimal").first).to_have_text("715.40")
+
+
+def test_an_invisible_character_from_a_paste_does_not_stop_the_saving(place: Township, enter: Enter) -> None:
+    author = enter("author")
+    number = draft(author, place, "示例：粘来的")
+    author.locator("#blocks .txt").first.click()
+    author.keyboard.press("End")
+    with author.expect_response("**/draft") as saving:
+        author.keyboard.insert_text("看\u200b得\u202e见。")
+    assert saving.value.ok
+    author.goto(f"{place.url}/notices/{number}")
+    expect(author.locator(".full1")).to_contain_text("看得见。")
 
 
 def test_a_finding_is_answered_beside_the_text(place: Township, enter: Enter) -> None:
@@ -256,3 +271,46 @@ def test_a_bar_is_moved_by_a_day_with_the_keyboard(place: Township, enter: Enter
     expect(author.locator("#dragsay")).to_contain_text("2026-11-25")
     author.keyboard.press("Enter")
     expect(author.locator(".toasts")).to_contain_text("已移到 11-25 至 12-01")
+
+
+def test_a_report_is_cut_into_drafts_at_its_headings(place: Township, enter: Enter, tmp_path: Path) -> None:
+    report = tmp_path / "示例报告.txt"
+    report.write_text("示例年度报告\n\n一、概述\n\n本年办结示例事项。\n\n二、公开情况\n\n公开示例信息。\n", "utf-8")
+    author = enter("author")
+    author.goto(place.url + "/notices/new")
+    author.locator("input[name=file]").set_input_files(report)
+    author.locator("input[name=split]").check()
+    author.get_by_role("button", name="读进来").click()
+    expect(author.locator("#rows")).to_contain_text("概述")
+    expect(author.locator("#rows")).to_contain_text("公开情况")
+
+
+def test_a_comma_table_keeps_its_columns(place: Township, enter: Enter, tmp_path: Path) -> None:
+    table = tmp_path / "示例.csv"
+    table.write_bytes("项目,金额\n路灯电费,715.40\n合计,715.40\n".encode("gb18030"))
+    author = enter("author")
+    author.goto(place.url + "/notices/new")
+    author.locator("input[name=file]").set_input_files(table)
+    author.get_by_role("button", name="读进来").click()
+    expect(author.locator("#blocks table.doc .total")).to_contain_text("715.40")
+
+
+def test_the_first_link_makes_the_first_administrator(tmp_path: Path, browser: Browser) -> None:
+    with township(tmp_path, people=False) as place:
+        with transaction(place.services.sessions) as session:
+            token = accounts.issue_first_link(session, now=place.services.clock())
+        page = browser.new_page(locale="zh-CN")
+        page.goto(f"{place.url}/link/{token}")
+        page.locator("#f-name").fill("示例管理")
+        page.locator("#f-username").fill("guanli")
+        page.locator("#f-password").fill("镇上的银杏树秋天最好看")
+        page.locator("#f-again").fill("镇上的银杏树秋天最好")
+        page.get_by_role("button", name="建好账号，进入").click()
+        expect(page.locator(".said.bad1")).to_contain_text("两遍密码不一样")
+        page.locator("#f-password").fill("镇上的银杏树秋天最好看")
+        page.locator("#f-again").fill("镇上的银杏树秋天最好看")
+        page.get_by_role("button", name="建好账号，进入").click()
+        expect(page.locator("h1")).to_contain_text("示例管理")
+        page.goto(f"{place.url}/link/{token}")
+        expect(page.locator(".said.bad1")).to_contain_text("用过了或已过期")
+        page.close()

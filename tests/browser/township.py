@@ -62,12 +62,12 @@ def settle(services: Services) -> None:
 
 
 @contextmanager
-def township(folder: Path) -> Iterator[Township]:
+def township(folder: Path, *, people: bool = True) -> Iterator[Township]:
     """Serve it over plain HTTP on the loopback: cookies are then not marked secure, all else is as in use."""
     services = open_services(Config(folder, server=ServerSettings(tls=False)))
     with services.reading() as session:
         empty = accounts.nobody_yet(session)
-    if empty:
+    if empty and people:
         settle(services)
     server = make_server("127.0.0.1", 0, create_app(services), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
