@@ -96,6 +96,8 @@ class Repository:
     fonts: dict[str, bytes] = field(default_factory=dict)
     withdrawn: list[str] = field(default_factory=list)
     before_signing: dict[str, Callable[[Metadata], None]] = field(default_factory=dict)
+    spoilt: str = ""
+    """A file that somebody else put there, to be taken away again."""
 
     def __post_init__(self) -> None:
         people = [PUBLISHER, REVIEWER][: self.threshold]

@@ -311,7 +311,9 @@ def test_both_clients_take_and_refuse_the_same(block):
                 assert theirs.taken == ours.taken, story
                 taken += theirs.taken is not None
                 refused += theirs.taken is None
-                source.files.pop(getattr(source, "spoilt", ""), None)
+                if source.spoilt:
+                    del source.files[source.spoilt]
+                    source.spoilt = ""
                 source.now += timedelta(minutes=10)
                 step = chance.choice(GOOD if chance.random() < 0.4 else BAD)
                 step(source, chance)

@@ -477,6 +477,13 @@ def test_a_version_that_is_no_positive_integer_is_refused(version):
     assert refused(source).fault in (Fault.UNREADABLE, Fault.UNSIGNED)
 
 
+def test_a_version_signed_as_true_does_not_pass_for_one():
+    source = repository()
+    source.timestamp.version = True
+    source.files["metadata/timestamp.json"] = source.signed("timestamp", source.timestamp)
+    assert refused(source).fault is Fault.UNREADABLE
+
+
 def test_metadata_of_another_type_is_refused():
     source = repository()
     source.files["metadata/timestamp.json"] = source.files[metadata_paths(source)["snapshot"]]
