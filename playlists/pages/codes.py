@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-import segno
-
 from playlists.pages.display_list import Modules
 from playlists.pages.errors import SettingError
 from playlists.pages.theme import Rgb
@@ -18,6 +16,8 @@ class CodeTooLongError(SettingError):
 
 @lru_cache(maxsize=64)
 def _matrix(text: str) -> tuple[tuple[bool, ...], ...]:
+    import segno  # brings urllib and xml along: only a page with a code pays for them
+
     try:
         code = segno.make(text, error="m", boost_error=False, micro=False)
     except (segno.DataOverflowError, ValueError) as error:

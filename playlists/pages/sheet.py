@@ -111,12 +111,12 @@ class Sheet:
         return place(text, (bold,) * len(text), Advances(self.faces, size, ("sans", "sans")), size)
 
     def right_edge(self, text: str, size: int, bold: bool) -> int:
-        """How far to move a text right so that its ink, not its white, ends at an edge."""
+        """How far to move a text right so that its ink, not its white, ends at an edge; bold may need a pixel left."""
         if not text:
             return 0
         name, drawn = self.faces.choose("sans-bold" if bold else "sans", text[-1])
         ink = self.faces.ink(name, size, drawn)
-        return max(0, self.faces.advance("sans", size, text[-1]) - ink.left - ink.size[0])
+        return self.faces.advance("sans", size, text[-1]) - ink.left - ink.size[0]
 
     def optical(self, text: str, size: int, bold: bool) -> int:
         """How far to move a large figure left so that its ink, not its white, stands on the margin."""

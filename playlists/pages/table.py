@@ -149,7 +149,7 @@ class TableSetting:
             shift = sheet.right_edge(cell, size, bold)
             sheet.middle(right + shift, centre, cell, size, ink, bold, "right", box)
             return
-        shift = sheet.right_edge("0", size, False)
+        shift = sheet.right_edge("0", size, bold)
         end = right - place.fraction if place.align == "decimal" else right
         whole = cell[: len(cell) - len(fraction_of(cell))] if place.align == "decimal" else cell
         start = end - sheet.figures(whole, size).width + shift
