@@ -8,14 +8,15 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from deploy.demo.page import serve
 from deploy.demo.processes import CrewError, wait_until
 from deploy.demo.proof import prove
 from deploy.demo.show import Show
-from deploy.demo.town import HALL, Town
+from deploy.demo.town import HALL, LASTING_KINDS, Town
 from deploy.demo.township import SampleNotice, sample_notices
 from server.errors import OperatorError, Refused
 
@@ -81,8 +82,7 @@ def fresh_folder() -> Path:
 
 def begin(show: Show, report: Path | None) -> None:
     def notices(town: Town) -> None:
-        # With a report the hall's main zone is the report's; the village and the column stay as they are.
-        samples = [notice for notice in sample_notices() if report is None or not rivals_report(notice)]
+        samples = sample_notices() if report is None else list(beside_report(sample_notices()))
         town.put_up_all(samples)
         if report is not None:
             say(f"demo: 导入 {report.name}，走完整个流程：{len(town.put_up_report(report))} 份公告")
@@ -92,8 +92,13 @@ def begin(show: Show, report: Path | None) -> None:
     wait_until(show.ready, READY_SECONDS, "verified pages on both displays")
 
 
-def rivals_report(notice: SampleNotice) -> bool:
-    return notice.zone == "main" and notice.channels == (HALL,)
+def beside_report(notices: Iterable[SampleNotice]) -> Iterator[SampleNotice]:
+    """The samples without those in the hall's main zone, which is the report's; lasting ones stay."""
+    for notice in notices:
+        rival = notice.zone == "main" and notice.kind not in LASTING_KINDS
+        channels = tuple(channel for channel in notice.channels if not (rival and channel == HALL))
+        if channels:
+            yield replace(notice, channels=channels)
 
 
 def headless(show: Show, seconds: float, out: Path) -> int:
