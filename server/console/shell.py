@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import exists, select
 from werkzeug.wrappers import Response
 
 from server.accounts.models import Account
@@ -15,6 +16,7 @@ from server.console.blueprint import asset
 from server.console.language import _, english, lazy, said
 from server.console.views import RailEntry
 from server.errors import Refused
+from server.notices.models import Notice
 from server.notices.service import RevisionConflict
 from server.web import actor, actor_or_none, db, now, refuse, services
 
@@ -128,7 +130,8 @@ def _context(counts: Callable[[], tuple[int, int]]) -> dict[str, Any]:
         "is_administrator": who.has(Role.ADMINISTRATOR),
         "may_draft": who.has(Role.AUTHOR),
         "may_manage": who.has(Role.ADMINISTRATOR, Role.AUTHOR),
-        "example": False,
+        # Somebody who sees invented figures must know that they are.
+        "example": bool(db().scalar(select(exists().where(Notice.example)))),
     }
     return values
 
