@@ -21,7 +21,7 @@ from tuf.ngclient.updater import Updater
 
 from playlists.blobs import unpack
 from playlists.document import parse_document
-from playlists.manifest import parse_item, parse_root_manifest, parse_theme
+from playlists.manifest import parse_fonts, parse_item, parse_root_manifest, parse_theme
 from playlists.model import Item, ItemId, Profile, Ref, RootManifest, Theme, Zone
 from playlists.pages.digest import page_digest
 from playlists.pages.display_list import Page
@@ -92,7 +92,8 @@ def read_release(repository: Path, root: bytes, channel: str) -> Release:
             raise EvidenceError(f"the repository has no signed channel {channel}")
         manifest = parse_root_manifest(Path(updater.download_target(info)).read_bytes())
     bare = Release(manifest, Theme("", {}), {}, Faces({}), repository)
-    fonts = {font.role: FontFile(str(bare.blob(font.file)), font.face, font.size) for font in manifest.fonts}
+    listed = parse_fonts(bare.content(manifest.fonts)).fonts
+    fonts = {font.role: FontFile(str(bare.blob(font.file)), font.face, font.size) for font in listed}
     items = {
         entry.id: parse_item(bare.content(entry.item))
         for entry in walk(manifest.items, lambda ref: bare.blob(ref).read_bytes())
