@@ -64,13 +64,15 @@ class _Placed:
 
 def collect(session: Session, services: Services, channel: Channel, fonts: tuple[Font, ...] = ()) -> Collected:
     zone = services.zone
-    placed, left_out = _signed(session, services, channel)
+    # Most notices have no picture; asking for each would be most of the queries.
+    pictured = frozenset(session.scalars(select(NoticeAsset.notice_id).distinct()))
+    placed, left_out = _signed(session, services, channel, pictured)
     ended = _ended(session, services, channel)
     profiles = _signed_profiles(channel, placed)
     keys = {page_key(profile.id, zone.id) for profile in profiles for zone in channel.layout.zones}
     items: dict[str, ItemSource] = {}
     for entry in (*ended, *placed):
-        items[entry.notice.item_id] = _item(session, services, channel, entry, zone, keys)
+        items[entry.notice.item_id] = _item(session, services, channel, entry, zone, keys, entry.notice.id in pictured)
     playlists, slots = _timetable(channel, placed)
     source = ChannelSource(
         channel=ChannelId(channel.id),
@@ -98,7 +100,9 @@ def _zone(zone: Zone) -> Zone:
     return Zone(zone.id, zone.face, zone.x, zone.y, zone.w, zone.h, evergreen_of(zone))
 
 
-def _signed(session: Session, services: Services, channel: Channel) -> tuple[list[_Placed], dict[str, str]]:
+def _signed(
+    session: Session, services: Services, channel: Channel, pictured: frozenset[int]
+) -> tuple[list[_Placed], dict[str, str]]:
     """Placements in force whose pages, set today, are those that were signed."""
     placed: list[_Placed] = []
     left_out: dict[str, str] = {}
@@ -114,7 +118,7 @@ def _signed(session: Session, services: Services, channel: Channel) -> tuple[lis
         if zone is None:
             left_out[notice.item_id] = "频道的版式里没有这个区域了，请重新排期。"
             continue
-        problem = _unsigned(session, services, channel, zone, notice)
+        problem = _unsigned(session, services, channel, zone, notice, notice.id in pictured)
         if problem:
             left_out[notice.item_id] = problem
         if not problem or notice.state is State.PUBLISHED:
@@ -122,10 +126,12 @@ def _signed(session: Session, services: Services, channel: Channel) -> tuple[lis
     return placed, left_out
 
 
-def _unsigned(session: Session, services: Services, channel: Channel, zone: Zone, notice: Notice) -> str:
+def _unsigned(
+    session: Session, services: Services, channel: Channel, zone: Zone, notice: Notice, pictured: bool
+) -> str:
     signed = notice.approved_pages.get(channel.id, {})
     document = wall_document(notice)
-    assets = assets_of(session, services.data / "uploads", notice.id)
+    assets = assets_of(session, services.data / "uploads", notice.id) if pictured else {}
     for profile in channel.profiles:
         try:
             rendered = render_place(services.renderer, Place(channel, profile, zone), document, notice.kind, assets)
@@ -165,7 +171,13 @@ def _ended(session: Session, services: Services, channel: Channel) -> list[_Plac
 
 
 def _item(
-    session: Session, services: Services, channel: Channel, entry: _Placed, zone: timezone, keys: set[str]
+    session: Session,
+    services: Services,
+    channel: Channel,
+    entry: _Placed,
+    zone: timezone,
+    keys: set[str],
+    pictured: bool,
 ) -> ItemSource:
     notice, placement = entry.notice, entry.placement
     any_time = notice.kind in ANY_TIME_KINDS
@@ -178,21 +190,25 @@ def _item(
         for key, found in notice.approved_pages.get(channel.id, {}).items()
         if key in keys
     }
-    contents = assets_of(session, services.data / "uploads", notice.id)
-    rows = session.scalars(select(NoticeAsset).where(NoticeAsset.notice_id == notice.id).order_by(NoticeAsset.name))
     return ItemSource(
         id=ItemId(notice.item_id),
         kind=item_kind(notice.kind),
         document=wall_document(notice),
         pages=pages,
         shown=shown,
-        assets=tuple(AssetSource(row.name, row.media_type, contents[row.name]) for row in rows),
+        assets=_assets(session, services, notice.id) if pictured else (),
         at_any_time=any_time,
         lookup=look_up,
         title=notice.title,
         category=notice.category.name if notice.category else None,
         number=notice.number,
     )
+
+
+def _assets(session: Session, services: Services, notice_id: int) -> tuple[AssetSource, ...]:
+    contents = assets_of(session, services.data / "uploads", notice_id)
+    rows = session.scalars(select(NoticeAsset).where(NoticeAsset.notice_id == notice_id).order_by(NoticeAsset.name))
+    return tuple(AssetSource(row.name, row.media_type, contents[row.name]) for row in rows)
 
 
 def days_window(first: date, last: date | None, zone: timezone) -> Window:

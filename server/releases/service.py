@@ -24,6 +24,7 @@ from server.errors import OperatorError
 from server.fontfiles import released_fonts
 from server.notices.life import expire_due, published
 from server.notices.models import Notice
+from server.notices.workflow import State
 from server.publishing import Pending
 from server.publishing.judge import FaultyReleaseError
 from server.releases.collect import Collected, collect
@@ -146,11 +147,11 @@ def _publish(services: Services, channel_id: str, fonts: tuple[Font, ...]) -> bo
         since, problem = row.since, row.problem
         removed = channel.removed_at is not None
         collected = None if removed else collect(session, services, channel, fonts)
-    live = services.publisher.release_of(ChannelId(channel_id))
-    if problem.startswith(WAITING) and live is not None and not _is_newer(services, channel_id, live.version):
+    if problem.startswith(WAITING) and not _is_finished(services, channel_id):
         return False
     extra = anchor(services)
     if collected is None:
+        live = services.publisher.release_of(ChannelId(channel_id))
         outcome = services.publisher.tombstone(ChannelId(channel_id), extra) if live and not live.tombstone else None
     else:
         # People decided on every item that goes; one that only lacks a signature must not empty a wall.
@@ -162,10 +163,12 @@ def _publish(services: Services, channel_id: str, fonts: tuple[Font, ...]) -> bo
     return True
 
 
-def _is_newer(services: Services, channel_id: str, version: int) -> bool:
+def _is_finished(services: Services, channel_id: str) -> bool:
+    """Whether the release that waited for the reviewer's key has gone out since."""
+    live = services.publisher.release_of(ChannelId(channel_id))
     with services.reading() as session:
         known = latest_release(session, channel_id)
-    return known is None or version > known.version
+    return live is not None and (known is None or live.version > known.version)
 
 
 def _settle(services: Services, channel_id: str, since: datetime, collected: Collected | None) -> None:
@@ -216,7 +219,12 @@ def _record(
             now=now,
             detail={"version": version, "manifest": manifest},
         )
-    return [session.get_one(Notice, notice_id, with_for_update={"of": Notice}) for notice_id in collected.notices]
+    return session.scalars(
+        select(Notice)
+        .where(Notice.id.in_(collected.notices), Notice.state_name == State.APPROVED.value)
+        .order_by(Notice.id)
+        .with_for_update(of=Notice)
+    ).all()
 
 
 def _note(services: Services, channel_id: str, problem: str) -> None:

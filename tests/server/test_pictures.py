@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from server.channels import service as channels
+from server.channels.models import Channel
 from server.channels.preview import draft_pictures, picture_at
 from server.displays import service as displays
 from server.errors import NotAllowed, Refused
@@ -14,6 +15,7 @@ from server.notices import service as notices
 from server.notices.catalogue import fill_slogan, slogan_templates
 from server.notices.models import Notice, SloganTemplate
 from server.notices.workflow import State
+from server.releases.collect import collect
 from server.today import today
 from tests.server.world import World
 
@@ -196,3 +198,28 @@ def test_a_ticker_goes_to_the_channels_that_have_one(town: World) -> None:
         changes = notices.DraftChanges(text="禁止野外用火。", channel_ids=("hall", "shiqiao"))
         notice = notices.save_draft(session, town.wang, notice.id, changes, revision=1, now=town.now)
         assert [(placed.channel_id, placed.zone) for placed in notice.placements] == [("hall", "ticker")]
+
+
+def test_a_picture_travels_with_its_notice_and_voids_what_was_signed_before(town: World) -> None:
+    notice_id = town.draft()
+    town.submit(notice_id)
+    town.approve(notice_id)
+    uploads = town.services.data / "uploads"
+    picture = io.BytesIO()
+    Image.new("RGB", (4, 4), (200, 0, 0)).save(picture, "PNG")
+    with town.session() as session:
+        name = notices.add_asset(
+            session, town.wang, notice_id, "现场 1.png", "image/png", picture.getvalue(), uploads=uploads, now=town.now
+        )
+        assert notices.asset(session, notice_id, name, uploads=uploads) == ("image/png", picture.getvalue())
+        with pytest.raises(Refused, match="PNG"):
+            notices.add_asset(
+                session, town.wang, notice_id, "x.svg", "image/svg+xml", b"<svg/>", uploads=uploads, now=town.now
+            )
+    assert town.notice(notice_id).state is State.DRAFT
+    town.submit(notice_id)
+    town.approve(notice_id)
+    assert not town.publish().failed
+    with town.session() as session:
+        (item,) = collect(session, town.services, session.get_one(Channel, "hall")).source.items
+    assert [asset.content for asset in item.assets] == [picture.getvalue()]
