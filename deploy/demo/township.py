@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent / "township"
+FOLDER = Path(__file__).resolve().parent / "notices"
 HEAD = ("标题", "类型", "类别", "发布", "单位", "频道", "区域", "示例")
 
 
