@@ -58,10 +58,10 @@ class Recorder:
         changed = sum(area.width * area.height for area in damaged)
         self._page_stale = self._page_stale or changed > self.size[0] * self.size[1] * STRIP_SHARE
         self._stale = True
-        self.tend()
         if self._problem is not None:
             problem, self._problem = self._problem, None
             raise OutputError(f"{self.name}: the frame was not written ({problem}).")
+        self.tend()
 
     def tend(self) -> Sequence[str]:
         busy = self._writer is not None and self._writer.is_alive()
