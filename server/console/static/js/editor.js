@@ -327,6 +327,12 @@
     await save();
     if (!dirty) event.target.requestSubmit();
   }, true);
+  // Gone before the rest was over: what was typed is sent along all the same, and kept here if it does not arrive.
+  addEventListener("pagehide", () => {
+    if (!dirty || stopped) return;
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content };
+    fetch(form.dataset.url, { method: "POST", headers, body: JSON.stringify(collect()), keepalive: true }).catch(() => {});
+  });
   addEventListener("beforeunload", (event) => { if (dirty) { keep(collect()); if (!document.getElementById("trouble").hidden) event.preventDefault(); } });
 
   const left = kept();
