@@ -57,6 +57,7 @@ class LayoutClient:
         self._asked: set[Digest] = set()
         self._count = 0
         self._closing = False
+        self._busy = False
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._run, name="layout", daemon=True)
         self._thread.start()
@@ -86,9 +87,9 @@ class LayoutClient:
             self._closing = True
             self._waiting.clear()
             self._change.notify()
-        process = self._process
+            process = self._process if self._busy else None
         if process is not None:
-            process.kill()
+            process.kill()  # an idle worker ends by itself when its input closes
         self._thread.join()
 
     def _run(self) -> None:
@@ -99,6 +100,7 @@ class LayoutClient:
                 problem = self._work(job)
             with self._change:
                 self._asked.discard(job.key)
+                self._busy = False
             if not self._closing:
                 self._on_done(
                     Outcome(
@@ -121,6 +123,7 @@ class LayoutClient:
             while not self._waiting and not self._closing:
                 if not self._change.wait(self._idle_seconds if self._process is not None else None):
                     self._stop()
+            self._busy = not self._closing
             return None if self._closing else heapq.heappop(self._waiting)[2]
 
     def _work(self, job: Job) -> str | None:
