@@ -11,7 +11,7 @@ from playlists.document import Column, Table
 from playlists.pages.columns import DATE, aligned, amount, fraction_of
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
-from playlists.pages.led import PIXEL, LedSheet, Panel, panel
+from playlists.pages.led import LedSheet, Panel, panel
 from playlists.pages.led_labels import draw_label, draw_title_line, label_width
 from playlists.pages.theme import Rgb
 
@@ -74,14 +74,17 @@ def _note(column: Column, cell: str) -> str:
 
 def set_records(job: Job, records: Sequence[Record]) -> list[Page]:
     board = panel(job.width, job.height)
-    fraction = max((fraction_of(r.sum) for r in records if amount(r.sum) is not None), key=len, default="")
-    setter = _Setter(job, board, fraction)
+    fractions = frozenset(fraction_of(record.sum) for record in records if amount(record.sum) is not None)
+    setter = _Setter(job, board, fractions)
     return [page for record in records for page in setter.pages(record)]
 
 
 class _Setter:
-    def __init__(self, job: Job, board: Panel, fraction: str) -> None:
-        self._job, self._board, self._fraction = job, board, fraction
+    def __init__(self, job: Job, board: Panel, fractions: frozenset[str]) -> None:
+        self._job, self._board, self._fractions = job, board, fractions
+
+    def _fraction(self, sheet: LedSheet, size: int) -> int:
+        return max((sheet.measure(fraction, size) for fraction in self._fractions), default=0)
 
     def pages(self, record: Record) -> list[Page]:
         if not self._board.title:
@@ -92,10 +95,9 @@ class _Setter:
         """Where a sum begins so that its point stands on the table's one x; words end at the edge."""
         if amount(text) is None:
             return right - sheet.measure(text, size)
-        # Some pixel figures are a lamp wider than their advance; all give it up, so that the points stay on one x.
-        right -= 1 if size <= PIXEL else 0
+        # Pixel figures differ in width: the widest fraction ends at the edge, and every point stands before it.
         whole = text[: len(text) - len(fraction_of(text))]
-        return right - sheet.advanced(self._fraction, size) - sheet.advanced(whole, size)
+        return right - self._fraction(sheet, size) - sheet.advanced(whole, size)
 
     def _single(self, record: Record) -> list[Page]:
         job, board = self._job, self._board
