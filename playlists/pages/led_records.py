@@ -184,7 +184,8 @@ class _Setter:
         width, inset = job.width, 2
         room = job.height - board.top
         draw_title_line(job, sheet, board, record.head if not job.document.period else "")
-        large = 44 if room >= 72 else 24
+        # Figures are lower than ideographs: only they may stand at 44 px under a name.
+        large = 24 if room < 72 else 32 if amount(record.sum) is None else 44
         sizes = (30, 24) if room >= 72 else (24, 16)
         name_size = next((n for n in sizes if sheet.measure(record.name, n) <= width - 2 * inset), sizes[-1])
         lines = sheet.lines(record.name, name_size, width - 2 * inset)
