@@ -4,7 +4,19 @@ import logging
 
 from flask import Flask
 
-from server.console import accounts, displays, editor, home, ledger, notices, pictures, review, schedule, session
+from server.console import (
+    accounts,
+    displays,
+    editor,
+    home,
+    ledger,
+    notices,
+    pictures,
+    receiving,
+    review,
+    schedule,
+    session,
+)
 from server.console.blueprint import console, missing_files
 from server.console.language import start_babel
 from server.console.shell import install
@@ -14,7 +26,7 @@ log = logging.getLogger(__name__)
 
 __all__ = ["register"]
 
-_ROUTES = (accounts, displays, editor, home, ledger, notices, pictures, review, schedule, session)
+_ROUTES = (accounts, displays, editor, home, ledger, notices, pictures, receiving, review, schedule, session)
 
 
 def register(app: Flask) -> None:

@@ -45,7 +45,10 @@ def untranslated(catalogue: Catalog) -> list[str]:
 def update(path: Path = CATALOGUE) -> list[str]:
     """Write the catalogue anew and return what it lacks."""
     old = read() if path.exists() else Catalog(locale="en")
-    new = Catalog(locale="en", project="gongshi", fuzzy=False)
+    # The date is the first catalogue's: a run that changes nothing leaves the file as it is.
+    new = Catalog(
+        locale="en", project="gongshi", fuzzy=False, creation_date=old.creation_date, revision_date=old.revision_date
+    )
     for text, service in sorted(wanted().items()):
         before = old.get(text)
         new.add(text, before.string if before else "", auto_comments=[SERVICE] if service else [])
