@@ -1,7 +1,7 @@
 """Run the benches: print a table, write build/bench.json.  ``python -m tests.bench [bench ...]``
 
-A bench is a module of this folder with ``run() -> Sequence[Measure]``. Goals are the issue's; a missed goal is printed, and
-the exit code stays 0: figures are for people, and machines are noisy.
+A bench is a module of this folder with ``run() -> Sequence[Measure]``. Goals are the issue's; a missed goal
+is printed, and the exit code stays 0: figures are for people, and machines are noisy.
 """
 
 import importlib
@@ -47,7 +47,9 @@ def table(measures: list[Measure]) -> str:
         for each in measures
     ]
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in [head, *rows])
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in [head, *rows]
+    )
 
 
 if __name__ == "__main__":

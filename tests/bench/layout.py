@@ -20,9 +20,16 @@ TEXT = (
 def document(turn: int) -> Document:
     """Another figure each turn, so that nothing can be remembered from the turn before but the glyphs."""
     rows = tuple(
-        (f"第{row}项", f"{turn * 97 + row * 13}.{row:02}", f"{row}月{row + 3}日", f"{row * 11}.50", "示例") for row in range(1, 13)
+        (f"第{row}项", f"{turn * 97 + row * 13}.{row:02}", f"{row}月{row + 3}日", f"{row * 11}.50", "示例")
+        for row in range(1, 13)
     )
-    columns = (Column("项目"), Column("收入", "decimal"), Column("日期", "date"), Column("支出", "decimal"), Column("备注"))
+    columns = (
+        Column("项目"),
+        Column("收入", "decimal"),
+        Column("日期", "date"),
+        Column("支出", "decimal"),
+        Column("备注"),
+    )
     return Document("四季度收支公开（示例）", (Paragraph((Run(TEXT),)), Table(columns, rows)))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """``value`` is the median unless the name says otherwise; ``goal`` is the most (or, with ``at_least``, the least)."""
+    """``value`` is the median unless the name says otherwise; ``goal`` is the most, or the least with ``at_least``."""
 
     name: str
     value: float

@@ -1,0 +1,80 @@
+"""What a tree of processes uses: CPU seconds and proportional set size, read from /proc."""
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def tree(root: int) -> set[int]:
+    """The process and all that descend from it, as far as they live at this moment."""
+    children: dict[int, list[int]] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(folder.name))
+    found: set[int] = set()
+    open_ends = [root]
+    while open_ends:
+        pid = open_ends.pop()
+        if pid not in found:
+            found.add(pid)
+            open_ends += children.get(pid, [])
+    return found
+
+
+def cpu_seconds(root: int) -> float:
+    """User and system time of the tree, children that have ended and been waited for included."""
+    total = 0
+    for pid in tree(root):
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            total += int(fields[11]) + int(fields[12])
+            if pid == root:
+                total += int(fields[13]) + int(fields[14])
+    return total / TICKS
+
+
+def pss_mb(root: int) -> float:
+    """Proportional set size of the tree in MB (10^6 bytes)."""
+    total = 0
+    for pid in tree(root):
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    total += int(line.split()[1])
+    return total * 1024 / 1e6
+
+
+@contextlib.contextmanager
+def peak_pss(pid_of: "PidOf") -> Iterator[list[float]]:
+    """Watch the tree's memory until the block ends; the list's only element is the most that was seen."""
+    most = [0.0]
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.02):
+            pid = pid_of()
+            if pid is not None:
+                most[0] = max(most[0], pss_mb(pid))
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield most
+    finally:
+        done.set()
+        thread.join()
+
+
+class PidOf:
+    """Where the watcher learns which process to look at, while it may be restarted."""
+
+    def __init__(self) -> None:
+        self.pid: int | None = None
+
+    def __call__(self) -> int | None:
+        return self.pid
