@@ -39,7 +39,7 @@ BARE_THEME = replace(OFFICIAL, place="", hotline_label="", hotline="")
 
 
 class FontOnDisk(Protocol):
-    """A font of a release: its role, where its file lies, and which face and size of it is meant."""
+    """A font of a release: its role, where its file lies, which face and size of it is meant, and its digest."""
 
     @property
     def role(self) -> str: ...
@@ -49,6 +49,8 @@ class FontOnDisk(Protocol):
     def face(self) -> int: ...
     @property
     def size(self) -> int: ...
+    @property
+    def digest(self) -> Digest: ...
 
 
 class WallRelease(Protocol):
@@ -209,8 +211,4 @@ class Hanging:
 def _fonts(release: WallRelease) -> tuple[FontAt, ...]:
     if release.manifest.tombstone:
         return ()
-    digests = {(font.role, font.face, font.size): font.file.digest for font in release.manifest.fonts}
-    return tuple(
-        FontAt(font.role, str(font.path), font.face, font.size, digests.get((font.role, font.face, font.size), ""))
-        for font in release.font_files()
-    )
+    return tuple(FontAt(font.role, str(font.path), font.face, font.size, font.digest) for font in release.font_files())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from playlists.fields import ManifestError
-from playlists.manifest import parse_item
+from playlists.manifest import parse_fonts, parse_item
 from playlists.model import Digest, Entry, ItemId, Ref, RootManifest
 from playlists.tree import Leaf, parse_page
 
@@ -78,14 +78,22 @@ def plan(
 def _needs(manifest: RootManifest, read: Read, hidden: frozenset[ItemId], catalogue: bool) -> Iterator[Fetch]:
     if manifest.tombstone:
         return
-    for ref in (manifest.schedule, manifest.holidays, manifest.theme):
+    for ref in (manifest.schedule, manifest.holidays, manifest.theme, manifest.fonts):
         yield Fetch(ref, Rank.STRUCTURE)
     yield from _tree(manifest.items, read, hidden, Rank.STRUCTURE, Rank.ITEM, Rank.ASSET, DEEPEST)
-    for font in manifest.fonts:
-        yield Fetch(font.file, Rank.FONT)
+    yield from _fonts(manifest.fonts, read)
     if catalogue and manifest.catalogue is not None:
         last = Rank.CATALOGUE
         yield from _tree(manifest.catalogue, read, hidden, last, last, last, DEEPEST)
+
+
+def _fonts(ref: Ref, read: Read) -> Iterator[Fetch]:
+    try:
+        fonts = parse_fonts(read(ref)).fonts
+    except LookupError:
+        return
+    for font in fonts:
+        yield Fetch(font.file, Rank.FONT)
 
 
 def _tree(

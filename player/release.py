@@ -13,7 +13,7 @@ from player.cache import Cache
 from player.faults import Fault
 from player.trust import WITHDRAWALS, RefusedError, Stream, Verified
 from playlists.fields import ManifestError
-from playlists.manifest import parse_holidays, parse_item, parse_schedule, parse_theme
+from playlists.manifest import parse_fonts, parse_holidays, parse_item, parse_schedule, parse_theme
 from playlists.model import ChannelId, Digest, Entry, Item, ItemId, Ref, RootManifest, Theme
 from playlists.schedule import Schedule, schedule_of
 from playlists.tree import walk
@@ -27,6 +27,7 @@ class FontFile:
     path: Path
     face: int
     size: int
+    digest: Digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,19 @@ class Release:
         return self.cache.read(ref)
 
     def font_files(self) -> tuple[FontFile, ...]:
-        """Return the release's fonts that are in the cache; one that is being mended is left out."""
+        """Return the release's fonts that are in the cache; one that is being mended is left out.
+
+        So are all of them while their list is: a wall set with this machine's own fonts is better than none.
+        """
+        if self.manifest.tombstone:
+            return ()
+        try:
+            fonts = parse_fonts(self.cache.read(self.manifest.fonts)).fonts
+        except (MissingBlobError, ManifestError):
+            return ()
         return tuple(
-            FontFile(font.role, self.cache.blob_path(font.file), font.face, font.size)
-            for font in self.manifest.fonts
+            FontFile(font.role, self.cache.blob_path(font.file), font.face, font.size, font.file.digest)
+            for font in fonts
             if self.cache.blobs.has(font.file)
         )
 

@@ -39,7 +39,7 @@ def pack(content: bytes, *, compress: bool = True) -> tuple[Ref, bytes]:
 
 
 def ref_to(travelling: bytes, encoding: Encoding = "identity") -> Ref:
-    """Name travelling bytes. Pieces double in size until four are enough: their digests cost room in the manifest."""
+    """Name travelling bytes. Pieces double in size until four are enough: their digests cost room, too."""
     if len(travelling) <= CHUNKED_ABOVE:
         return Ref(digest(travelling), len(travelling), encoding)
     size = MEBIBYTE

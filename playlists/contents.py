@@ -1,4 +1,4 @@
-"""Read and write the blobs a root manifest points to: schedule, holidays, entries, items, and theme.
+"""Read and write the blobs a root manifest points to: schedule, holidays, entries, items, theme and fonts.
 
 Each pair is lossless: what was read is written again, fields of a newer writer included. ``manifest``
 hands these out together with the root.
@@ -29,6 +29,8 @@ from playlists.model import (
     Daypart,
     DaypartId,
     Entry,
+    Font,
+    FontList,
     Item,
     ItemId,
     Json,
@@ -288,3 +290,31 @@ def encode_theme(theme: Theme) -> bytes:
             "hotline": theme.hotline,
         }
     )
+
+
+def parse_fonts(data: bytes) -> FontList:
+    fields = Fields(load(data, "fonts"), "fonts")
+    fonts = fields.each("fonts", _font)
+    refuse_repeats([font.role for font in fonts], "fonts.fonts")
+    return FontList(fonts, fields.rest())
+
+
+def encode_fonts(fonts: FontList) -> bytes:
+    return canonical({**fonts.extra, "fonts": [_encode_font(font) for font in fonts.fonts]})
+
+
+def _font(value: Json, where: str) -> Font:
+    fields = Fields(value, where)
+    return Font(
+        role=fields.text("role"),
+        face=fields.integer("face", least=0),
+        name=fields.text("name"),
+        size=fields.integer("size", least=0),
+        file=parse_ref(fields.take("file"), fields.path("file")),
+        extra=fields.rest(),
+    )
+
+
+def _encode_font(font: Font) -> dict[str, Json]:
+    ref = encode_ref(font.file)
+    return {**font.extra, "role": font.role, "face": font.face, "name": font.name, "size": font.size, "file": ref}

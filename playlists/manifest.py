@@ -11,11 +11,13 @@ from playlists.blobs import bad_chunks, chunks_of, encode_ref, pack, parse_ref, 
 from playlists.canonical import canonical
 from playlists.contents import (
     encode_entry,
+    encode_fonts,
     encode_holidays,
     encode_item,
     encode_schedule,
     encode_theme,
     parse_entry,
+    parse_fonts,
     parse_holidays,
     parse_item,
     parse_schedule,
@@ -24,7 +26,6 @@ from playlists.contents import (
 from playlists.fields import Fields, ManifestError, instant_text, load, refuse_repeats
 from playlists.model import (
     ChannelId,
-    Font,
     Json,
     Layout,
     PlaylistId,
@@ -42,6 +43,7 @@ __all__ = [
     "bad_chunks",
     "chunks_of",
     "encode_entry",
+    "encode_fonts",
     "encode_holidays",
     "encode_item",
     "encode_ref",
@@ -51,6 +53,7 @@ __all__ = [
     "encode_withdrawals",
     "pack",
     "parse_entry",
+    "parse_fonts",
     "parse_holidays",
     "parse_item",
     "parse_profile",
@@ -90,7 +93,7 @@ def parse_root_manifest(data: bytes) -> RootManifest:
         min_player=min_player,
         utc_offset=fields.integer("utc_offset", least=-MINUTES_EAST, most=MINUTES_EAST),
         typesetter=_typesetter(fields.take("typesetter"), fields.path("typesetter")),
-        fonts=fields.each("fonts", _font),
+        fonts=parse_ref(fields.take("fonts"), fields.path("fonts")),
         theme=parse_ref(fields.take("theme"), fields.path("theme")),
         profiles=fields.each("profiles", parse_profile),
         layout=parse_layout(fields.take("layout"), fields.path("layout")),
@@ -100,7 +103,6 @@ def parse_root_manifest(data: bytes) -> RootManifest:
         catalogue=fields.nullable("catalogue", lambda name: parse_ref(fields.take(name), fields.path(name))),
         extra=fields.rest(),
     )
-    refuse_repeats([font.role for font in manifest.fonts], "manifest.fonts")
     refuse_repeats([profile.id for profile in manifest.profiles], "manifest.profiles")
     return manifest
 
@@ -122,7 +124,7 @@ def encode_root_manifest(manifest: RootManifest) -> bytes:
         | {
             "utc_offset": manifest.utc_offset,
             "typesetter": {**manifest.typesetter.extra, "layout": manifest.typesetter.layout},
-            "fonts": [_encode_font(font) for font in manifest.fonts],
+            "fonts": encode_ref(manifest.fonts),
             "theme": encode_ref(manifest.theme),
             "profiles": [_encode_profile(profile) for profile in manifest.profiles],
             "layout": encode_layout(manifest.layout),
@@ -190,23 +192,6 @@ def _encode_profile(profile: Profile) -> dict[str, Json]:
         "palette": profile.palette,
         "surface": profile.surface,
     }
-
-
-def _font(value: Json, where: str) -> Font:
-    fields = Fields(value, where)
-    return Font(
-        role=fields.text("role"),
-        face=fields.integer("face", least=0),
-        name=fields.text("name"),
-        size=fields.integer("size", least=0),
-        file=parse_ref(fields.take("file"), fields.path("file")),
-        extra=fields.rest(),
-    )
-
-
-def _encode_font(font: Font) -> dict[str, Json]:
-    ref = encode_ref(font.file)
-    return {**font.extra, "role": font.role, "face": font.face, "name": font.name, "size": font.size, "file": ref}
 
 
 def _typesetter(value: Json, where: str) -> Typesetter:

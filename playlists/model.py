@@ -228,6 +228,14 @@ class Font:
 
 
 @dataclass(frozen=True, slots=True)
+class FontList:
+    """The fonts a release was set with; a blob of its own, because they change once in years."""
+
+    fonts: tuple[Font, ...] = ()
+    extra: Extra = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     name: str
     colours: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -281,7 +289,7 @@ class RootManifest:
     min_player: int = 1
     utc_offset: int = 480
     typesetter: Typesetter = Typesetter("")
-    fonts: tuple[Font, ...] = ()
+    fonts: Ref = NO_REF
     theme: Ref = NO_REF
     profiles: tuple[Profile, ...] = ()
     layout: Layout = NO_LAYOUT
@@ -296,5 +304,4 @@ class RootManifest:
     def wall_refs(self) -> Iterator[Ref]:
         """The blobs a wall player fetches because the manifest itself names them."""
         if not self.tombstone:
-            yield from (self.schedule, self.holidays, self.theme, self.items)
-            yield from (font.file for font in self.fonts)
+            yield from (self.schedule, self.holidays, self.theme, self.fonts, self.items)

@@ -3,7 +3,8 @@
 No Content-Encoding, because a blob is named by the bytes that travel; ETag
 from the digest in the name, or of the bytes for the timestamp; Range and
 If-Range for links that break. A 304 says nothing but its ETag: a poll that
-finds nothing new is most of what a village's SIM card ever carries.
+finds nothing new is most of what a village's SIM card ever carries, and a
+changed notice is a dozen small files, so no answer says what none needs to.
 """
 
 import hashlib
@@ -20,7 +21,7 @@ blueprint = Blueprint("repository", __name__, url_prefix="/repository")
 FOLDERS = frozenset({"metadata", "targets", "blobs"})
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
 _IN_NAME = re.compile(r"[0-9a-f]{64}")
-FOREVER = "public, max-age=31536000, immutable"
+FOREVER = "max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 
 
@@ -42,7 +43,9 @@ def file(name: str) -> ResponseReturnValue:
     )
     response.headers["Cache-Control"] = ASK_AGAIN if changes else FOREVER
     del response.headers["Last-Modified"]
-    response.headers.pop("Content-Disposition", None)
+    # Ranges are answered all the same: this header only announces it, and a player asks without being invited.
+    for needless in ("Accept-Ranges", "Content-Disposition"):
+        response.headers.pop(needless, None)
     return response
 
 

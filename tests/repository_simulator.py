@@ -25,6 +25,7 @@ from tuf.api.metadata import (
 from playlists.canonical import digest
 from playlists.holidays import HolidayTable
 from playlists.manifest import (
+    encode_fonts,
     encode_holidays,
     encode_item,
     encode_root_manifest,
@@ -41,6 +42,7 @@ from playlists.model import (
     Digest,
     Entry,
     Font,
+    FontList,
     Item,
     ItemId,
     Layout,
@@ -226,13 +228,14 @@ class Repository:
             (Slot(SlotId("s1"), ZoneId("main"), PlaylistId("all"), always.id, NOW.date() - timedelta(days=1)),),
             (Playlist(PlaylistId("all"), ids), Playlist(PlaylistId("evergreen"), evergreen)),
         )
+        fonts = tuple(Font(role, 0, role, 0, self.blob(data, compress=False)) for role, data in self.fonts.items())
         return RootManifest(
             channel=channel,
             name="大厅屏（示例）",
             version=version,
             issued=self.now,
             typesetter=Typesetter("1"),
-            fonts=tuple(Font(role, 0, role, 0, self.blob(data, compress=False)) for role, data in self.fonts.items()),
+            fonts=self.blob(encode_fonts(FontList(fonts))),
             theme=self.blob(encode_theme(Theme("official"))),
             profiles=(Profile(ProfileId("hd"), 1920, 1080, 48),),
             layout=Layout("one", (Zone(ZoneId("main"), "page", 0, 0, 1000, 1000, PlaylistId("evergreen")),)),

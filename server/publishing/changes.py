@@ -55,7 +55,7 @@ class Changes:
         channel = release.manifest.channel
         role, path, root = roles.channel_role(channel), roles.channel_path(channel), release.root
         blobs: dict[Digest, bytes] = dict(release.blobs)
-        brought = {font.file.digest: self.fonts.place(font.file.digest) for font in release.manifest.fonts}
+        brought = {font.file.digest: self.fonts.place(font.file.digest) for font in release.fonts}
         fonts = {digest: place for digest, place in brought.items() if place is not None}
         signed_roles: dict[str, bytes] = {}
         if channel not in self.channels():

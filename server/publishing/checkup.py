@@ -112,7 +112,7 @@ class Checkup:
         contents = self.attempt(str(channel), PUBLISH_AGAIN, lambda: open_release(manifest, load))
         if contents is None:
             return
-        for ref in contents.frame:
+        for ref in (*contents.frame, *(font.file for font in contents.fonts)):
             self._blob(channel, ref)
         theme, holidays = manifest.theme, manifest.holidays
         self.attempt(f"{channel}: theme", PUBLISH_AGAIN, lambda: parse_theme(unpack(theme, load(theme.digest))))

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from playlists.holidays import HolidayTable
 from playlists.manifest import (
+    encode_fonts,
     encode_holidays,
     encode_item,
     encode_root_manifest,
@@ -26,6 +27,7 @@ from playlists.model import (
     Digest,
     Entry,
     Font,
+    FontList,
     Item,
     ItemId,
     Json,
@@ -95,10 +97,11 @@ class ChannelSource:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A root manifest and the blobs it needs, fonts excepted: those lie in files."""
+    """A root manifest and the blobs it needs, font files excepted: those ``fonts`` names, and they lie in files."""
 
     manifest: RootManifest
     blobs: Mapping[Digest, bytes] = field(default_factory=dict)
+    fonts: tuple[Font, ...] = ()
     timetable: Timetable = NOTHING_ON
     wall: tuple[Entry, ...] = ()
     items: Mapping[ItemId, Item] = field(default_factory=dict)
@@ -134,7 +137,7 @@ def compile_release(source: ChannelSource, version: int, issued: datetime) -> Re
         min_player=source.min_player,
         utc_offset=source.utc_offset,
         typesetter=Typesetter(source.typesetter),
-        fonts=source.fonts,
+        fonts=shelf.keep(encode_fonts(FontList(source.fonts))),
         theme=shelf.keep(encode_theme(source.theme)),
         profiles=source.profiles,
         layout=source.layout,
@@ -143,7 +146,7 @@ def compile_release(source: ChannelSource, version: int, issued: datetime) -> Re
         items=shelf.plant(wall),
         catalogue=shelf.plant(catalogue) if catalogue else None,
     )
-    return Release(manifest, shelf.blobs, timetable, tuple(wall), items)
+    return Release(manifest, shelf.blobs, source.fonts, timetable, tuple(wall), items)
 
 
 def without_items(

@@ -8,8 +8,8 @@ given, so that it reads the live folder and a pending one alike.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from playlists.manifest import parse_item, parse_schedule, unpack
-from playlists.model import Digest, Entry, Item, ItemId, Ref, RootManifest, Timetable
+from playlists.manifest import parse_fonts, parse_item, parse_schedule, unpack
+from playlists.model import Digest, Entry, Font, Item, ItemId, Ref, RootManifest, Timetable
 from playlists.tree import walk
 from server.errors import OperatorError
 
@@ -18,13 +18,17 @@ Load = Callable[[Digest], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a release holds, items not yet opened. ``frame`` are the blobs it needs besides items and their assets."""
+    """What a release holds, items not yet opened.
+
+    ``frame`` are the blobs it needs besides items with their assets and the fonts' files.
+    """
 
     manifest: RootManifest
     timetable: Timetable
     wall: tuple[Entry, ...]
     catalogue: tuple[Entry, ...] | None
     frame: tuple[Ref, ...]
+    fonts: tuple[Font, ...]
 
     @property
     def entries(self) -> dict[ItemId, Entry]:
@@ -32,7 +36,7 @@ class Contents:
 
 
 def open_release(manifest: RootManifest, load: Load) -> Contents:
-    """Read schedule and trees of a release that is no tombstone."""
+    """Read schedule, trees and list of fonts of a release that is no tombstone."""
     frame: list[Ref] = list(manifest.wall_refs)
 
     def page(ref: Ref) -> bytes:
@@ -42,7 +46,8 @@ def open_release(manifest: RootManifest, load: Load) -> Contents:
     timetable = parse_schedule(unpack(manifest.schedule, load(manifest.schedule.digest)))
     wall = tuple(walk(manifest.items, page))
     catalogue = tuple(walk(manifest.catalogue, page)) if manifest.catalogue else None
-    return Contents(manifest, timetable, wall, catalogue, tuple(frame))
+    fonts = parse_fonts(unpack(manifest.fonts, load(manifest.fonts.digest))).fonts
+    return Contents(manifest, timetable, wall, catalogue, tuple(frame), fonts)
 
 
 def open_item(entry: Entry, load: Load) -> Item:

@@ -204,13 +204,12 @@ class Review:
 
     def _release(self, manifest: RootManifest) -> None:
         contents = open_release(manifest, self._load)
-        for font in manifest.fonts:
+        for font in contents.fonts:
             self._require_seen(font.file, f"the font {font.name}")
         for ref in contents.frame:
-            if ref not in [font.file for font in manifest.fonts]:
-                self._load(ref.digest)
+            self._load(ref.digest)
         self.lines.append(f"{manifest.channel} ({manifest.name}) version {manifest.version}:")
-        setter = self._setter(manifest)
+        setter = self._setter(contents)
         for entry in contents.entries.values():
             item = open_item(entry, self._load)
             for ref in item_refs(entry, item):
@@ -258,11 +257,12 @@ class Review:
             for number, picture in enumerate(pictures, 1):
                 (self.pictures / f"{name}-{number}.png").write_bytes(picture)
 
-    def _setter(self, manifest: RootManifest) -> TypesetPages | None:
-        places = [(font, self._font_place(font.file.digest)) for font in manifest.fonts]
+    def _setter(self, contents: Contents) -> TypesetPages | None:
+        places = [(font, self._font_place(font.file.digest)) for font in contents.fonts]
         if not places or any(place is None for _, place in places):
             return None
-        theme = parse_theme(unpack(manifest.theme, self._load(manifest.theme.digest)))
+        ref = contents.manifest.theme
+        theme = parse_theme(unpack(ref, self._load(ref.digest)))
         files = [FontFile(font.role, font.face, font.name, font.size, place) for font, place in places if place]
         return TypesetPages(theme, files)
 

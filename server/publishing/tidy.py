@@ -88,6 +88,7 @@ def _blobs(repository: Repository, manifest: RootManifest) -> set[Path]:
         return set()
     contents = open_release(manifest, repository.read_blob)
     digests: set[Digest] = {ref.digest for ref in contents.frame}
+    digests |= {font.file.digest for font in contents.fonts}
     for entry in contents.entries.values():
         digests |= {ref.digest for ref in item_refs(entry, open_item(entry, repository.read_blob))}
     return {blob_path(repository.folder, digest) for digest in digests}

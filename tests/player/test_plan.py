@@ -66,6 +66,15 @@ def test_waves_end_with_everything_there():
     assert shelf.plan().reachable == shelf.held
 
 
+def test_the_list_of_fonts_comes_with_the_structure_and_its_files_after_it():
+    shelf = Shelf()
+    first = shelf.plan()
+    assert next(fetch.rank for fetch in first.missing if fetch.ref == MANIFEST.fonts) is Rank.STRUCTURE
+    assert Rank.FONT not in {fetch.rank for fetch in first.missing}
+    shelf.held.add(MANIFEST.fonts.digest)
+    assert [fetch.ref.length for fetch in shelf.plan().missing if fetch.rank is Rank.FONT] == [400]
+
+
 @given(st.sets(st.integers(0, 200)))
 def test_what_is_there_is_never_fetched(places):
     whole = Shelf()

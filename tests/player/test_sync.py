@@ -427,6 +427,31 @@ def test_a_system_font_that_is_upgraded_is_fetched_instead_of_believed(cache, li
     assert found.path.read_bytes() == font
 
 
+def test_a_list_of_fonts_that_rots_darkens_no_wall_and_is_mended(cache, link, source):
+    source.fonts = {"sans": b"\x00\x01\x00\x00glyphs"}
+    source.publish()
+    sync = Sync(cache, Fetcher(link))
+    sync.poll([HALL])
+    release = shown(cache)
+    path = cache.blobs.path(release.manifest.fonts.digest)
+    path.write_bytes(path.read_bytes()[::-1])
+    release = shown(cache)
+    assert (release.fault, release.font_files()) == (None, ())
+    assert texts(cache) == ["示例", "长年有效"]
+    sync.poll([HALL])
+    assert [font.role for font in shown(cache).font_files()] == ["sans"]
+
+
+def test_fonts_outlive_the_releases_that_change_around_them(cache, link, source):
+    source.fonts = {"sans": b"\x00\x01\x00\x00glyphs"}
+    source.publish()
+    sync = Sync(cache, Fetcher(link))
+    for number in range(4):
+        change(source, f"第{number}版")
+        assert sync.poll([HALL]).worst is None
+    assert [font.path.read_bytes() for font in shown(cache).font_files()] == [source.fonts["sans"]]
+
+
 def test_a_full_disk_is_one_error_and_the_old_release_stays(sync, cache, source, monkeypatch):
     sync.poll([HALL])
     change(source, "新")

@@ -21,6 +21,7 @@ from playlists.model import (
     DisplayId,
     Entry,
     Font,
+    FontList,
     Item,
     ItemId,
     Layout,
@@ -171,7 +172,7 @@ def release() -> Folder:
         version=int(ISSUED.timestamp()),
         issued=ISSUED,
         typesetter=Typesetter("1"),
-        fonts=(Font("sans", 2, "示例字体", 0, font),),
+        fonts=folder.add("fonts.json", manifest.encode_fonts(FontList((Font("sans", 2, "示例字体", 0, font),)))),
         theme=folder.add("theme.json", manifest.encode_theme(Theme("石青", colours, "示例镇", "民情热线", "5691234"))),
         profiles=(PROFILE,),
         layout=Layout(

@@ -42,6 +42,7 @@ def test_a_reader_finds_every_blob_from_the_manifest_alone():
         assert (item.id, item.kind) == (entry.id, entry.kind)
         assert all(blob(asset.file).startswith(b"\x89PNG") for asset in item.assets)
     assert manifest.parse_theme(blob(root.theme)).place == "示例镇"
+    assert all(blob(font.file) for font in manifest.parse_fonts(blob(root.fonts)).fonts)
     assert [entry.category for entry in tree.walk(root.catalogue, lambda ref: BLOBS[ref.digest])] == ["财务"]
 
 

@@ -154,6 +154,8 @@ class TestRepository:
         answer = get(client, path, headers={"Accept-Encoding": "gzip"})
         assert answer.data == content
         assert "immutable" in answer.headers["Cache-Control"]
+        assert answer.content_length == len(content)
+        assert "Accept-Ranges" not in answer.headers
         assert "Content-Encoding" not in answer.headers
 
     def test_a_broken_download_goes_on_where_it_stopped(self, client, small_world: World) -> None:

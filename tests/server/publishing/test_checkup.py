@@ -18,7 +18,7 @@ def advice(township: Township) -> str:
 def test_a_whole_repository_is_whole(township: Township):
     township.publisher.publish(channel())
     assert not checked(township).damage
-    assert len(checked(township).blobs) == 6
+    assert len(checked(township).blobs) == 7
 
 
 def test_a_tombstone_is_no_damage(township: Township):

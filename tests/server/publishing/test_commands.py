@@ -9,6 +9,7 @@ import pytest
 from server.cli import main
 from server.config import Config
 from server.publishing import Publisher
+from server.publishing.contents import open_release
 from tests.fonts import faces, font_paths
 from tests.server.publishing.pictures import png
 
@@ -123,7 +124,8 @@ def test_a_document_is_set_by_the_typesetter(data: Path, source: Path, capsys: p
     })  # fmt: skip
     assert main(["publish", str(source), "--data", str(data)]) == 0, said(capsys)
     publisher = Publisher.open(Config(data))
-    assert len(publisher.release_of("village-1").fonts) == 2
+    contents = open_release(publisher.release_of("village-1"), publisher.repository.read_blob)
+    assert [font.role for font in contents.fonts] == ["sans", "sans-bold"]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from statistics import median
 
+from playlists.blobs import FEW_CHUNKS, MEBIBYTE
+from playlists.manifest import parse_fonts, unpack
 from playlists.model import Digest, Font, Ref
 from server.publishing import ChannelSource, compile_release
 from server.publishing.compile import ItemSource
@@ -16,15 +18,18 @@ from tests.server.publishing.township import HALL, MONDAY, Township, channel, no
 
 HEADERS = 250
 """A request's and its answer's headers together."""
-MEBIBYTE = 1 << 20
 
 
 def fonts() -> tuple[Font, ...]:
     """As many and as large as the typesetter asks for, by their refs alone."""
 
     def ref(name: str, size: int) -> Ref:
-        pieces = tuple(Digest(f"sha256:{hashlib.sha256(f'{name}{n}'.encode()).hexdigest()}") for n in range(3))
-        return Ref(pieces[0], size, "identity", 8 * MEBIBYTE, pieces) if size > MEBIBYTE else Ref(pieces[0], size)
+        step = MEBIBYTE
+        while step * FEW_CHUNKS < size:
+            step *= 2
+        count = -(-size // step)
+        pieces = tuple(Digest(f"sha256:{hashlib.sha256(f'{name}{n}'.encode()).hexdigest()}") for n in range(count))
+        return Ref(pieces[0], size, "identity", step, pieces)
 
     sizes = {"sans": 19, "sans-bold": 20, "rare-1": 20, "rare-2": 22, "rare-3": 5, "pixel-12": 2, "pixel-16": 3}
     return tuple(Font(role, 0, f"{role}.ttf", 0, ref(role, size * MEBIBYTE)) for role, size in sizes.items())
@@ -86,7 +91,9 @@ def test_a_catalogue_in_another_order_gives_the_same_tree():
 
 def test_a_font_is_named_once_and_its_bytes_are_not_compiled():
     release = compile_release(township_with((notice(1),), 1), 7, MONDAY)
-    assert not {font.file.digest for font in release.manifest.fonts} & release.blobs.keys()
+    listed = parse_fonts(unpack(release.manifest.fonts, release.blobs[release.manifest.fonts.digest])).fonts
+    assert listed == release.fonts == fonts()
+    assert not {font.file.digest for font in listed} & release.blobs.keys()
 
 
 def test_compiling_touches_no_file(monkeypatch):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from playlists.model import ItemId
 from playlists.tree import walk
 from server.errors import OperatorError
 from server.publishing import AssetSource, Published, Unchanged
+from server.publishing.contents import open_release
+from server.publishing.fonts import FontFile
 from tests.server.publishing.township import HALL, MONDAY, Township, channel, notice
 
 
@@ -72,8 +75,8 @@ def test_what_no_playlist_names_does_not_leave_the_machine(township: Township):
     manifest = township.publisher.release_of(HALL)
     load = township.publisher.repository.read_blob
     assert [entry.id for entry in walk(manifest.items, lambda ref: load(ref.digest))] == ["notice-1"]
-    # schedule, holidays, theme, one leaf, one item
-    assert len(blob_files(township)) == 5
+    # schedule, holidays, theme, list of fonts, one leaf, one item
+    assert len(blob_files(township)) == 6
 
 
 def test_the_catalogue_holds_what_the_wall_does_not(township: Township):
@@ -131,6 +134,26 @@ def test_a_withdrawn_notice_is_hidden_and_purged_at_once(township: Township):
     assert not any(secret.content in content for content in township.files().values())
     # the item, its picture, its leaf and its schedule went; a new leaf and a new schedule came
     assert len(before - blob_files(township)) == 4
+
+
+def test_the_purge_leaves_the_fonts_their_list_and_what_it_names(township: Township, tmp_path: Path):
+    (tmp_path / "sans.ttf").write_bytes(b"a font")
+    publisher = township.publisher
+    fonts = publisher.fonts([FontFile("sans", 0, "sans.ttf", 0, tmp_path / "sans.ttf")])
+    publisher.publish(replace(channel(), fonts=fonts))
+    township.clock.forward(days=3)
+    publisher.withdraw([ItemId("notice-2")])
+    publisher.tidy()
+    manifest = township.player().manifest(township.clock.now)
+    listed = open_release(manifest, publisher.repository.read_blob).fonts
+    assert [publisher.repository.read_blob(font.file.digest) for font in listed] == [b"a font"]
+    # with the last release that names them they go
+    township.clock.forward(days=3)
+    publisher.publish(channel((notice(1),)))
+    township.clock.forward(days=3)
+    publisher.tidy()
+    gone = (manifest.fonts.digest, fonts[0].file.digest)
+    assert not any(publisher.repository.blob_path(digest).exists() for digest in gone)
 
 
 def test_a_withdrawal_is_read_by_its_own_role(township: Township):
