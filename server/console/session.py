@@ -1,5 +1,7 @@
 """Entering and leaving: password, one-time link, first administrator, log-out, password change, language."""
 
+import re
+
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -12,6 +14,8 @@ from server.console.shell import done, me
 from server.errors import Refused
 from server.web import actor, actor_or_none, db, now, public, session_token, sign_in_response, sign_out_response
 
+_PATH = re.compile(r"/(?!/)[^\\\x00-\x20\x7f]*")
+
 
 def _address() -> str:
     return request.remote_addr or ""
@@ -23,7 +27,8 @@ def _agent() -> str:
 
 def _inside(target: str | None) -> str:
     """Only a path of this very server: a link from elsewhere must not send a person away after the login."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target:
+    # Browsers and libraries take tabs and line ends out of an address, and read a backslash as a slash.
+    if target and _PATH.fullmatch(target):
         return target
     return url_for("console.home")
 
