@@ -18,7 +18,7 @@ MAX_PER_ADDRESS = 20
 
 
 def subjects(username: str, address: str) -> tuple[tuple[str, int], tuple[str, int]]:
-    return (f"account:{username.lower()[:128]}", MAX_PER_ACCOUNT), (f"address:{address[:128]}", MAX_PER_ADDRESS)
+    return (_account(username), MAX_PER_ACCOUNT), (f"address:{address[:128]}", MAX_PER_ADDRESS)
 
 
 def refuse_if_throttled(session: Session, username: str, address: str, now: datetime) -> None:
@@ -41,7 +41,12 @@ def record_failure(session: Session, username: str, address: str, now: datetime)
 
 def forget_failures(session: Session, username: str) -> None:
     """A right password clears the account's count, never the address's."""
-    session.execute(delete(LoginFailure).where(LoginFailure.subject == f"account:{username.lower()[:128]}"))
+    session.execute(delete(LoginFailure).where(LoginFailure.subject == _account(username)))
+
+
+def _account(username: str) -> str:
+    """The name as the sign-in looks it up: a blank before or after it is no other account with tries of its own."""
+    return f"account:{username.strip().lower()[:128]}"
 
 
 def purge(session: Session, now: datetime) -> None:

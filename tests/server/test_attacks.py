@@ -2,6 +2,9 @@
 
 import pytest
 
+from server.accounts import service as accounts
+from server.accounts.throttle import MAX_PER_ACCOUNT
+from server.errors import Throttled
 from tests.server.world import World
 
 
@@ -17,3 +20,15 @@ def test_a_link_to_the_login_does_not_lead_to_another_site(small_world: World, t
 def test_a_link_to_the_login_leads_to_a_page_of_ours(small_world: World) -> None:
     answer = small_world.browser("wang").get("/login", query_string={"next": "/notices?q=停电&state=draft"})
     assert answer.headers["Location"].startswith("/notices?q=")
+
+
+def test_blanks_around_a_name_buy_no_further_guesses(world: World) -> None:
+    def guess(username: str, number: int) -> None:
+        with world.session() as session:
+            address = f"10.0.3.{number}"
+            assert accounts.sign_in(session, username, "不是这个密码", address=address, agent="", now=world.now) is None
+
+    for number, username in enumerate(("wang", " wang", "wang ", "\twang", "wang\u3000", "WANG")[:MAX_PER_ACCOUNT]):
+        guess(username, number)
+    with pytest.raises(Throttled):
+        guess("  wang", 99)
