@@ -1,5 +1,6 @@
 """Listen: cheroot with the server's own TLS, or plain behind a proxy, until asked to stop."""
 
+import ipaddress
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,8 +23,7 @@ def make_server(app: Flask, services: Services) -> Any:
     config = services.config
     wsgi: Any = app.wsgi_app
     if not config.server.tls:
-        # Plain means behind a proxy on this machine: it alone may say who the client was.
-        wsgi = ProxyFix(wsgi, x_for=1, x_proto=1, x_host=1)
+        wsgi = believing_the_proxy(wsgi)
     app.wsgi_app = wsgi  # type: ignore[method-assign]
     server = Server(
         (config.server.host, config.server.port), app, numthreads=THREADS, request_queue_size=128, timeout=30
@@ -41,6 +41,27 @@ def make_server(app: Flask, services: Services) -> Any:
             f"{config.server.host}:{config.server.port} cannot be listened on ({error}); is another server running?"
         ) from error
     return server
+
+
+def believing_the_proxy(app: Any) -> Any:
+    """Plain means behind a proxy on this machine: it alone may say who the client was.
+
+    Anybody else would write himself another address for each guess at a password.
+    """
+    told = ProxyFix(app, x_for=1, x_proto=1, x_host=1)
+
+    def choose(environ: dict[str, Any], start_response: Any) -> Any:
+        return (told if _is_here(str(environ.get("REMOTE_ADDR", ""))) else app)(environ, start_response)
+
+    return choose
+
+
+def _is_here(address: str) -> bool:
+    try:
+        peer = ipaddress.ip_address(address.removeprefix("::ffff:"))
+    except ValueError:
+        return False
+    return peer.is_loopback
 
 
 def address(config: Config, port: int) -> str:

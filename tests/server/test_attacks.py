@@ -1,10 +1,13 @@
 """What somebody with bad intent would try, each by its name."""
 
 import pytest
+from flask import Flask, request
+from werkzeug.test import Client
 
 from server.accounts import service as accounts
 from server.accounts.throttle import MAX_PER_ACCOUNT
 from server.errors import Throttled
+from server.listening import believing_the_proxy
 from tests.server.world import World
 
 
@@ -32,3 +35,15 @@ def test_blanks_around_a_name_buy_no_further_guesses(world: World) -> None:
         guess(username, number)
     with pytest.raises(Throttled):
         guess("  wang", 99)
+
+
+@pytest.mark.parametrize(
+    ("peer", "seen"), [("127.0.0.1", "198.51.100.7"), ("::1", "198.51.100.7"), ("10.0.0.9", "10.0.0.9")]
+)
+def test_only_a_proxy_on_this_machine_says_who_the_client_was(peer: str, seen: str) -> None:
+    app = Flask("bare")
+    app.add_url_rule("/", "who", lambda: f"{request.remote_addr} {request.scheme}")
+    client = Client(believing_the_proxy(app))
+    headers = {"X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https"}
+    answer = client.get("/", headers=headers, environ_base={"REMOTE_ADDR": peer})
+    assert answer.text == f"{seen} {'https' if seen != peer else 'http'}"
