@@ -1,9 +1,10 @@
 """Listen: cheroot with the server's own TLS, or plain behind a proxy, until asked to stop."""
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from cheroot.server import HTTPConnection
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 from cheroot.wsgi import Server
 from flask import Flask
@@ -16,6 +17,8 @@ from server.services import Services
 
 THREADS = 16
 """A dozen displays ask once a minute and a handful of people read; each request takes milliseconds."""
+HANDSHAKE_SECONDS = 10
+"""Enough for 4G at its worst; a peer that says nothing holds one thread no longer."""
 
 
 def make_server(app: Flask, services: Services) -> Any:
@@ -34,6 +37,7 @@ def make_server(app: Flask, services: Services) -> Any:
     server.max_request_body_size = 32 * 1024 * 1024
     if config.server.tls:
         server.ssl_adapter = _adapter(config, services)
+        server.ConnectionClass = _Secured
     try:
         server.prepare()
     except OSError as error:
@@ -73,13 +77,41 @@ def address(config: Config, port: int) -> str:
     return f"{scheme}://{host}:{port}"
 
 
+class _Secured(HTTPConnection):
+    """A connection that shakes hands in the thread that serves it.
+
+    The library does it where connections are accepted, and there one peer that says nothing, such as a telephone that
+    has left the cell, keeps everybody else out until it is given up.
+    """
+
+    _hands_shaken = False
+
+    def communicate(self) -> bool:
+        if not self._hands_shaken:
+            try:
+                self.socket.settimeout(HANDSHAKE_SECONDS)
+                self.socket.do_handshake()
+                self.socket.settimeout(self.server.timeout)
+            except OSError:
+                return False  # nobody there, or nobody who speaks TLS
+            self._hands_shaken = True
+        serve: Callable[[], bool] = super().communicate
+        return serve()
+
+
+class _Adapter(BuiltinSSLAdapter):
+    def wrap(self, sock: Any) -> Any:
+        wrapped = self.context.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
+        return wrapped, {"wsgi.url_scheme": "https", "HTTPS": "on"}
+
+
 def _adapter(config: Config, services: Services) -> BuiltinSSLAdapter:
     certificate, key = config.server.certificate_file, config.server.key_file
     if certificate is None or key is None:
         made = tls.ensure(config.data / "tls", _names(config), services.clock())
         certificate, key = made.certificate, made.key
     try:
-        return BuiltinSSLAdapter(str(certificate), str(key))
+        return _Adapter(str(certificate), str(key))
     except (OSError, ValueError) as error:
         raise OperatorError(f"the certificate {certificate} or its key cannot be used: {error}") from error
 

@@ -1,5 +1,12 @@
 """What somebody with bad intent would try, each by its name."""
 
+import http.client
+import socket
+import ssl
+import threading
+from contextlib import closing
+from dataclasses import replace
+
 import pytest
 from flask import Flask, request
 from werkzeug.test import Client
@@ -7,7 +14,7 @@ from werkzeug.test import Client
 from server.accounts import service as accounts
 from server.accounts.throttle import MAX_PER_ACCOUNT
 from server.errors import Throttled
-from server.listening import believing_the_proxy
+from server.listening import believing_the_proxy, make_server
 from tests.server.world import World
 
 
@@ -47,3 +54,24 @@ def test_only_a_proxy_on_this_machine_says_who_the_client_was(peer: str, seen: s
     headers = {"X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https"}
     answer = client.get("/", headers=headers, environ_base={"REMOTE_ADDR": peer})
     assert answer.text == f"{seen} {'https' if seen != peer else 'http'}"
+
+
+def test_a_peer_that_says_nothing_keeps_nobody_else_out(small_world: World) -> None:
+    config = small_world.services.config
+    services = replace(small_world.services, config=replace(config, server=replace(config.server, tls=True)))
+    server = make_server(small_world.app(), services)
+    serving = threading.Thread(target=server.serve, daemon=True)
+    serving.start()
+    here = ("127.0.0.1", server.bind_addr[1])
+    trust = ssl.create_default_context(cafile=str(services.data / "tls" / "ca.pem"))
+    try:
+        with socket.create_connection(here), socket.create_connection(here) as stranger:
+            stranger.sendall(b"GET / HTTP/1.1\r\n\r\n")
+            # Shorter than a stranger is given, long enough for a busy machine.
+            with closing(http.client.HTTPSConnection(*here, context=trust, timeout=9)) as asked:
+                asked.request("GET", "/repository/metadata/timestamp.json")
+                assert asked.getresponse().status == 200
+                asked.close()
+    finally:
+        server.stop()
+        serving.join(timeout=30)
