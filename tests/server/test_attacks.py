@@ -1,6 +1,7 @@
 """What somebody with bad intent would try, each by its name."""
 
 import http.client
+import io
 import socket
 import ssl
 import threading
@@ -75,3 +76,15 @@ def test_a_peer_that_says_nothing_keeps_nobody_else_out(small_world: World) -> N
     finally:
         server.stop()
         serving.join(timeout=30)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_stranger_s_endless_body_is_not_taken_in(small_world: World, named: bool) -> None:
+    body = b'{"lookup": "' + b"x" * 100_000 + b'"}'
+    taken = io.BytesIO(body)
+    length = {"CONTENT_LENGTH": str(len(body))} if named else {"wsgi.input_terminated": True}
+    environ = {"wsgi.input": taken, "HTTP_TRANSFER_ENCODING": "" if named else "chunked", **length}
+    answer = small_world.browser().post("/api/v1/enrol", environ_overrides=environ)
+    assert answer.status_code == 413
+    assert answer.json["code"] == "too-large"
+    assert taken.tell() < 65_536
