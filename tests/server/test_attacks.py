@@ -10,12 +10,16 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask, request
+from sqlalchemy import text
 from werkzeug.test import Client
 
 from server.accounts import service as accounts
 from server.accounts.throttle import MAX_PER_ACCOUNT
+from server.audit.service import head, record, verify
 from server.errors import Throttled
 from server.listening import believing_the_proxy, make_server
+from server.releases.service import anchor
+from tests.server.test_evidence import without_triggers
 from tests.server.world import World
 
 
@@ -88,3 +92,15 @@ def test_a_stranger_s_endless_body_is_not_taken_in(small_world: World, named: bo
     assert answer.status_code == 413
     assert answer.json["code"] == "too-large"
     assert taken.tell() < 65_536
+
+
+def test_a_log_that_was_cut_and_written_again_does_not_vouch_for_itself(world: World) -> None:
+    anchor(world.services)
+    with world.session() as session:
+        last = head(session)
+        without_triggers(session)
+        session.execute(text("DELETE FROM audit_entry WHERE seq = :seq"), {"seq": last.seq})
+        record(session, None, "made.up", "x", "另一条", now=world.now)
+    anchor(world.services)  # an hour later the server notes the head it finds
+    with world.session() as session:
+        assert not verify(session, world.services.anchors.read()).ok
