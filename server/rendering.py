@@ -89,9 +89,10 @@ class PageRenderer:
         return pages
 
     def png(self, digest: str) -> bytes | None:
+        # Asked with what a player reported and what a browser sent: anything but a digest names no picture.
         try:
             return self._picture(digest).read_bytes()
-        except OSError:
+        except (OSError, RenderingError):
             return None
 
     def missing(self, text: Sequence[str], surface: str) -> list[str]:

@@ -7,6 +7,7 @@ import ssl
 import threading
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask, request
@@ -19,6 +20,7 @@ from server.audit.service import head, record, verify
 from server.errors import Throttled
 from server.listening import believing_the_proxy, make_server
 from server.releases.service import anchor
+from server.rendering import PageRenderer
 from tests.server.test_evidence import without_triggers
 from tests.server.world import World
 
@@ -104,3 +106,9 @@ def test_a_log_that_was_cut_and_written_again_does_not_vouch_for_itself(world: W
     anchor(world.services)  # an hour later the server notes the head it finds
     with world.session() as session:
         assert not verify(session, world.services.anchors.read()).ok
+
+
+@pytest.mark.parametrize("digest", ["../../gongshi", "sha256:../../keys/online/timestamp", "", "a\0b"])
+def test_a_reported_page_that_is_a_path_names_no_picture_and_stops_no_list(tmp_path: Path, digest: str) -> None:
+    (tmp_path / "gongshi.png").write_bytes(b"not a page")
+    assert PageRenderer({}, tmp_path / "cache").png(digest) is None
