@@ -24,6 +24,7 @@ from server.notices.periods import Unit, period_end
 from server.notices.steps import RevisionConflict, get_notice, step
 from server.notices.text import document_from_text, text_from_blocks
 from server.notices.workflow import Action, State, allowed
+from server.publishing.files import Disk
 
 KINDS: dict[str, str] = {
     "notice": "公告",
@@ -219,13 +220,15 @@ def add_asset(
     exists = session.scalar(
         select(NoticeAsset).where(NoticeAsset.notice_id == notice.id, NoticeAsset.name == asset_name)
     )
+    # Whole on the disk before any table speaks of it; sent again, it also mends a file that was damaged.
+    Disk().write(uploads / name_digest.removeprefix("sha256:"), content, 0o600)
     if exists is None:
-        uploads.mkdir(parents=True, exist_ok=True)
-        (uploads / name_digest.removeprefix("sha256:")).write_bytes(content)
         session.add(
             NoticeAsset(notice_id=notice.id, name=asset_name, media_type=media_type, digest=name_digest, at=now)
         )
         void_approval(session, actor, notice, now)
+        # A picture can hold every word of a notice: who brings it has written of it, and is no reviewer of it.
+        _keep(session, actor, notice, notice.title, _content(notice), now)
     return asset_name
 
 

@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, request
+from PIL import Image
 from sqlalchemy import text
 from werkzeug.test import Client
 
 from server.accounts import service as accounts
 from server.accounts.throttle import MAX_PER_ACCOUNT
 from server.audit.service import head, record, verify
-from server.errors import Throttled
+from server.errors import NotAllowed, Throttled
 from server.listening import believing_the_proxy, make_server
+from server.notices import service as notices
 from server.releases.service import anchor
 from server.rendering import PageRenderer
 from tests.server.test_evidence import without_triggers
@@ -112,3 +114,38 @@ def test_a_log_that_was_cut_and_written_again_does_not_vouch_for_itself(world: W
 def test_a_reported_page_that_is_a_path_names_no_picture_and_stops_no_list(tmp_path: Path, digest: str) -> None:
     (tmp_path / "gongshi.png").write_bytes(b"not a page")
     assert PageRenderer({}, tmp_path / "cache").png(digest) is None
+
+
+def red_square() -> bytes:
+    picture = io.BytesIO()
+    Image.new("RGB", (4, 4), (200, 0, 0)).save(picture, "PNG")
+    return picture.getvalue()
+
+
+def add_picture(world: World, notice_id: int, by: str) -> Path:
+    """Add a picture, and return where its bytes lie."""
+    uploads = world.services.data / "uploads"
+    with world.session() as session:
+        notices.add_asset(
+            session, world.cast[by], notice_id, "1.png", "image/png", red_square(), uploads=uploads, now=world.now
+        )
+    (kept,) = uploads.iterdir()
+    return kept
+
+
+def test_who_put_a_picture_into_a_notice_does_not_review_it(world: World) -> None:
+    world.make_channels()
+    notice_id = world.draft()
+    add_picture(world, notice_id, by="zheng")
+    world.submit(notice_id)
+    with pytest.raises(NotAllowed, match="您拟的稿"):
+        world.approve(notice_id, by="zheng")
+    world.approve(notice_id, by="sun")
+
+
+def test_a_picture_cut_short_by_a_power_cut_is_mended_by_sending_it_again(small_world: World) -> None:
+    notice_id = small_world.draft()
+    kept = add_picture(small_world, notice_id, by="wang")
+    assert kept.stat().st_mode & 0o077 == 0
+    kept.write_bytes(b"")
+    assert add_picture(small_world, notice_id, by="wang").read_bytes() == red_square()
