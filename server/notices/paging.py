@@ -116,5 +116,14 @@ def hash_of(pages: Mapping[str, Mapping[str, list[list[Json]]]], document: Mappi
 
 
 def assets_of(session: Session, uploads: Path, notice_id: int) -> dict[str, bytes]:
+    """The pictures of a notice. One whose bytes are gone, or are others than were signed, is none."""
     rows = session.scalars(select(NoticeAsset).where(NoticeAsset.notice_id == notice_id).order_by(NoticeAsset.name))
-    return {row.name: (uploads / row.digest.removeprefix("sha256:")).read_bytes() for row in rows}
+    found: dict[str, bytes] = {}
+    for row in rows:
+        try:
+            content = (uploads / row.digest.removeprefix("sha256:")).read_bytes()
+        except OSError:
+            continue
+        if digest(content) == row.digest:
+            found[row.name] = content
+    return found

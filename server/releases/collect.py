@@ -35,6 +35,7 @@ from playlists.model import (
 )
 from playlists.pages import LAYOUT_VERSION
 from server.channels.models import Channel, DaypartRow, Placement
+from server.errors import OperatorError
 from server.notices.catalogue import holidays
 from server.notices.models import Notice, NoticeAsset
 from server.notices.paging import ANY_TIME_KINDS, Place, assets_of, item_kind, render_place, theme_of, wall_document
@@ -208,7 +209,16 @@ def _item(
 def _assets(session: Session, services: Services, notice_id: int) -> tuple[AssetSource, ...]:
     contents = assets_of(session, services.data / "uploads", notice_id)
     rows = session.scalars(select(NoticeAsset).where(NoticeAsset.notice_id == notice_id).order_by(NoticeAsset.name))
-    return tuple(AssetSource(row.name, row.media_type, contents[row.name]) for row in rows)
+    pictures: list[AssetSource] = []
+    for row in rows:
+        if row.name not in contents:
+            raise OperatorError(
+                f"the picture {row.name} of notice-{notice_id} is missing or damaged below "
+                f"{services.data / 'uploads'}: restore {row.digest.removeprefix('sha256:')} there, or send the picture "
+                f"again; what hangs stays till then"
+            )
+        pictures.append(AssetSource(row.name, row.media_type, contents[row.name]))
+    return tuple(pictures)
 
 
 def days_window(first: date, last: date | None, zone: timezone) -> Window:

@@ -18,9 +18,11 @@ from werkzeug.test import Client
 from server.accounts import service as accounts
 from server.accounts.throttle import MAX_PER_ACCOUNT
 from server.audit.service import head, record, verify
+from server.channels import service as channels
 from server.errors import NotAllowed, Throttled
 from server.listening import believing_the_proxy, make_server
 from server.notices import service as notices
+from server.releases.dirty import mark_dirty
 from server.releases.service import anchor
 from server.rendering import PageRenderer
 from tests.server.test_evidence import without_triggers
@@ -149,3 +151,27 @@ def test_a_picture_cut_short_by_a_power_cut_is_mended_by_sending_it_again(small_
     assert kept.stat().st_mode & 0o077 == 0
     kept.write_bytes(b"")
     assert add_picture(small_world, notice_id, by="wang").read_bytes() == red_square()
+
+
+@pytest.mark.parametrize("other", [b"another picture", b"", None])
+def test_a_picture_exchanged_after_the_approval_reaches_no_wall_and_stops_no_other_channel(
+    world: World, other: bytes | None
+) -> None:
+    world.make_channels()
+    notice_id = world.draft()
+    kept = add_picture(world, notice_id, by="wang")
+    world.submit(notice_id)
+    world.approve(notice_id)
+    assert not world.publish().failed
+    hangs = world.services.publisher.release_of("hall")
+    assert hangs is not None
+    if other is None:
+        kept.unlink()
+    else:
+        kept.write_bytes(other)
+    with world.session() as session:
+        mark_dirty(session, ["hall"], world.now)
+        channels.create_channel(session, world.lin, "dong", "东村", "led", "东村", ["led-128x32"], now=world.now)
+    outcome = world.publish()
+    assert (outcome.failed, outcome.published) == (("hall",), ("dong",))
+    assert world.services.publisher.release_of("hall") == hangs
