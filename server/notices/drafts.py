@@ -25,6 +25,7 @@ from server.notices.steps import RevisionConflict, get_notice, step
 from server.notices.text import document_from_text, text_from_blocks
 from server.notices.workflow import Action, State, allowed
 from server.publishing.files import Disk
+from server.releases.dirty import mark_dirty
 
 KINDS: dict[str, str] = {
     "notice": "公告",
@@ -157,6 +158,8 @@ def void_approval(session: Session, actor: Actor, notice: Notice, now: datetime)
     """What is displayed has changed: whatever was approved or set before no longer stands for it."""
     if notice.state is State.APPROVED:
         step(session, actor, notice, Action.EDIT, now=now)
+        # A release that is being signed this moment may hold it still: it is followed by one that does not.
+        mark_dirty(session, notice.approved_pages, now)
     notice.approved_at = notice.approved_by_id = notice.approved_pages_hash = None
     notice.pages, notice.pages_hash, notice.approved_pages = {}, None, {}
     session.flush()

@@ -7,6 +7,7 @@ import ssl
 import threading
 from contextlib import closing
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,13 @@ from server.channels import service as channels
 from server.errors import NotAllowed, Throttled
 from server.listening import believing_the_proxy, make_server
 from server.notices import service as notices
+from server.notices.workflow import State
+from server.releases import service as releases
+from server.releases.collect import Collected
 from server.releases.dirty import mark_dirty
 from server.releases.service import anchor
 from server.rendering import PageRenderer
+from server.services import Services
 from tests.server.test_evidence import without_triggers
 from tests.server.world import World
 
@@ -175,3 +180,31 @@ def test_a_picture_exchanged_after_the_approval_reaches_no_wall_and_stops_no_oth
     outcome = world.publish()
     assert (outcome.failed, outcome.published) == (("hall",), ("dong",))
     assert world.services.publisher.release_of("hall") == hangs
+
+
+def test_an_edit_while_its_release_is_signed_does_not_leave_the_notice_hanging(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.make_channels()
+    notice_id = world.draft()
+    world.submit(notice_id)
+    world.approve(notice_id)
+    settle = releases._settle
+
+    def edited_meanwhile(services: Services, channel: str, since: datetime, collected: Collected | None) -> None:
+        monkeypatch.setattr(releases, "_settle", settle)
+        world.clock.advance(seconds=1)
+        with world.session() as session:
+            revision = notices.get_notice(session, world.wang, notice_id).revision
+            changes = notices.DraftChanges(title="关于停电一天的通知")
+            notices.save_draft(session, world.wang, notice_id, changes, revision=revision, now=world.now)
+        settle(services, channel, since, collected)
+
+    monkeypatch.setattr(releases, "_settle", edited_meanwhile)
+    world.publish()
+    world.publish()
+    assert world.notice(notice_id).state is State.DRAFT
+    with world.session() as session:
+        for channel in ("hall", "shiqiao"):
+            release = releases.latest_release(session, channel)
+            assert release is None or f"notice-{notice_id}" not in release.items
