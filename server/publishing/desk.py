@@ -20,7 +20,7 @@ from server.publishing import roles
 from server.publishing.files import Disk, only_publisher
 from server.publishing.keyring import KeyRing, read_passphrase
 from server.publishing.outcome import Pending, Published
-from server.publishing.pending import PendingFolder, Sheet, signatures_of
+from server.publishing.pending import PendingFolder, Sheet, pending_in, signatures_of
 from server.publishing.repository import Change, Repository, State, parse_metadata, sha256
 
 CLOCK_BACK = timedelta(minutes=5)
@@ -91,13 +91,19 @@ class Desk:
             root.version if change.root else None,
         )
         folder = PendingFolder(self.pending / name)
+        self.supersede(what)
         folder.write(
             sheet, self._without_live_fonts(change), self._roots(state), self._context(state, change), self.disk
         )
         return Pending(name, folder.folder)
 
-    def finish(self, pending: str, extra: Mapping[str, str] | None = None) -> Published:
-        """Make a pending change live, its signatures being complete."""
+    def finish(
+        self,
+        pending: str,
+        extra: Mapping[str, str] | None = None,
+        look: Callable[[Change, State], None] = lambda _change, _state: None,
+    ) -> Published:
+        """Make a pending change live, its signatures being complete. ``look`` may refuse it by what is live now."""
         with self.alone():
             folder = PendingFolder(self.pending / Path(pending).name)
             sheet = folder.sheet()
@@ -118,9 +124,17 @@ class Desk:
                     f"{pending} lacks signatures ({', '.join(f'{role} has {counts[role]}' for role in missing)}): "
                     f"have the reviewer run `gongshi-server cosign {folder.folder}`, then finish again"
                 )
+            if state is not None:
+                look(change, state)
             self.repository.commit(change, state, self.keys, now, extra)
             folder.remove()
             return published(change)
+
+    def supersede(self, what: str) -> None:
+        """Forget what is pending of the same thing: an older approval must not be finished in place of a newer one."""
+        for folder in pending_in(self.pending):
+            if folder.sheet().what == what:
+                folder.remove()
 
     def _without_live_fonts(self, change: Change) -> Change:
         """Fonts that are live already were seen when they came: 20 MB less to carry to the reviewer."""

@@ -12,7 +12,8 @@ from datetime import datetime
 
 from playlists.canonical import CanonicalError, canonical
 from playlists.fields import ManifestError
-from playlists.model import ChannelId, Font, ItemId, Json, RootManifest, Withdrawal
+from playlists.manifest import parse_root_manifest
+from playlists.model import ChannelId, Digest, Font, ItemId, Json, RootManifest, Withdrawal
 from server.config import Config
 from server.errors import OperatorError
 from server.publishing import roles
@@ -66,16 +67,17 @@ class Publisher:
                 release = compile_release(source, changes.next(role), changes.now)
             except (ManifestError, CanonicalError) as error:
                 raise OperatorError(f"nothing was published, {source.channel} cannot be compiled: {error}") from error
+            what = f"publish-{source.channel}"
             if live and same_content(release.manifest, live) and not changes.ends_soon(role):
+                self.desk.supersede(what)
                 return Unchanged(source.channel, live.version)
             previous = open_release(live, self.repository.read_blob) if live else None
             refuse_faulty(release, source.holidays, previous, changes.now, may_empty)
-            what = f"publish-{source.channel}"
             return self.desk.settle(changes.state, changes.release(release), what, changes.now, extra)
 
     def finish(self, pending: str, extra: Mapping[str, str] | None = None) -> Published:
         """Make a pending change live, its signatures being complete."""
-        return self.desk.finish(pending, extra)
+        return self.desk.finish(pending, extra, self._refuse_hidden)
 
     def withdraw(self, items: Iterable[ItemId], extra: Mapping[str, str] | None = None) -> int:
         """Hide items everywhere, at once; return the version of the withdrawals.
@@ -181,6 +183,27 @@ class Publisher:
                 f"{', '.join(again)} was withdrawn and stays hidden: take it out of the channel {source.channel}, "
                 f"or publish it again under a new item identifier"
             )
+
+    def _refuse_hidden(self, change: Change, state: State) -> None:
+        """What was withdrawn while a release waited for the reviewer does not come back with it."""
+        hidden = Changes(self.repository, state, self.desk.keys, utc_now(), self._fonts).withdrawals().items
+
+        def load(digest: Digest) -> bytes:
+            content = change.blobs.get(digest)
+            if content is None:
+                return self.repository.read_blob(digest)
+            return content if isinstance(content, bytes) else content.read_bytes()
+
+        for path, content in change.targets.items():
+            if not path.startswith("channels/"):
+                continue
+            manifest = parse_root_manifest(content)
+            again = [] if manifest.tombstone else sorted(hidden & open_release(manifest, load).entries.keys())
+            if again:
+                raise OperatorError(
+                    f"{', '.join(again)} was withdrawn after this release of {manifest.channel} was prepared: "
+                    f"prepare it again without"
+                )
 
     def _tidy(self, state: State, now: datetime) -> int:
         hours = self.desk.config.publishing.keep_replaced_hours
