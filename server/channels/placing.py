@@ -17,6 +17,7 @@ from server.channels.models import Channel, DaypartRow, Placement
 from server.errors import NotAllowed, NotFound, Refused
 from server.notices.catalogue import holidays
 from server.notices.models import Notice
+from server.notices.paging import UNDATED_KINDS
 from server.notices.periods import default_period
 from server.notices.workflow import State
 from server.releases.dirty import mark_dirty
@@ -85,6 +86,7 @@ def place(
     """Place a notice on channels; one that is there already in this zone gets the new days."""
     notice = _open_notice(session, actor, notice_id)
     _require_order(first_day, last_day)
+    _require_period(notice, last_day)
     if session.get(DaypartRow, daypart_id) is None:
         raise NotFound("没有这个时段。")
     placed: list[Placement] = []
@@ -117,6 +119,7 @@ def move(
     placement = _placement_by_id(session, placement_id)
     notice = _open_notice(session, actor, placement.notice_id)
     _require_order(first_day, last_day)
+    _require_period(notice, last_day)
     placement.first_day, placement.last_day = first_day, last_day
     session.flush()
     _changed(session, notice, placement.channel_id, now)
@@ -187,6 +190,15 @@ def _changed(session: Session, notice: Notice, channel_id: str, now: datetime) -
 def _require_order(first_day: date, last_day: date | None) -> None:
     if last_day is not None and last_day < first_day:
         raise Refused("结束的日子在开始之前，请改日期。")
+
+
+def _require_period(notice: Notice, last_day: date | None) -> None:
+    """What the page says of its period is signed; days are chosen by one person alone, so they end with it."""
+    end = notice.period_last
+    if notice.state not in ON_THE_WALL or end is None or notice.kind in UNDATED_KINDS:
+        return
+    if last_day is None or last_day > end:
+        raise Refused(f"这份公告的公示期到 {end:%Y-%m-%d} 为止，不能放得更久；要延长，请改公示期或做更正，再送审核。")
 
 
 def _span(first_day: date, last_day: date | None) -> str:

@@ -38,7 +38,16 @@ from server.channels.models import Channel, DaypartRow, Placement
 from server.errors import OperatorError
 from server.notices.catalogue import holidays
 from server.notices.models import Notice, NoticeAsset
-from server.notices.paging import ANY_TIME_KINDS, Place, assets_of, item_kind, render_place, theme_of, wall_document
+from server.notices.paging import (
+    ANY_TIME_KINDS,
+    UNDATED_KINDS,
+    Place,
+    assets_of,
+    item_kind,
+    render_place,
+    theme_of,
+    wall_document,
+)
 from server.notices.workflow import State
 from server.publishing import AssetSource, ChannelSource, ItemSource
 from server.rendering import RenderingError
@@ -182,10 +191,11 @@ def _item(
 ) -> ItemSource:
     notice, placement = entry.notice, entry.placement
     any_time = notice.kind in ANY_TIME_KINDS
-    shown = Window() if any_time else days_window(placement.first_day, placement.last_day, zone)
+    last = _last_day(notice, placement)
+    shown = Window() if any_time else days_window(placement.first_day, last, zone)
     look_up = None
     if not any_time and notice.kind not in ("slogan", "ticker"):
-        look_up = days_window(placement.first_day, _look_up_end(placement.last_day), zone)
+        look_up = days_window(placement.first_day, _look_up_end(last), zone)
     pages = {
         key: tuple(PageRecord(Digest(digest), dwell_ms) for digest, dwell_ms in found)
         for key, found in notice.approved_pages.get(channel.id, {}).items()
@@ -204,6 +214,13 @@ def _item(
         category=notice.category.name if notice.category else None,
         number=notice.number,
     )
+
+
+def _last_day(notice: Notice, placement: Placement) -> date | None:
+    """The period that the page names was signed, the days of a placement were not: no wall shows it for longer."""
+    if notice.period_last is None or notice.kind in UNDATED_KINDS:
+        return placement.last_day
+    return min(placement.last_day or notice.period_last, notice.period_last)
 
 
 def _assets(session: Session, services: Services, notice_id: int) -> tuple[AssetSource, ...]:

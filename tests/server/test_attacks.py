@@ -7,7 +7,7 @@ import ssl
 import threading
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,12 +20,13 @@ from server.accounts import service as accounts
 from server.accounts.throttle import MAX_PER_ACCOUNT
 from server.audit.service import head, record, verify
 from server.channels import service as channels
-from server.errors import NotAllowed, Throttled
+from server.channels.models import Channel
+from server.errors import NotAllowed, Refused, Throttled
 from server.listening import believing_the_proxy, make_server
 from server.notices import service as notices
 from server.notices.workflow import State
 from server.releases import service as releases
-from server.releases.collect import Collected
+from server.releases.collect import Collected, collect
 from server.releases.dirty import mark_dirty
 from server.releases.service import anchor
 from server.rendering import PageRenderer
@@ -208,3 +209,41 @@ def test_an_edit_while_its_release_is_signed_does_not_leave_the_notice_hanging(
         for channel in ("hall", "shiqiao"):
             release = releases.latest_release(session, channel)
             assert release is None or f"notice-{notice_id}" not in release.items
+
+
+@pytest.mark.parametrize("longer", [timedelta(days=1), None])
+def test_nobody_alone_keeps_a_signed_notice_hanging_past_its_period(
+    small_world: World, longer: timedelta | None
+) -> None:
+    small_world.make_channels()
+    notice = small_world.notice(small_world.on_the_wall())
+    first, end, placement = notice.period_first, notice.period_last, notice.placements[0]
+    assert first is not None
+    assert end is not None
+    last = None if longer is None else end + longer
+    with small_world.session() as session:
+        with pytest.raises(Refused, match="公示期到"):
+            channels.move(session, small_world.wang, placement.id, first, last, now=small_world.now)
+        with pytest.raises(Refused, match="公示期到"):
+            channels.place(
+                session, small_world.wang, notice.id, ["hall"], first_day=first, last_day=last, now=small_world.now
+            )
+        channels.move(session, small_world.wang, placement.id, first, end, now=small_world.now)
+
+
+def test_days_chosen_before_the_review_do_not_outlast_the_period_that_is_signed(small_world: World) -> None:
+    small_world.make_channels()
+    notice_id = small_world.draft()
+    notice = small_world.notice(notice_id)
+    assert notice.period_last is not None
+    with small_world.session() as session:
+        for placement in notice.placements:
+            later = notice.period_last + timedelta(days=30)
+            channels.move(session, small_world.wang, placement.id, placement.first_day, later, now=small_world.now)
+    small_world.submit(notice_id)
+    small_world.approve(notice_id)
+    assert not small_world.publish().failed
+    with small_world.session() as session:
+        (item,) = collect(session, small_world.services, session.get_one(Channel, "hall")).source.items
+    after = notice.period_last + timedelta(days=1)
+    assert item.shown.not_after == datetime.combine(after, time(), small_world.services.zone).astimezone(UTC)
