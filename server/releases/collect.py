@@ -4,16 +4,18 @@ A page that would come out otherwise today than it did when it was signed (a
 display of another size joined, the theme changed) waits for a reviewer. A
 notice that hung nowhere yet is left out till then. One that hangs already stays
 with the pages that were signed: its words are approved, walls must not empty
-because a screen was added, and a display that draws it otherwise says so.
+because a screen was added, and a display that draws it otherwise says so. The theme is the one
+they were signed under until all of them are signed again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from playlists.manifest import parse_theme, unpack
 from playlists.model import (
     ChannelId,
     Daypart,
@@ -28,6 +30,7 @@ from playlists.model import (
     Profile,
     Slot,
     SlotId,
+    Theme,
     Window,
     Zone,
     ZoneId,
@@ -93,7 +96,7 @@ def collect(session: Session, services: Services, channel: Channel, fonts: tuple
         slots=slots,
         playlists=playlists,
         items=tuple(items[key] for key in sorted(items)),
-        theme=theme_of(channel),
+        theme=_signed_theme(services, channel, placed, left_out),
         holidays=holidays(session),
         fonts=fonts,
         utc_offset=services.config.publishing.utc_offset,
@@ -214,6 +217,17 @@ def _item(
         category=notice.category.name if notice.category else None,
         number=notice.number,
     )
+
+
+def _signed_theme(services: Services, channel: Channel, placed: list[_Placed], left_out: Mapping[str, str]) -> Theme:
+    """The theme that hangs, while some page that hangs was signed under it: its place and hotline are words, too."""
+    wanted = theme_of(channel)
+    if not any(entry.notice.item_id in left_out for entry in placed):
+        return wanted
+    live = services.publisher.release_of(ChannelId(channel.id))
+    if live is None or live.tombstone:
+        return wanted
+    return parse_theme(unpack(live.theme, services.publisher.repository.read_blob(live.theme.digest)))
 
 
 def _last_day(notice: Notice, placement: Placement) -> date | None:

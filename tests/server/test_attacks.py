@@ -16,6 +16,8 @@ from PIL import Image
 from sqlalchemy import text
 from werkzeug.test import Client
 
+from playlists.manifest import parse_theme, unpack
+from playlists.model import ChannelId
 from server.accounts import service as accounts
 from server.accounts.throttle import MAX_PER_ACCOUNT
 from server.audit.service import head, record, verify
@@ -247,3 +249,38 @@ def test_days_chosen_before_the_review_do_not_outlast_the_period_that_is_signed(
         (item,) = collect(session, small_world.services, session.get_one(Channel, "hall")).source.items
     after = notice.period_last + timedelta(days=1)
     assert item.shown.not_after == datetime.combine(after, time(), small_world.services.zone).astimezone(UTC)
+
+
+def test_a_hotline_changed_by_one_person_reaches_no_wall_before_its_pages_are_signed(small_world: World) -> None:
+    def hangs() -> str:
+        live = small_world.services.publisher.release_of(ChannelId("hall"))
+        assert live is not None
+        blob = small_world.services.publisher.repository.read_blob(live.theme.digest)
+        return parse_theme(unpack(live.theme, blob)).place
+
+    small_world.make_channels()
+    notice_id = small_world.on_the_wall()
+    before = hangs()
+    with small_world.session() as session:
+        theme = {"place": "打这个电话领钱", "hotline": "000"}
+        channels.change_channel(session, small_world.lin, "hall", theme=theme, now=small_world.now)
+    small_world.clock.advance(minutes=1)
+    assert not small_world.publish().failed
+    assert hangs() == before
+    with small_world.session() as session:
+        services = small_world.services
+        notices.prepare_reaffirm(session, small_world.sun, notice_id, now=small_world.now, services=services)
+    small_world.look(notice_id)
+    with small_world.session() as session:
+        notice = notices.get_notice(session, small_world.sun, notice_id)
+        notices.reaffirm(
+            session,
+            small_world.sun,
+            notice_id,
+            revision=notice.revision,
+            pages_hash=notice.pages_hash or "",
+            now=small_world.now,
+        )
+    small_world.clock.advance(minutes=1)
+    assert not small_world.publish().failed
+    assert hangs() == theme["place"]
