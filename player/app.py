@@ -64,8 +64,8 @@ def run(
 
 
 def moment_of(clock: Clock) -> Moment:
-    time = clock.now()
-    return Moment(time.instant, time.trusted, clock.boot_ms())
+    time, boot_ms = clock.moment()
+    return Moment(time.instant, time.trusted, boot_ms)
 
 
 class EnrolledPlayer:

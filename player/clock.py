@@ -21,6 +21,7 @@ from pathlib import Path
 from player.disk import Disk
 from player.faults import Fault
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 """No player is older than this program."""
 FURTHEST = timedelta(days=400)
@@ -154,9 +155,14 @@ class Clock:
         self._anchor: Mark | None = None
 
     def now(self) -> Time:
+        return self.moment()[0]
+
+    def moment(self) -> tuple[Time, int]:
+        """The time, and the milliseconds since boot, of one and the same reading: asked for every frame."""
         with self._lock:
-            result, self._anchor = judge(self.reading(), self._evidence, self._anchor)
-            return result
+            reading = self.reading()
+            result, self._anchor = judge(reading, self._evidence, self._anchor)
+            return result, reading.boot_ns // 10**6
 
     def boot_ms(self) -> int:
         """Milliseconds since boot: what turns pages while the time is not known."""
@@ -165,7 +171,7 @@ class Clock:
     def reading(self) -> Reading:
         boot_ns = boot_clock_ns()
         passed = self._passed.at(boot_ns)
-        wall = datetime.fromtimestamp(0, UTC) + timedelta(seconds=time.time() + self._offset.at(boot_ns) + passed)
+        wall = EPOCH + timedelta(seconds=time.time() + self._offset.at(boot_ns) + passed)
         return Reading(wall, boot_ns + int(passed * 10**9), self._boot_id, self._kept or wall_clock_follows())
 
     def accept_issued(self, issued: Issued) -> None:

@@ -64,7 +64,7 @@ def display_state(display: WallDisplay, moment: Moment) -> dict[str, Json]:
         "covered_by": display.covered_by,
         "page_differs": [str(item) for item in differing],
         "quarantined": {str(item): reason for item, reason in display.aside.items()},
-        "output": {"name": display.place.output, "problem": display.problem, "frames": stage.frames if stage else 0},
+        "output": {"name": display.place.output, "problem": display.problem},
         "faults": [fault.number for fault in faults_of(display)],
         "time_trusted": moment.trusted,
     }

@@ -71,6 +71,9 @@ class Wire:
                 _drop(near)
                 continue
             far.settimeout(None)
+            # A cable holds nothing back to fill a packet.
+            for end in (near, far):
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.connections += 1
             with self._lock:
                 self._open |= {near, far}

@@ -13,7 +13,7 @@ from deploy.demo.deeds import Wall
 from deploy.demo.evidence import Finding, Release, examine, read_release
 from deploy.demo.processes import answers, enrol, wait_until
 from deploy.demo.show import START_SECONDS, Box, Show
-from deploy.demo.town import HALL
+from deploy.demo.town import HALL, LASTING_KINDS
 from deploy.demo.township import sample_notices
 from server.accounts.roles import Role
 from server.accounts.service import create_account
@@ -37,7 +37,7 @@ class Site(Show):
         return self.boxes["hall"]
 
     def open(self) -> None:
-        """Found the town with its evergreen page, start the server, enrol the hall and start its player."""
+        """Found the town with what always hangs there, start the server, enrol the hall and start its player."""
         self.town.found()
         with self.town.services.session() as session:
             create_account(
@@ -50,7 +50,7 @@ class Site(Show):
                 now=self.town.services.clock(),
             )
             session.commit()
-        lasting = [notice for notice in sample_notices() if notice.kind == "evergreen"]
+        lasting = [notice for notice in sample_notices() if notice.kind in LASTING_KINDS]
         self.town.put_up_all(lasting)
         self.town.publish()
         self.server.start()
