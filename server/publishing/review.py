@@ -209,6 +209,12 @@ class Review:
         for ref in contents.frame:
             self._load(ref.digest)
         self.lines.append(f"{manifest.channel} ({manifest.name}) version {manifest.version}:")
+        if manifest.theme.digest not in self.memory.seen:
+            # Its words hang on every page, and on a wall where no page is left.
+            theme = parse_theme(unpack(manifest.theme, self._load(manifest.theme.digest)))
+            words = " ".join(word for word in (theme.place, theme.hotline_label, theme.hotline) if word)
+            self.lines.append(f"  theme NEW: {theme.name}, {words or 'no words'}")
+        self.seen.add(manifest.theme.digest)
         setter = self._setter(contents)
         for entry in contents.entries.values():
             item = open_item(entry, self._load)

@@ -1,4 +1,4 @@
-"""What somebody would try with an approval that waits: finish it when it no longer stands."""
+"""What somebody would try with an approval that waits: slip words past it, finish it when it no longer stands."""
 
 from dataclasses import replace
 
@@ -46,3 +46,17 @@ def test_what_was_withdrawn_while_it_waited_does_not_come_back(strict: Township,
     with pytest.raises(OperatorError, match="picture-1 was withdrawn"):
         strict.publisher.finish(waiting.id)
     assert strict.publisher.release_of(HALL) is None
+
+
+def test_a_hotline_does_not_slip_past_a_reviewer_without_fonts(strict: Township, reviewer: Reviewer) -> None:
+    first = prepared(strict)
+    reviewer.cosign(first.folder)
+    strict.publisher.finish(first.id)
+    strict.clock.forward(minutes=1)
+    theme = replace(picture_channel().theme, place="打这个电话领钱", hotline="000")
+    lines = "\n".join(reviewer.look(prepared(strict, theme=theme).folder).lines)
+    assert "picture-1 as before" in lines
+    assert "theme NEW" in lines
+    assert "打这个电话领钱" in lines
+    strict.clock.forward(minutes=1)
+    assert "theme NEW" not in "\n".join(reviewer.look(prepared(strict, name="大厅 二").folder).lines)
