@@ -12,7 +12,7 @@ from server.accounts.models import Account
 from server.accounts.roles import Actor, Role
 from server.audit.service import record
 from server.errors import NotAllowed, NotFound, Refused
-from server.notices.models import Decision, Notice, NoticeRevision
+from server.notices.models import Decision, FindingAnswer, Notice, NoticeRevision
 from server.notices.workflow import (
     ACTION_NAMES_ZH,
     REASON_NEEDED,
@@ -47,9 +47,10 @@ def get_notice(session: Session, actor: Actor | None, notice_id: int, *, lock: b
 
 
 def writers(session: Session, notice: Notice) -> set[int]:
-    """Every account that ever saved a word of this notice, and the one that received it."""
-    rows = session.scalars(select(NoticeRevision.by_id).where(NoticeRevision.notice_id == notice.id).distinct())
-    return set(rows) | {notice.author_id}
+    """Every account that ever saved a word of this notice, the one that received it, and who let a finding pass."""
+    saved = session.scalars(select(NoticeRevision.by_id).where(NoticeRevision.notice_id == notice.id).distinct())
+    answered = session.scalars(select(FindingAnswer.by_id).where(FindingAnswer.notice_id == notice.id).distinct())
+    return {*saved, *answered, notice.author_id}
 
 
 def permission(session: Session, actor: Actor, notice: Notice, action: Action) -> Permission:

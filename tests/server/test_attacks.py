@@ -284,3 +284,19 @@ def test_a_hotline_changed_by_one_person_reaches_no_wall_before_its_pages_are_si
     small_world.clock.advance(minutes=1)
     assert not small_world.publish().failed
     assert hangs() == theme["place"]
+
+
+def test_who_let_a_private_number_pass_does_not_review_it(small_world: World) -> None:
+    small_world.make_channels()
+    notice_id = small_world.draft(text="联系人电话 13800138000。")
+    with small_world.session() as session:
+        found = notices.findings(session, notices.get_notice(session, small_world.zheng, notice_id)).open
+        assert found
+        for finding in found:
+            notices.answer_finding(
+                session, small_world.zheng, notice_id, finding.key, "public", "", now=small_world.now
+            )
+    small_world.submit(notice_id)
+    with pytest.raises(NotAllowed, match="您拟的稿"):
+        small_world.approve(notice_id, by="zheng")
+    small_world.approve(notice_id, by="sun")
