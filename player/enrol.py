@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 PATH = "api/v1/enrol"
 CODE_FILE = "pairing-code"
 LARGEST_ANSWER = 1 << 20
-REFUSALS = (400, 403, 404, 409, 410, 422)
+REFUSALS = (400, 403, 409, 410, 422)
 
 
 class EnrolError(FaultError):

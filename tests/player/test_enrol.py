@@ -106,7 +106,12 @@ def test_an_answer_to_another_request_is_refused(server, door, tmp_path):
 
 @pytest.mark.parametrize(
     ("code", "body", "fault"),
-    [(200, b"<html>login</html>", Fault.PORTAL), (500, b"oh", Fault.STATUS), (410, b"?", Fault.CODE_UNKNOWN)],
+    [
+        (200, b"<html>login</html>", Fault.PORTAL),
+        (500, b"oh", Fault.STATUS),
+        (410, b"?", Fault.CODE_UNKNOWN),
+        (404, b"?", Fault.STATUS),
+    ],
 )
 def test_a_server_in_trouble_has_its_number(server, tmp_path, code, body, fault):
     server.post = lambda request, asked: (code, body)
