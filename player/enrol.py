@@ -3,6 +3,7 @@
 The installer types a code from the console, or the display shows one that the clerk types there; the exchange is the
 same (FORMAT.md, section 9). What makes the answer trustworthy is the code, not the transport: root, server authority
 and this box's key are bound to it by a MAC, so a stranger's server or a stranger's box gets nowhere.
+The box signs the request too: a code does not make anybody the holder of a key.
 """
 
 import json
@@ -143,6 +144,7 @@ def _ask(link: "Link", server_url: str, key: EnrolmentKey, state: Path, disk: Di
             "level": 1,
         },
     }
+    request["signature"] = device.sign_enrolment(request)
     request["mac"] = request_mac(key, request)
     with link.post(PATH, canonical(request)) as answer:
         if answer.status == 202:

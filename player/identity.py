@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from player.disk import Disk, StorageError, storage_error
 from player.faults import Fault
+from playlists import enrolment
 from playlists.device_request import Signed, encode_headers, signing_text, spell
 from playlists.model import ChannelId, DisplayId, Json, ProfileId
 
@@ -92,6 +93,10 @@ class DeviceKey:
         counter = self._count()
         signature = self._key.sign(signing_text(method, path, epoch, counter, body))
         return encode_headers(Signed(self._key.public_key().public_bytes_raw(), epoch, counter, signature))
+
+    def sign_enrolment(self, request: Mapping[str, Json]) -> str:
+        """Return the proof that this box holds the key which the request names."""
+        return spell(self._key.sign(enrolment.signing_text(request)))
 
     def _count(self) -> int:
         with self._lock:

@@ -19,6 +19,7 @@ SYMBOLS = 12
 GROUP = 4
 RANDOM_BYTES = 16
 SALT = b"gongshi-enrol-1"
+SIGNED_PREFIX = b"gongshi-enrol/1\n"
 SCRYPT_N, SCRYPT_R, SCRYPT_P = 2**14, 8, 1
 KEY_BYTES = 32
 LOOKUP_DIGITS = 32
@@ -96,12 +97,17 @@ def lookup(key: EnrolmentKey) -> str:
     return _proof(key, b"lookup")[:LOOKUP_DIGITS]
 
 
+def signing_text(request: Mapping[str, Json]) -> bytes:
+    """Return the bytes a device signs with its own key, so that nobody enrols a key by its name alone."""
+    return SIGNED_PREFIX + _without(request, "mac", "signature")
+
+
 def request_mac(key: EnrolmentKey, request: Mapping[str, Json]) -> str:
-    return _proof(key, b"request\n" + _unsealed(request))
+    return _proof(key, b"request\n" + _without(request, "mac"))
 
 
 def answer_mac(key: EnrolmentKey, answer: Mapping[str, Json]) -> str:
-    return _proof(key, b"answer\n" + _unsealed(answer))
+    return _proof(key, b"answer\n" + _without(answer, "mac"))
 
 
 def request_holds(key: EnrolmentKey, request: Mapping[str, Json]) -> bool:
@@ -114,8 +120,8 @@ def answer_holds(key: EnrolmentKey, answer: Mapping[str, Json], nonce: str) -> b
     return _same(answer.get("mac"), answer_mac(key, answer)) and answer.get("nonce") == nonce
 
 
-def _unsealed(message: Mapping[str, Json]) -> bytes:
-    return canonical({name: value for name, value in message.items() if name != "mac"})
+def _without(message: Mapping[str, Json], *proofs: str) -> bytes:
+    return canonical({name: value for name, value in message.items() if name not in proofs})
 
 
 def _proof(key: EnrolmentKey, text: bytes) -> str:

@@ -2,18 +2,21 @@
 
 A code is issued here and typed at the player, or shown by the player and typed
 here; the exchange is the same. It serves one device key: for that key the
-answer is repeated, since a first answer may be lost on the way.
+answer is repeated, since a first answer may be lost on the way. Knowing a code
+is not holding a key: the request is signed by the key it names.
 """
 
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from playlists import enrolment
-from playlists.device_request import KEY_BYTES, RequestError, read_spelled
+from playlists.device_request import KEY_BYTES, SIGNATURE_BYTES, RequestError, read_spelled
 from playlists.model import Json
 from server.accounts.roles import Actor, Role
 from server.audit.service import record
@@ -47,9 +50,11 @@ def answer_enrolment(
     """Answer a device that shows it knows a code; None while nobody has named that code here."""
     lookup, device_key, nonce = (_text(request, name) for name in ("lookup", "device_key", "nonce"))
     try:
-        read_spelled(device_key, KEY_BYTES, "device_key")
+        public = Ed25519PublicKey.from_public_bytes(read_spelled(device_key, KEY_BYTES, "device_key"))
     except RequestError as error:
         raise DeviceRefused(400, "bad-request", str(error)) from error
+    if not _signed_by(public, request):
+        raise _unproved()
     row = session.scalar(select(EnrolmentCode).where(EnrolmentCode.lookup == lookup).with_for_update())
     if row is None:
         return None
@@ -59,7 +64,7 @@ def answer_enrolment(
         raise DeviceRefused(410, "code-expired", "this code is older than 24 hours: ask for a new one")
     key = enrolment.EnrolmentKey(row.key)
     if not enrolment.request_holds(key, request):
-        raise DeviceRefused(403, "wrong-code", "the request does not prove that it knows the code")
+        raise _unproved()
     player = _player(session, row, device_key, request, now)
     ca = _authority(services)
     answer: dict[str, Json] = {
@@ -159,6 +164,22 @@ def _player(
         detail={"device_key": device_key, "epoch": player.epoch},
     )
     return player
+
+
+def _signed_by(public: Ed25519PublicKey, request: Mapping[str, Json]) -> bool:
+    try:
+        signature = read_spelled(str(request.get("signature")), SIGNATURE_BYTES, "signature")
+        public.verify(signature, enrolment.signing_text(request))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _unproved() -> DeviceRefused:
+    # One answer for a wrong MAC and a wrong signature: who guesses learns nothing about which codes are open.
+    return DeviceRefused(
+        403, "wrong-code", "the request does not prove that it knows the code and holds the device key"
+    )
 
 
 def _authority(services: Services) -> str | None:

@@ -8,8 +8,9 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from securesystemslib.signer import CryptoSigner
 
+from playlists import enrolment
 from playlists.canonical import canonical
-from playlists.device_request import parse_headers, signing_text
+from playlists.device_request import KEY_BYTES, SIGNATURE_BYTES, parse_headers, read_spelled, signing_text
 from playlists.enrolment import EnrolmentKey, answer_mac, derive, lookup, normalise, request_holds
 from playlists.model import Json
 from playlists.playlog import PlayRecord, parse_record
@@ -46,6 +47,9 @@ class DeviceDoor:
         return 404, b"{}"
 
     def enrol(self, asked: dict[str, Json]) -> tuple[int, bytes]:
+        public = Ed25519PublicKey.from_public_bytes(read_spelled(str(asked["device_key"]), KEY_BYTES, "device_key"))
+        signature = read_spelled(str(asked["signature"]), SIGNATURE_BYTES, "signature")
+        public.verify(signature, enrolment.signing_text(asked))
         keys = {lookup(key): key for key in map(derive, map(normalise, self.codes))}
         key: EnrolmentKey | None = keys.get(str(asked["lookup"]))
         if key is None:

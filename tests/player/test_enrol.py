@@ -1,17 +1,19 @@
 """A box and a server that share a code come to trust each other, and nobody else gets in between."""
 
+import json
 import os
 import stat
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from player.cache import Cache
 from player.disk import StorageError
 from player.enrol import EnrolError, Pairing, enrol
 from player.faults import Fault, FaultError
 from player.identity import BLOCK, DeviceKey, load_identity
-from playlists.device_request import parse_headers
-from playlists.enrolment import grouped, new_code
+from playlists.device_request import KEY_BYTES, SIGNATURE_BYTES, parse_headers, read_spelled
+from playlists.enrolment import grouped, new_code, signing_text
 from tests.player.device_door import DeviceDoor
 from tests.player.faulty_server import Faulty, serving
 from tests.repository_simulator import STRANGER, Repository, repository
@@ -41,6 +43,20 @@ def test_a_code_typed_by_the_installer_enrols(server, door, source, tmp_path):
     assert [(display.id, display.channel) for display in identity.displays] == [("d1", "hall")]
     assert identity.key_text == door.device_key == DeviceKey(tmp_path).text
     assert Cache(tmp_path).anchor() == source.anchor()
+
+
+def test_both_roads_prove_that_this_box_holds_its_key(server, door, tmp_path):
+    asked = []
+    server.post = lambda request, body: asked.append(json.loads(body)) or door(request, body)
+    enrol(server.url, CODE, tmp_path / "typed")
+    pairing = Pairing(tmp_path / "shown", server.url)
+    door.codes.append(pairing.code)
+    assert pairing.poll() is not None
+    assert len(asked) == 2
+    for request in asked:
+        public = read_spelled(request["device_key"], KEY_BYTES, "device_key")
+        signature = read_spelled(request["signature"], SIGNATURE_BYTES, "signature")
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, signing_text(request))
 
 
 def test_the_servers_own_authority_is_pinned(server, door, tmp_path):

@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from playlists import device_request, enrolment, manifest, playlog, tree
 from playlists.canonical import canonical, digest
 from playlists.fields import instant_text
@@ -47,6 +49,7 @@ from playlists.schedule import programme_at, schedule_of
 
 ROOT = Path(__file__).resolve().parents[2] / "playlists"
 SAMPLES = ROOT / "samples"
+DEVICE_SEED = bytes(range(32))
 ISSUED = datetime(2026, 9, 18, 1, 0, tzinfo=UTC)
 KINDS = frozenset({"notice", "image"})
 PROFILE = Profile(ProfileId("screen-64x36"), 64, 36, 1)
@@ -230,12 +233,15 @@ def programmes(folder: Folder) -> list[dict]:
 def vectors() -> dict:
     code = enrolment.new_code(bytes(range(16)))
     key = enrolment.derive(code)
+    device = Ed25519PrivateKey.from_private_bytes(DEVICE_SEED)
     request = {
         "lookup": enrolment.lookup(key),
-        "device_key": device_request.spell(bytes(32)),
+        "device_key": device_request.spell(device.public_key().public_bytes_raw()),
         "nonce": "00",
         "player": {},
     }
+    signed = enrolment.signing_text(request)
+    request["signature"] = device_request.spell(device.sign(signed))
     record = playlog.PlayRecord(
         1, DisplayId("hall-1"), ChannelId("hall"), 1789693200, ZoneId("main"), ItemId("about"),
         blank_page(44, 36).digest, "drawn", ISSUED, ISSUED + timedelta(seconds=20), True, None,
@@ -247,6 +253,8 @@ def vectors() -> dict:
         "enrolment": {
             "code": enrolment.grouped(code),
             "key": key.hex(),
+            "device_seed": DEVICE_SEED.hex(),
+            "signs": signed.decode(),
             "request": {**request, "mac": enrolment.request_mac(key, request)},
             "answer_mac_of_the_same_fields": enrolment.answer_mac(key, request),
         },

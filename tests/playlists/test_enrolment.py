@@ -135,6 +135,13 @@ def test_every_field_of_a_message_is_bound(name, value):
     assert enrolment.answer_mac(KEY, REQUEST | {name: value}) != enrolment.answer_mac(KEY, REQUEST)
 
 
+def test_a_device_signs_the_canonical_request_without_its_proofs_and_the_mac_covers_the_signature():
+    assert enrolment.signing_text(REQUEST) == b"gongshi-enrol/1\n" + canonical(REQUEST)
+    assert enrolment.signing_text(REQUEST | {"mac": "m", "signature": "s"}) == enrolment.signing_text(REQUEST)
+    assert enrolment.signing_text(REQUEST | {"nonce": "n2"}) != enrolment.signing_text(REQUEST)
+    assert enrolment.request_mac(KEY, REQUEST | {"signature": "s"}) != enrolment.request_mac(KEY, REQUEST)
+
+
 def test_an_answer_holds_for_the_request_it_answers_only():
     answer = {"root": "{}", "nonce": "n1"}
     answer["mac"] = enrolment.answer_mac(KEY, answer)

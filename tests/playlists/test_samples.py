@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from playlists import device_request, enrolment, manifest, playlog, tree
 from playlists.schedule import programme_at, schedule_of
@@ -89,10 +90,22 @@ def test_the_enrolment_vector_follows_from_the_format_alone():
     assert hmac.new(key, b"lookup", "sha256").hexdigest()[:32] == request["lookup"]
     assert hmac.new(key, b"request\n" + text, "sha256").hexdigest() == mac
     assert hmac.new(key, b"answer\n" + text, "sha256").hexdigest() == vector["answer_mac_of_the_same_fields"]
+    del request["signature"]
+    unsigned = json.dumps(request, sort_keys=True, separators=(",", ":"))
+    assert vector["signs"] == "gongshi-enrol/1\n" + unsigned == enrolment.signing_text(vector["request"]).decode()
     alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
     values = [alphabet.index(symbol) for symbol in code]
     assert sum(place * value for place, value in enumerate(values[:11], start=1)) % 31 == values[11]
     assert enrolment.derive(enrolment.normalise(vector["code"])) == key
+
+
+def test_the_enrolment_vector_is_signed_by_the_device_key_it_names():
+    vector = VECTORS["enrolment"]
+    device = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(vector["device_seed"]))
+    public = device.public_key()
+    assert device_request.spell(public.public_bytes_raw()) == vector["request"]["device_key"]
+    signature = base64.b64decode(vector["request"]["signature"].removeprefix("ed25519:"))
+    public.verify(signature, vector["signs"].encode())
 
 
 def test_the_signed_request_vector_follows_from_the_format_alone():

@@ -111,6 +111,45 @@ def test_a_request_that_knows_only_the_lookup_is_refused(world: World) -> None:
     assert (answer.status_code, answer.json["code"]) == (403, "wrong-code")
 
 
+def test_naming_another_display_s_key_without_holding_it_changes_nothing(world: World, device: Device) -> None:
+    with world.session() as session:
+        player = session.scalars(select(Player)).one()
+        displays.revoke_player(session, world.lin, player.id, "示例", now=world.now)
+        before = (player.epoch, player.counter, player.revoked_at, player.enrolled_at, player.about)
+    code = code_for(world, "hall")
+
+    class Thief(Device):
+        """Signs with its own key under the name of the other's."""
+
+        name = device.name
+
+    answer = Thief(world).enrol(code)
+    assert (answer.status_code, answer.json["code"]) == (403, "wrong-code")
+    thief = Device(world)
+    for forged in ({}, {"signature": None}, {"signature": "ed25519:"}, {"signature": 7}):
+        answer = thief.enrol(code, device_key=device.name, **forged)
+        assert (answer.status_code, answer.json["code"]) == (403, "wrong-code")
+    with world.session() as session:
+        player = session.scalars(select(Player)).one()
+        assert (player.epoch, player.counter, player.revoked_at, player.enrolled_at, player.about) == before
+        assert [display.id for display in player.displays] == ["shiqiao-led"]
+        assert displays.get_display(session, "hall").player_id is None
+        assert session.scalars(select(EnrolmentCode).where(EnrolmentCode.used_at.is_(None))).one().device_key is None
+    assert Device(world).enrol(code).status_code == 200
+
+
+def test_a_signature_over_another_request_enrols_nobody(world: World) -> None:
+    code = code_for(world)
+    for changed in ({"nonce": "n2"}, {"player": {"version": "9"}}, {"lookup": "0" * 32}, {"more": 1}):
+        answer = Device(world).enrol(code, **changed)
+        assert (answer.status_code, answer.json["code"]) == (403, "wrong-code")
+
+
+def test_a_request_without_a_canonical_spelling_is_refused(world: World) -> None:
+    answer = Device(world).enrol(code_for(world), mac="0" * 64, player={"version": 0.5})
+    assert (answer.status_code, answer.json["code"]) == (403, "wrong-code")
+
+
 def test_a_code_is_kept_nowhere(world: World) -> None:
     code = code_for(world).replace(" ", "")
     with world.session() as session:
@@ -300,7 +339,7 @@ def test_a_damaged_record_refuses_the_report_and_loses_nothing(world: World, dev
 
 def test_a_notice_s_days_are_told_from_records_alone(world: World, device: Device) -> None:
     notice_id = world.on_the_wall()
-    device.report(playlog=chain(30, item=f"notice-{notice_id}"))
+    device.report(playlog=chain(30, item=world.notice(notice_id).item_id))
     with world.session() as session:
         days = {(row.day, row.display_id): row for row in shown(session, notice_id)}
         today = days[world.today, "shiqiao-led"]
@@ -323,6 +362,6 @@ def test_the_signed_release_names_the_pages_a_green_display_must_draw(world: Wor
     notice_id = world.on_the_wall()
     with world.session() as session:
         release = latest_release(session, "shiqiao")
-        assert release.items[f"notice-{notice_id}"]["led-128x32/main"]
+        assert release.items[session.get_one(Notice, notice_id).item_id]["led-128x32/main"]
     manifest = world.services.publisher.release_of("shiqiao")
     assert manifest.version == release.version
