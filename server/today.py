@@ -13,7 +13,7 @@ from server.displays.service import DisplayView, list_displays
 from server.displays.verdicts import BLUE, GREY, OCHRE, RED, Chip, Verdict
 from server.notices.checking import findings
 from server.notices.findings import Severity
-from server.notices.models import Decision, Notice
+from server.notices.models import Decision, Notice, notice_of_item
 from server.notices.review import pages_seen
 from server.notices.steps import reviewers_for, writers
 from server.notices.workflow import Action, State
@@ -136,7 +136,7 @@ def _to_reaffirm(session: Session, actor: Actor) -> list[Task]:
     for channel in session.scalars(select(Channel).where(Channel.removed_at.is_(None)).order_by(Channel.id)):
         release = latest_release(session, channel.id)
         for item in release.left_out if release else ():
-            notice = session.get(Notice, int(item.removeprefix("notice-")))
+            notice = notice_of_item(session, item)
             if notice is None or notice.id in told or actor.account_id in writers(session, notice):
                 continue
             if notice.state not in (State.APPROVED, State.PUBLISHED):

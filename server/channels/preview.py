@@ -23,7 +23,7 @@ from server.channels.models import Channel
 from server.channels.placing import live_channel
 from server.displays.models import Display
 from server.errors import Refused
-from server.notices.models import Notice
+from server.notices.models import Notice, notice_of_item
 from server.notices.paging import Place, assets_of, places, render_place, wall_document
 from server.releases.collect import collect
 from server.releases.service import latest_release
@@ -195,8 +195,7 @@ def _sentence(
 ) -> str:
     local = at.astimezone(services.zone)
     when = f"{local.month}月{local.day}日 {local:%H:%M}"
-    ids = [int(name.removeprefix("notice-")) for name in shown.get("main", ()) if name.startswith("notice-")]
-    titles = [session.get_one(Notice, notice_id).title for notice_id in ids]
+    titles = [found.title for item in shown.get("main", ()) if (found := notice_of_item(session, item)) is not None]
     if not titles:
         return f"{when}，{channel.name}没有排公告。"
     rest = f"等 {len(titles)} 份" if len(titles) > 1 else ""
@@ -212,7 +211,7 @@ def _could_prevent(session: Session, channel: Channel, left_out: Mapping[str, st
     ):
         found.append(f"《{placement_notice.title or '（无标题）'}》还没签发。")
     for item, why in left_out.items():
-        notice = session.get(Notice, int(item.removeprefix("notice-")))
+        notice = notice_of_item(session, item)
         found.append(f"《{notice.title if notice else item}》：{why}")
     silent = session.scalars(select(Display).where(Display.channel_id == channel.id, Display.removed_at.is_(None)))
     for display in silent:

@@ -1,14 +1,19 @@
 """Tables of notices. Revisions, decisions, answers and page views only ever grow."""
 
+import secrets
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from server.accounts.models import Account
 from server.channels.models import Placement
 from server.db.base import Base, JsonObject
 from server.notices.workflow import Action, State
+
+
+def _item_key() -> str:
+    return secrets.token_hex(4)
 
 
 class Category(Base):
@@ -57,6 +62,8 @@ class Notice(Base):
     __tablename__ = "notice"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    item_key: Mapped[str] = mapped_column(String(8), default=_item_key)
+    """Chosen once, at random: row numbers come again in a database restored from an older backup, item ids must not."""
     number: Mapped[str] = mapped_column(String(40), unique=True)
     kind: Mapped[str] = mapped_column(String(16), default="notice")
     state_name: Mapped[str] = mapped_column("state", String(16), default=State.DRAFT.value, index=True)
@@ -104,12 +111,21 @@ class Notice(Base):
     @property
     def item_id(self) -> str:
         """The identifier on the wall. A correction is a notice of its own, so a withdrawn id never returns."""
-        return f"notice-{self.id}"
+        return f"notice-{self.id}-{self.item_key}"
 
     @property
     def replaced_by(self) -> "Notice | None":
         done = [notice for notice in self.corrections if notice.state in (State.PUBLISHED, State.ENDED)]
         return done[-1] if done else None
+
+
+def notice_of_item(session: Session, item: str) -> Notice | None:
+    """The notice that an identifier on the wall stands for; None when this database never gave it."""
+    parts = item.split("-")
+    if len(parts) != 3 or not (parts[1].isascii() and parts[1].isdecimal() and len(parts[1]) < 10):
+        return None
+    notice = session.get(Notice, int(parts[1]))
+    return notice if notice is not None and notice.item_id == item else None
 
 
 class NoticeRevision(Base):

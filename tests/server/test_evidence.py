@@ -1,6 +1,7 @@
 """The audit log and the database under it: nothing is taken out, changed or shortened unseen."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from server.audit.service import entries, head, record, verify
 from server.db.engine import open_engine, sqlite_url
 from server.db.upgrade import migrate
 from server.errors import OperatorError
+from server.notices.models import Notice, notice_of_item
 from server.releases.service import anchor, resign
-from tests.server.world import World
+from tests.server.world import World, make_world
 
 
 def without_triggers(session: Session) -> None:
@@ -99,6 +101,20 @@ def test_the_head_leaves_the_building_in_the_signed_timestamp(world: World) -> N
         latest = head(session)
     assert f'"x-gongshi-audit":"{latest.seq}:{latest.digest}"' in signed.replace(" ", "")
     assert world.services.anchors.read()[-1] == Anchor(latest.seq, latest.digest)
+
+
+def test_a_database_restored_from_an_older_backup_does_not_give_an_old_item_s_id_to_another_notice(
+    small_world: World, tmp_path: Path
+) -> None:
+    lost, restored = small_world, make_world(tmp_path / "restored", "", None)
+    with closing(restored):
+        number = lost.draft("备份之后写的")
+        item = lost.notice(number).item_id
+        assert restored.draft("恢复之后写的") == number
+        assert restored.notice(number).item_id != item
+        with restored.session() as session:
+            assert notice_of_item(session, item) is None
+            assert notice_of_item(session, session.get_one(Notice, number).item_id) is not None
 
 
 def test_the_newest_entries_come_first_and_by_subject(world: World) -> None:

@@ -35,7 +35,7 @@ def test_a_preview_is_a_picture_of_the_whole_display(town: World) -> None:
     notice_id = town.on_the_wall()
     seen = preview(town, "hall", town.now)
     assert Image.open(io.BytesIO(seen.png)).size == (1920, 1080)
-    assert seen.items["main"] == (f"notice-{notice_id}",)
+    assert seen.items["main"] == (town.notice(notice_id).item_id,)
     assert "关于停电的通知" in seen.sentence
 
 
@@ -74,8 +74,8 @@ def test_a_morning_notice_joins_the_day_s_loop_and_does_not_replace_it(town: Wor
     town.submit(morning)
     town.approve(morning)
     nine = town.now
-    assert preview(town, "hall", nine).items["main"] == (f"notice-{all_day}", f"notice-{morning}")
-    assert preview(town, "hall", nine + timedelta(hours=6)).items["main"] == (f"notice-{all_day}",)
+    assert preview(town, "hall", nine).items["main"] == (town.notice(all_day).item_id, town.notice(morning).item_id)
+    assert preview(town, "hall", nine + timedelta(hours=6)).items["main"] == (town.notice(all_day).item_id,)
 
 
 def test_an_evergreen_page_fills_an_empty_wall_at_any_hour(town: World) -> None:
@@ -89,7 +89,7 @@ def test_an_evergreen_page_fills_an_empty_wall_at_any_hour(town: World) -> None:
     town.approve(notice.id)
     town.publish()
     seen = preview(town, "hall", town.now + timedelta(days=300))
-    assert seen.items["main"] == (f"notice-{notice.id}",)
+    assert seen.items["main"] == (town.notice(notice.id).item_id,)
     assert "常备页" in seen.reasons[0]
     assert town.notice(notice.id).state is State.PUBLISHED
 

@@ -185,7 +185,7 @@ def test_withdrawing_hides_the_item_by_the_signed_list_and_takes_it_out_of_the_r
         notices.withdraw(session, world.wang, notice_id, "金额写错了", now=world.now)
     world.clock.advance(seconds=5)
     assert not world.publish().failed
-    assert world.services.publisher.withdrawn() == {f"notice-{notice_id}"}
+    assert world.services.publisher.withdrawn() == {world.notice(notice_id).item_id}
     assert world.notice(notice_id).state is State.WITHDRAWN
 
 
@@ -207,7 +207,7 @@ def test_a_correction_replaces_the_original_once_it_is_on_the_wall(world: World)
     world.publish()
     assert world.notice(notice_id).state is State.REPLACED
     assert world.notice(fresh.id).state is State.PUBLISHED
-    assert f"notice-{notice_id}" in world.services.publisher.withdrawn()
+    assert world.notice(notice_id).item_id in world.services.publisher.withdrawn()
 
 
 def test_a_notice_whose_days_are_over_is_archived(world: World) -> None:
@@ -226,7 +226,7 @@ def test_a_display_of_another_size_shows_nothing_until_its_pages_are_signed(worl
     world.clock.advance(seconds=5)
     world.publish()
     with world.session() as session:
-        assert f"notice-{notice_id}" in left_out(session, "shiqiao")
+        assert session.get_one(Notice, notice_id).item_id in left_out(session, "shiqiao")
         manifest = world.services.publisher.release_of("shiqiao")
         assert [profile.id for profile in manifest.profiles] == ["led-128x32"]
         notices.prepare_reaffirm(session, world.sun, notice_id, now=world.now, services=world.services)
