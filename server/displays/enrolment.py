@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from playlists import enrolment
 from playlists.device_request import KEY_BYTES, SIGNATURE_BYTES, RequestError, read_spelled
 from playlists.model import Json
+from server.accounts.models import Account
 from server.accounts.roles import Actor, Role
 from server.audit.service import record
 from server.displays.models import Display, EnrolmentCode, Player
@@ -65,7 +66,11 @@ def answer_enrolment(
     key = enrolment.EnrolmentKey(row.key)
     if not enrolment.request_holds(key, request):
         raise _unproved()
-    player = _player(session, row, device_key, request, now)
+    known = session.scalar(select(Player).where(Player.device_key == device_key).with_for_update())
+    if known is not None and known.revoked_at is not None and not _readmits(session, row, known.revoked_at):
+        sentence = "this device was revoked in the console: only an administrator's new code admits it again"
+        raise DeviceRefused(403, "revoked", sentence)
+    player = _player(session, row, known, device_key, request, now)
     ca = _authority(services)
     answer: dict[str, Json] = {
         "root": services.publisher.root_bytes().decode("utf-8"),
@@ -131,12 +136,16 @@ def _keep(session: Session, actor: Actor | None, code: str, display_ids: list[st
 
 
 def _player(
-    session: Session, row: EnrolmentCode, device_key: str, request: Mapping[str, Json], now: datetime
+    session: Session,
+    row: EnrolmentCode,
+    player: Player | None,
+    device_key: str,
+    request: Mapping[str, Json],
+    now: datetime,
 ) -> Player:
     about = request.get("player")
     if row.used_at is not None and row.player_id is not None:
         return session.get_one(Player, row.player_id)
-    player = session.scalar(select(Player).where(Player.device_key == device_key).with_for_update())
     if player is None:
         player = Player(device_key=device_key, epoch=1, counter=0, enrolled_at=now, about={})
         session.add(player)
@@ -164,6 +173,13 @@ def _player(
         detail={"device_key": device_key, "epoch": player.epoch},
     )
     return player
+
+
+def _readmits(session: Session, row: EnrolmentCode, revoked_at: datetime) -> bool:
+    """Whether an administrator gave this code after the device was revoked: he revokes, so he alone takes it back."""
+    giver = session.get(Account, row.created_by_id) if row.created_by_id is not None else None
+    unused = row.used_at is None
+    return unused and giver is not None and Role.ADMINISTRATOR in giver.roles and row.created_at >= revoked_at
 
 
 def _signed_by(public: Ed25519PublicKey, request: Mapping[str, Json]) -> bool:

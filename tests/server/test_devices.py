@@ -227,6 +227,29 @@ def test_a_revoked_device_is_told_so(world: World, device: Device) -> None:
     assert state_of(world).chip.words == "已停播"
 
 
+def test_a_revoked_device_comes_back_by_an_administrator_s_later_code_only(world: World, device: Device) -> None:
+    old = code_for(world)
+    used = code_for(world)
+    assert device.enrol(used).status_code == 200
+    world.clock.advance(seconds=1)
+    with world.session() as session:
+        player = session.scalars(select(Player)).one()
+        displays.revoke_player(session, world.lin, player.id, "示例", now=world.now)
+        epoch = player.epoch
+    world.clock.advance(seconds=1)
+    with world.session() as session:
+        clerks = displays.issue_code(session, world.wang, ["hall"], now=world.now)
+    for code in (old, used, clerks):
+        answer = device.enrol(code)
+        assert (answer.status_code, answer.json["code"]) == (403, "revoked")
+    with world.session() as session:
+        player = session.scalars(select(Player)).one()
+        assert (player.epoch, player.revoked_at is None) == (epoch, False)
+        assert displays.get_display(session, "hall").player_id is None
+    assert device.enrol(code_for(world)).json["epoch"] == epoch + 1
+    assert device.report().status_code == 200
+
+
 @pytest.mark.parametrize("body", [b"[]", b"not json", b'{"displays": []}', b"[" * 100_000])
 def test_a_report_that_makes_no_sense_is_refused_and_costs_the_counter_nothing(device: Device, body: bytes) -> None:
     answer = device.report(counter=3, body=body)
