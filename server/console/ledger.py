@@ -20,6 +20,7 @@ from server.notices.models import Notice
 from server.notices.workflow import State
 from server.playlogs import service as playlogs
 from server.playlogs.service import DayDisplay
+from server.releases.service import anchors
 from server.web import actor, db, now, services
 
 PAGE = 100
@@ -158,7 +159,7 @@ def _row(entry: AuditEntry) -> AuditRow:
 
 @console.route("/ledger/audit/check", methods=["POST"])
 def check_chain() -> ResponseReturnValue:
-    verdict = audit.verify(db(), services().anchors.read())
+    verdict = audit.verify(db(), anchors(services()))
     if not request.headers.get("HX-Request"):
         flash(verdict.sentence, "done" if verdict.ok else "refused")
         return redirect(url_for("console.audit"))

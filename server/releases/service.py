@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from playlists.canonical import digest
 from playlists.manifest import encode_root_manifest
 from playlists.model import ChannelId, Font, ItemId
+from server.audit.chain import Anchor
 from server.audit.service import head, record
 from server.channels.models import Channel
 from server.db.engine import transaction
@@ -33,6 +34,8 @@ from server.services import Services
 
 log = logging.getLogger(__name__)
 
+AUDIT = "x-gongshi-audit"
+"""The signed timestamp's field for the audit log's head."""
 WAITING = "等审核签发人用自己的钥匙签名："
 
 
@@ -80,8 +83,21 @@ def anchor(services: Services) -> dict[str, str]:
         latest = head(session)
     if latest is None:
         return {}
+    known = max((each.seq for each in anchors(services)), default=0)
+    if latest.seq < known:
+        log.error("audit log is cut: it ends at %s, %s was anchored; no head is signed", latest.seq, known)
+        return {}
     services.anchors.append(latest, services.clock().isoformat(timespec="seconds"))
-    return {"x-gongshi-audit": f"{latest.seq}:{latest.digest}"}
+    return {AUDIT: f"{latest.seq}:{latest.digest}"}
+
+
+def anchors(services: Services) -> list[Anchor]:
+    """Every head known outside the database: the file's, then the one in the live timestamp."""
+    kept = services.anchors.read()
+    timestamp = services.publisher.repository.load().timestamp
+    said = timestamp.signed.unrecognized_fields.get(AUDIT) if timestamp else None
+    seq, _, digest_of_it = said.partition(":") if isinstance(said, str) else ("", "", "")
+    return [*kept, Anchor(int(seq), digest_of_it)] if seq.isdecimal() else kept
 
 
 def expire(services: Services) -> int:

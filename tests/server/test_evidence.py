@@ -15,7 +15,7 @@ from server.db.engine import open_engine, sqlite_url
 from server.db.upgrade import migrate
 from server.errors import OperatorError
 from server.notices.models import Notice, notice_of_item
-from server.releases.service import anchor, resign
+from server.releases.service import anchor, anchors, resign
 from tests.server.world import World, make_world
 
 
@@ -91,6 +91,21 @@ def test_a_log_rewritten_from_its_middle_contradicts_the_anchor(world: World) ->
         record(session, None, "made.up", "x", "另一条", now=world.now)
     with world.session() as session:
         assert not verify(session, world.services.anchors.read()).ok
+
+
+def test_a_log_cut_together_with_its_file_contradicts_the_timestamp_and_no_lower_head_is_signed(world: World) -> None:
+    world.clock.advance(seconds=10)
+    resign(world.services)
+    with world.session() as session:
+        last = head(session)
+        without_triggers(session)
+        session.execute(text("DELETE FROM audit_entry WHERE seq > :seq"), {"seq": last.seq - 2})
+    (world.services.data / "audit.anchors").unlink()
+    world.clock.advance(seconds=10)
+    resign(world.services)
+    assert anchors(world.services) == [last]
+    with world.session() as session:
+        assert "末尾的记录被删了" in verify(session, anchors(world.services)).sentence
 
 
 def test_the_head_leaves_the_building_in_the_signed_timestamp(world: World) -> None:
