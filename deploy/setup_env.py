@@ -34,6 +34,8 @@ RARE_FONTS = ("unifont.otf", "unifont_upper.otf", "HanaMinA.ttf", "HanaMinB.ttf"
 # Tool that the tests look for, Debian package that has it, what is skipped without it.
 TEST_TOOLS = (
     ("chromium", "chromium", "the browser tests"),
+    ("libatomic.so.1", "libatomic1", "the browser tests, whose driver is linked against it,"),
+    ("git", "git", "the tests of what is tracked"),
     ("Xvfb", "xvfb", "the tests of the hall window"),
     ("postgres", "postgresql", "the database tests on PostgreSQL"),
     ("nginx", "nginx", "the tests behind nginx"),
@@ -275,6 +277,8 @@ def install_console():
 
 
 def tool_exists(tool):
+    if ".so" in tool:
+        return any(list(Path("/usr").glob(place)) for place in ("lib*/" + tool, "lib/*/" + tool))
     # Debian keeps the database server out of PATH, under its version.
     return shutil.which(tool) is not None or any(Path("/usr/lib/postgresql").glob("*/bin/" + tool))
 
