@@ -127,12 +127,6 @@ class Document:
         return tuple(block.type for block in self.body if isinstance(block, UnknownBlock))
 
 
-def clean_text(text: str) -> str:
-    """What staff pasted, without the characters ``parse_document`` refuses; tabs and line breaks become spaces."""
-    spaced = "".join(" " if character in "\t\n\r\v\f\u2028\u2029\u0085" else character for character in text)
-    return "".join(c for c in unicodedata.normalize("NFC", spaced) if not _refused(c))
-
-
 class _Reader:
     """Takes typed fields out of one JSON object; ``where`` opens every sentence."""
 

@@ -1,5 +1,7 @@
 """Editor text and blocks are the same thing twice."""
 
+import unicodedata
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,3 +65,10 @@ def test_private_use_codes_get_the_characters_the_standard_gave_them() -> None:
 def test_direction_and_control_characters_are_dropped_and_lines_kept() -> None:
     assert tidy("甲\u202e乙\u0007\r\n丙\t丁") == "甲乙\n丙\t丁"
     assert one_line(" 甲\n乙 ") == "甲 乙"
+
+
+@given(st.text())
+def test_a_tidied_title_is_accepted_unless_it_holds_a_glyph_that_only_a_person_can_replace(text: str) -> None:
+    title = "题" + one_line(text)
+    if not any(unicodedata.category(sign) in ("Co", "Cn") for sign in title):
+        parse_document({"title": title, "body": []})
