@@ -52,15 +52,9 @@ def sign_in(
     right = passwords.password_matches(account.password_hash if account else None, password)
     if account is None or not right or not account.active:
         throttle.record_failure(session, username, address, now)
-        record(
-            session,
-            None,
-            "account.refused",
-            "account",
-            f"登录被拒绝：{username[:32]}",
-            now=now,
-            detail={"address": address},
-        )
+        # What is no login name may be a password typed one field too early: the log keeps nothing of it.
+        named = f"登录被拒绝：{account.username}" if account else "登录被拒绝：没有这个登录名"
+        record(session, None, "account.refused", "account", named, now=now, detail={"address": address})
         return None
     throttle.forget_failures(session, username)
     if account.password_hash and passwords.needs_rehash(account.password_hash):

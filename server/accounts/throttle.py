@@ -3,6 +3,7 @@
 Kept there, so that a restart of the server is not a fresh set of tries.
 """
 
+import hashlib
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -45,8 +46,11 @@ def forget_failures(session: Session, username: str) -> None:
 
 
 def _account(username: str) -> str:
-    """The name as the sign-in looks it up: a blank before or after it is no other account with tries of its own."""
-    return f"account:{username.strip().lower()[:128]}"
+    """The name as the sign-in looks it up: a blank before or after it is no other account with tries of its own.
+
+    Kept as a digest, since what was typed there is a password now and then.
+    """
+    return f"account:{hashlib.sha256(username.strip().lower().encode('utf-8', 'replace')).hexdigest()}"
 
 
 def purge(session: Session, now: datetime) -> None:

@@ -13,14 +13,15 @@ from pathlib import Path
 import pytest
 from flask import Flask, request
 from PIL import Image
-from sqlalchemy import text
+from sqlalchemy import select, text
 from werkzeug.test import Client
 
 from playlists.manifest import parse_theme, unpack
 from playlists.model import ChannelId
 from server.accounts import service as accounts
+from server.accounts.models import LoginFailure
 from server.accounts.throttle import MAX_PER_ACCOUNT
-from server.audit.service import head, record, verify
+from server.audit.service import entries, head, record, verify
 from server.channels import service as channels
 from server.channels.models import Channel
 from server.errors import NotAllowed, Refused, Throttled
@@ -35,7 +36,7 @@ from server.releases.service import anchor
 from server.rendering import PageRenderer
 from server.services import Services
 from tests.server.test_evidence import without_triggers
-from tests.server.world import World
+from tests.server.world import PASSWORD, World
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,21 @@ def test_blanks_around_a_name_buy_no_further_guesses(world: World) -> None:
         guess(username, number)
     with pytest.raises(Throttled):
         guess("  wang", 99)
+
+
+def test_a_password_typed_into_the_name_field_is_written_down_nowhere(world: World) -> None:
+    def refused(username: str) -> str:
+        with world.session() as session:
+            accounts.sign_in(session, username, "不是这个密码", address="10.0.4.1", agent="", now=world.now)
+            (entry,) = entries(session, action="account.refused", limit=1)
+            return f"{entry.sentence} {entry.subject} {entry.detail}"
+
+    assert PASSWORD not in refused(PASSWORD)
+    assert "wang" in refused(" Wang ")
+    with world.session() as session:
+        kept = [row.subject for row in session.scalars(select(LoginFailure))]
+    assert kept
+    assert not [subject for subject in kept if PASSWORD in subject]
 
 
 @pytest.mark.parametrize(
