@@ -1,11 +1,13 @@
 """Set a matter that flows: the head on every page, blocks below it, as many pages as they need."""
 
 from playlists.document import Run
-from playlists.pages.blocks import block_slabs, paragraph_slabs
+from playlists.pages.blocks import block_slabs
 from playlists.pages.display_list import Page
 from playlists.pages.flow import PagePlan, paginate
 from playlists.pages.frame import Grid, Head, draw_frame, draw_head, make_grid, plan_head
 from playlists.pages.job import Job
+from playlists.pages.looks.setting import Setting
+from playlists.pages.looks.words import paragraph_slabs
 from playlists.pages.reading import hall_dwell_ms
 
 
@@ -25,7 +27,7 @@ def _plans(job: Job, grid: Grid, carry: bool, *, pages: bool) -> list[PagePlan]:
     slabs = []
     if first.title_in_body:
         slabs += paragraph_slabs(measuring, grid, [Run(job.document.title, True)])
-    slabs += block_slabs(measuring, grid, job.document.body, job.assets, carry=carry)
+    slabs += block_slabs(Setting(measuring, grid, job.assets, carry), job.document.body)
 
     def top(_: int, over: bool) -> int:
         return (continued if over else first).bottom

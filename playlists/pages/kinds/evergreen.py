@@ -8,11 +8,11 @@ import re
 
 from playlists.document import Figure, Heading, ListBlock, Paragraph, QrCode, Run, Table, UnknownBlock
 from playlists.model import Rect as Box
-from playlists.pages.blocks import AssetMissingError
 from playlists.pages.codes import qr_modules
 from playlists.pages.display_list import Page, Picture
 from playlists.pages.frame import Grid, draw_head, draw_spine, make_grid, plan_head
 from playlists.pages.job import Job
+from playlists.pages.looks.setting import AssetMissingError
 from playlists.pages.matter import flowing_pages
 from playlists.pages.pictures import decode_across
 from playlists.pages.reading import hall_dwell_ms

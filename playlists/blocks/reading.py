@@ -1,0 +1,96 @@
+"""Take typed fields out of the JSON of a document, and refuse in one sentence that names the block.
+
+Strict on types and on characters that would lie on a wall (control, bidirectional, private use); what is not asked
+for stays in ``rest``, so that a newer writer's fields are kept.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+
+from playlists.model import Extra, Json
+
+# Cc control, Cf format (bidi overrides, zero-width), Co private use, Cn unassigned, Cs surrogate, Zl/Zp separators.
+_REFUSED = frozenset({"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"})
+# The ideographic planes grow with every Unicode version, and Python's table is older than some people's names.
+_IDEOGRAPHS = range(0x20000, 0x3FFFE)
+
+
+class DocumentError(ValueError):
+    """A document that cannot be read; the message says which block and how to mend it."""
+
+
+class Reader:
+    """Takes typed fields out of one JSON object; ``where`` opens every sentence."""
+
+    def __init__(self, value: object, where: str) -> None:
+        if not isinstance(value, Mapping):
+            raise DocumentError(f"{where} must be an object of named fields, not {named(value)}.")
+        self.where = where
+        self._fields: dict[str, Json] = dict(value)
+
+    def text(self, name: str, default: str | None = None) -> str:
+        if default is not None and self._fields.get(name) is None:
+            self._fields.pop(name, None)
+            return default
+        return checked_text(self._taken(name), f"{self.where}: '{name}'")
+
+    def flag(self, name: str) -> bool:
+        value = self._fields.pop(name, False)
+        if value is None:
+            return False
+        if not isinstance(value, bool):
+            raise DocumentError(f"{self.where}: '{name}' must be true or false, not {named(value)}.")
+        return value
+
+    def number(self, name: str, least: int, most: int, default: int | None = None) -> int:
+        value = self._fields.pop(name, default)
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            choices = [str(n) for n in range(least, most + 1)]
+            allowed = f"{', '.join(choices[:-1])} or {choices[-1]}" if most - least < 6 else f"from {least} to {most}"
+            raise DocumentError(f"{self.where}: '{name}' must be {allowed}.")
+        return value
+
+    def items(self, name: str) -> list[Json]:
+        value = self._taken(name)
+        if not isinstance(value, list):
+            raise DocumentError(f"{self.where}: '{name}' must be a list, not {named(value)}.")
+        return value
+
+    def optional_items(self, name: str) -> list[Json]:
+        """As ``items``, empty where the field is missing or null."""
+        if self._fields.get(name) is None:
+            self._fields.pop(name, None)
+            return []
+        return self.items(name)
+
+    def optional(self, name: str) -> Json:
+        return self._fields.pop(name, None)
+
+    def rest(self) -> Extra:
+        return self._fields
+
+    def _taken(self, name: str) -> Json:
+        if name not in self._fields:
+            raise DocumentError(f"{self.where} lacks '{name}'.")
+        return self._fields.pop(name)
+
+
+def named(value: object) -> str:
+    names = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
+    return "nothing" if value is None else names.get(type(value), type(value).__name__)
+
+
+def _refused(character: str) -> bool:
+    return unicodedata.category(character) in _REFUSED and ord(character) not in _IDEOGRAPHS
+
+
+def checked_text(value: object, where: str) -> str:
+    if not isinstance(value, str):
+        raise DocumentError(f"{where} must be text, not {named(value)}.")
+    for character in value:
+        if _refused(character):
+            raise DocumentError(
+                f"{where} holds the invisible or unassigned character U+{ord(character):04X}; delete it, "
+                "or split the text where it stands."
+            )
+    return value

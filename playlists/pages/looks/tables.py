@@ -1,0 +1,13 @@
+"""Set a table where it stands in running text."""
+
+from playlists.document import Table
+from playlists.pages.flow import Slab
+from playlists.pages.looks.setting import Setting
+from playlists.pages.table import table_slabs
+from playlists.pages.table_widths import Measures
+
+
+def table_look(setting: Setting, block: Table) -> list[Slab]:
+    grid = setting.grid
+    room = grid.body_bottom - grid.head_rule
+    return table_slabs(setting.sheet, block, grid.measure, room, Measures(grid.u, grid.hair), carry=setting.carry)
