@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from server.accounts import passwords, throttle
 from server.accounts.models import Account, AccountRole, LoginLink
+from server.accounts.proving import NewPassword, Tried, hashed, prepare_password, try_password
 from server.accounts.roles import ROLE_NAMES_ZH, Actor, Role
 from server.accounts.sessions import end_all, end_session, open_session, token_digest
 from server.audit.service import record
@@ -24,6 +25,7 @@ LINK_OVER = "这个登录链接用过了或已过期，请管理员再发一个�
 LINK_MINUTES = 30
 
 password_problem = passwords.password_problem
+__all__ = ["NewPassword", "Tried", "prepare_password", "try_password"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +42,25 @@ def nobody_yet(session: Session) -> bool:
     return session.scalar(select(func.count()).select_from(Account)) == 0
 
 
-def sign_in(
-    session: Session, username: str, password: str, *, address: str, agent: str, now: datetime
-) -> SignedIn | None:
+def sign_in(session: Session, tried: Tried, *, address: str, agent: str, now: datetime) -> SignedIn | None:
     """Return the open session, or None for a wrong name or password; the failure is then counted.
 
-    None and not an exception: the count must be committed with the request.
+    None and not an exception: the count must be committed with the request. It is asked again here: of guesses that
+    were hashed side by side, those beyond the limit are counted, and learn nothing, not even when they are right.
     """
-    throttle.refuse_if_throttled(session, username, address, now)
-    account = session.scalar(select(Account).where(Account.username == username.strip().lower()))
-    right = passwords.password_matches(account.password_hash if account else None, password)
-    if account is None or not right or not account.active:
-        throttle.record_failure(session, username, address, now)
+    throttle.one_at_a_time(session)
+    account = session.get(Account, tried.account_id) if tried.account_id is not None else None
+    right = account is not None and account.active and tried.right and account.password_hash == tried.kept
+    closed = throttle.closed_for(session, tried.username, address, now)
+    if account is None or not right or closed:
+        throttle.record_failure(session, tried.username, address, now)
         # What is no login name may be a password typed one field too early: the log keeps nothing of it.
         named = f"登录被拒绝：{account.username}" if account else "登录被拒绝：没有这个登录名"
         record(session, None, "account.refused", "account", named, now=now, detail={"address": address})
         return None
-    throttle.forget_failures(session, username)
-    if account.password_hash and passwords.needs_rehash(account.password_hash):
-        account.password_hash = passwords.hash_password(password)
+    throttle.forget_failures(session, tried.username)
+    if tried.renewed is not None:
+        account.password_hash = tried.renewed
     return _enter(session, account, "用密码登录", address=address, agent=agent, now=now)
 
 
@@ -118,18 +120,19 @@ def create_first_administrator(
     if link.account is not None or not nobody_yet(session):
         raise Refused(LINK_OVER)
     account = _new_account(session, username, name, "", [Role.ADMINISTRATOR], now)
-    _set_password(account, password)
+    # Inside the transaction, unlike every other hash: before the first account there is nobody to be held up.
+    account.password_hash = hashed(password, account.username)
     _consume(session, link, now)
     record(session, None, "account.first", f"account:{account.id}", f"{name} 成为第一位管理员", now=now)
     return _enter(session, account, "用第一次的链接登录", address=address, agent=agent, now=now)
 
 
-def change_password(session: Session, actor: Actor, old: str | None, new: str, *, now: datetime) -> None:
-    """Set one's own password; the old one is asked only when there is one. All sessions end."""
+def change_password(session: Session, actor: Actor, prepared: NewPassword, *, now: datetime) -> None:
+    """Set one's own password. All sessions end."""
     account = get_account(session, actor.account_id)
-    if account.password_hash is not None and not passwords.password_matches(account.password_hash, old or ""):
-        raise Refused("现在的密码不对。")
-    _set_password(account, new)
+    if account.password_hash != prepared.kept:
+        raise Refused("密码刚刚在别处改过，请用新密码重新登录。")
+    account.password_hash = prepared.hashed
     account.must_change_password = False
     end_all(session, account.id, now)
     record(session, actor, "account.password", f"account:{account.id}", f"{account.name} 改了自己的密码", now=now)
@@ -224,13 +227,6 @@ def _new_account(
     session.add(account)
     session.flush()
     return account
-
-
-def _set_password(account: Account, password: str) -> None:
-    problem = passwords.password_problem(password, account.username)
-    if problem:
-        raise Refused(problem)
-    account.password_hash = passwords.hash_password(password)
 
 
 def _new_link(session: Session, account: Account | None, now: datetime, minutes: int) -> str:

@@ -6,7 +6,7 @@ Kept there, so that a restart of the server is not a fresh set of tries.
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from server.accounts.models import LoginFailure
@@ -16,6 +16,8 @@ WINDOW = timedelta(minutes=15)
 MAX_PER_ACCOUNT = 5
 MAX_PER_ADDRESS = 20
 """More than an account's: a whole office may sit behind one address."""
+_ADVISORY_LOCK = 0x676F6E68
+"""Any number not used elsewhere: PostgreSQL's lock for "I settle the next guess"."""
 
 
 def subjects(username: str, address: str) -> tuple[tuple[str, int], tuple[str, int]]:
@@ -23,6 +25,13 @@ def subjects(username: str, address: str) -> tuple[tuple[str, int], tuple[str, i
 
 
 def refuse_if_throttled(session: Session, username: str, address: str, now: datetime) -> None:
+    wait = closed_for(session, username, address, now)
+    if wait:
+        raise Throttled(f"试的次数太多，请过 {wait // 60 + 1} 分钟再登录，或请管理员发一次性登录链接。", wait)
+
+
+def closed_for(session: Session, username: str, address: str, now: datetime) -> int:
+    """How many seconds this name or this address must wait; 0 where it may try."""
     for subject, limit in subjects(username, address):
         count, newest = session.execute(
             select(func.count(), func.max(LoginFailure.at)).where(
@@ -30,8 +39,15 @@ def refuse_if_throttled(session: Session, username: str, address: str, now: date
             )
         ).one()
         if count >= limit:
-            wait = int((newest + WINDOW - now).total_seconds()) + 1
-            raise Throttled(f"试的次数太多，请过 {wait // 60 + 1} 分钟再登录，或请管理员发一次性登录链接。", wait)
+            return int((newest + WINDOW - now).total_seconds()) + 1
+    return 0
+
+
+def one_at_a_time(session: Session) -> None:
+    """Let the guesses that are settled side by side see each other's counts, until this transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":
+        # SQLite has one writer at a time already; here two could read the same count.
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
 
 
 def record_failure(session: Session, username: str, address: str, now: datetime) -> None:

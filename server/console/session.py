@@ -12,7 +12,17 @@ from server.console.blueprint import console
 from server.console.language import COOKIE, _
 from server.console.shell import done, me
 from server.errors import Refused
-from server.web import actor, actor_or_none, db, now, public, session_token, sign_in_response, sign_out_response
+from server.web import (
+    actor,
+    actor_or_none,
+    db,
+    now,
+    public,
+    services,
+    session_token,
+    sign_in_response,
+    sign_out_response,
+)
 
 _PATH = re.compile(r"/(?!/)[^\\\x00-\x20\x7f]*")
 
@@ -46,9 +56,11 @@ def login() -> ResponseReturnValue:
     username = request.form.get("username", "")
     sentence, status = accounts.WRONG, 401
     try:
-        entered = accounts.sign_in(
-            db(), username, request.form.get("password", ""), address=_address(), agent=_agent(), now=now()
+        # Compared before the request's own session begins: that one is the database's only writer.
+        tried = accounts.try_password(
+            services().reading, username, request.form.get("password", ""), address=_address(), now=now()
         )
+        entered = accounts.sign_in(db(), tried, address=_address(), agent=_agent(), now=now())
         if entered is not None:
             return sign_in_response(redirect(_inside(target)), entered.token)
     except Refused as error:
@@ -105,14 +117,15 @@ def logout() -> Response:
 
 @console.route("/password", methods=["GET", "POST"])
 def password() -> ResponseReturnValue:
-    first = me().password_hash is None
     if request.method == "GET":
-        return render_template("console/password.html", first=first, sentence="")
+        return render_template("console/password.html", first=me().password_hash is None, sentence="")
     form = request.form
     try:
         _same_twice(form.get("new", ""), form.get("again", ""))
-        accounts.change_password(db(), actor(), None if first else form.get("old", ""), form.get("new", ""), now=now())
+        prepared = accounts.prepare_password(services().reading, actor(), form.get("old"), form.get("new", ""))
+        accounts.change_password(db(), actor(), prepared, now=now())
     except Refused as error:
+        first = me().password_hash is None
         return render_template("console/password.html", first=first, sentence=error.sentence), 400
     done(_("密码改好了，请重新登录。"))
     return sign_out_response(redirect(url_for("console.login")))

@@ -17,16 +17,6 @@ from tests.server.world import PASSWORD, World
 FROM = {"address": "10.0.0.7", "agent": "test"}
 
 
-def set_password(world: World, name: str) -> None:
-    with world.session() as session:
-        accounts.change_password(session, world.cast[name], None, PASSWORD, now=world.now)
-
-
-def sign_in(world: World, username: str, password: str, address: str = "10.0.0.7"):
-    with world.session() as session:
-        return accounts.sign_in(session, username, password, address=address, agent="", now=world.now)
-
-
 def test_no_account_begins_with_a_password(world: World) -> None:
     with world.session() as session:
         assert session.scalars(select(Account).where(Account.password_hash.is_not(None))).all() == []
@@ -80,22 +70,22 @@ def test_the_first_link_is_for_an_empty_house_only(world: World) -> None:
 
 
 def test_too_many_wrong_passwords_close_the_account_for_a_while(world: World) -> None:
-    set_password(world, "wang")
+    world.set_password("wang")
     for attempt in range(MAX_PER_ACCOUNT):
-        assert sign_in(world, "wang", "不是这个密码", address=f"10.0.1.{attempt}") is None
+        assert world.sign_in("wang", "不是这个密码", address=f"10.0.1.{attempt}") is None
     with pytest.raises(Throttled, match="过"):
-        sign_in(world, "wang", PASSWORD, address="10.0.2.1")
+        world.sign_in("wang", PASSWORD, address="10.0.2.1")
     world.clock.advance(minutes=16)
-    assert sign_in(world, "wang", PASSWORD).account.name == "王示例"
+    assert world.sign_in("wang", PASSWORD).account.name == "王示例"
 
 
 def test_too_many_wrong_names_close_the_address(world: World) -> None:
     for attempt in range(MAX_PER_ADDRESS):
-        assert sign_in(world, f"nobody{attempt}", "不是这个密码") is None
-    set_password(world, "wang")
+        assert world.sign_in(f"nobody{attempt}", "不是这个密码") is None
+    world.set_password("wang")
     with pytest.raises(Throttled):
-        sign_in(world, "wang", PASSWORD)
-    assert sign_in(world, "wang", PASSWORD, address="10.0.0.8") is not None
+        world.sign_in("wang", PASSWORD)
+    assert world.sign_in("wang", PASSWORD, address="10.0.0.8") is not None
 
 
 def test_a_closed_account_s_sessions_end_at_once(world: World) -> None:

@@ -5,6 +5,7 @@ import io
 import socket
 import ssl
 import threading
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -18,6 +19,7 @@ from werkzeug.test import Client
 
 from playlists.manifest import parse_theme, unpack
 from playlists.model import ChannelId
+from server.accounts import passwords
 from server.accounts import service as accounts
 from server.accounts.models import LoginFailure
 from server.accounts.throttle import MAX_PER_ACCOUNT
@@ -55,9 +57,7 @@ def test_a_link_to_the_login_leads_to_a_page_of_ours(small_world: World) -> None
 
 def test_blanks_around_a_name_buy_no_further_guesses(world: World) -> None:
     def guess(username: str, number: int) -> None:
-        with world.session() as session:
-            address = f"10.0.3.{number}"
-            assert accounts.sign_in(session, username, "不是这个密码", address=address, agent="", now=world.now) is None
+        assert world.sign_in(username, "不是这个密码", address=f"10.0.3.{number}") is None
 
     for number, username in enumerate(("wang", " wang", "wang ", "\twang", "wang\u3000", "WANG")[:MAX_PER_ACCOUNT]):
         guess(username, number)
@@ -67,8 +67,8 @@ def test_blanks_around_a_name_buy_no_further_guesses(world: World) -> None:
 
 def test_a_password_typed_into_the_name_field_is_written_down_nowhere(world: World) -> None:
     def refused(username: str) -> str:
+        assert world.sign_in(username, "不是这个密码") is None
         with world.session() as session:
-            accounts.sign_in(session, username, "不是这个密码", address="10.0.4.1", agent="", now=world.now)
             (entry,) = entries(session, action="account.refused", limit=1)
             return f"{entry.sentence} {entry.subject} {entry.detail}"
 
@@ -78,6 +78,58 @@ def test_a_password_typed_into_the_name_field_is_written_down_nowhere(world: Wor
         kept = [row.subject for row in session.scalars(select(LoginFailure))]
     assert kept
     assert not [subject for subject in kept if PASSWORD in subject]
+
+
+def test_fifty_guesses_at_once_count_as_fifty_and_buy_no_more_answers_than_one_by_one(world: World) -> None:
+    """The right password is among them, settled last: it must not be told from the wrong ones."""
+    world.set_password("wang")
+    reading, start = world.services.reading, threading.Barrier(50, timeout=60)
+
+    def guess(number: int) -> accounts.SignedIn | None:
+        address = f"10.0.5.{number}"
+        password = PASSWORD if number == 49 else "不是这个密码"
+        tried = accounts.try_password(reading, "wang", password, address=address, now=world.now)
+        start.wait()
+        if number == 49:
+            wrong_ones_settled.wait(60)
+        with world.session() as session:
+            return accounts.sign_in(session, tried, address=address, agent="", now=world.now)
+
+    wrong_ones_settled = threading.Event()
+    with ThreadPoolExecutor(50) as pool:
+        tries = [pool.submit(guess, number) for number in range(50)]
+        wait(tries[:49])
+        wrong_ones_settled.set()
+        assert [each.result() for each in tries] == [None] * 50
+    with world.session() as session:
+        counted = session.scalars(select(LoginFailure.subject).where(LoginFailure.subject.startswith("account:")))
+        assert len(list(counted)) == 50
+    with pytest.raises(Throttled):
+        world.sign_in("wang", PASSWORD)
+
+
+def test_a_guess_at_a_password_holds_up_no_report_while_it_is_hashed(
+    small_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_world.set_password("wang")
+    written = []
+
+    def write_meanwhile(kept: str | None, password: str) -> bool:
+        with small_world.session() as session:
+            session.execute(text("PRAGMA busy_timeout=0"))
+            record(session, None, "made.up", "x", "同时写一条", now=small_world.now)
+        written.append(kept)
+        return False
+
+    monkeypatch.setattr(passwords, "password_matches", write_meanwhile)
+    for who, path, form in (
+        (None, "/login", {"username": "wang", "password": "不是这个密码"}),
+        ("wang", "/password", {"old": "不是这个密码", "new": PASSWORD + "2", "again": PASSWORD + "2"}),
+    ):
+        browser = small_world.browser(who)
+        browser.application.config["WTF_CSRF_ENABLED"] = False
+        assert browser.post(path, data=form).status_code in (400, 401)
+    assert len(written) == 2
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,16 @@ class World:
             client.set_cookie("gongshi_session", entered.token)
         return client
 
+    def set_password(self, name: str, password: str = PASSWORD) -> None:
+        prepared = accounts.prepare_password(self.services.reading, self.cast[name], None, password)
+        with self.session() as session:
+            accounts.change_password(session, self.cast[name], prepared, now=self.now)
+
+    def sign_in(self, username: str, password: str, address: str = "10.0.0.7") -> accounts.SignedIn | None:
+        tried = accounts.try_password(self.services.reading, username, password, address=address, now=self.now)
+        with self.session() as session:
+            return accounts.sign_in(session, tried, address=address, agent="", now=self.now)
+
     def make_channels(self) -> None:
         with self.session() as session:
             for channel_id, name, layout, village, profile in (
