@@ -161,6 +161,11 @@ class Hanging:
             return False
         return entry.shown.contains(now) if trusted else entry.at_any_time
 
+    def ends(self, item: ItemId) -> datetime | None:
+        """Return the end that was signed for an item, or None if it has none."""
+        entry = self.release.entries.get(item)
+        return entry.shown.not_after if entry is not None else None
+
     def key(self, zone: ZoneId, item: ItemId) -> Digest | None:
         entry = self.release.entries.get(item)
         if entry is None or self.profile is None:

@@ -6,6 +6,7 @@ loop may sleep. It lays nothing out and fetches nothing.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pygame
 
@@ -14,7 +15,7 @@ from player.layout_job import Area
 from player.outputs import Output
 from player.page_supply import PageSupply
 from player.stage_plan import Showing, pace_of, wake_in
-from player.stretches import Moment, Stretch, Stretches
+from player.stretches import JUMP_MS, Moment, Stretch, Stretches
 from player.zone_stage import Scene, ZoneStage
 from player.zone_view import ZoneView
 from playlists.model import Digest, DisplayId, ItemId, Json, Profile, Rect, Theme, ZoneId
@@ -55,6 +56,7 @@ class DisplayStage:
         self._scene = Scene(output.frame(), supply, builtins, theme, led, fades and not led, pace_of(profile))
         self._stretches = Stretches(display, emit)
         self._accounted: dict[ZoneId, int] = {}
+        self._lapse_ms: int | None = None
         self._matter: Matter | None = None
         self._standing_matter: Matter | None = None
         self._zones: dict[ZoneId, ZoneStage] = {}
@@ -98,9 +100,12 @@ class DisplayStage:
             self._cover_or_uncover(moment)
         wake = wake_in(moment.at_ms) if self._standing_matter is not None else self._play(moment)
         first = not self.frames
-        if self._scene.damaged:
+        lapse_ms = self._lapse(moment)
+        if self._scene.damaged or _moved(lapse_ms, self._lapse_ms):
             damaged, self._scene.damaged = self._scene.damaged, []
-            self.output.show(self._scene.frame, damaged)
+            self._lapse_ms = lapse_ms
+            good_for_ms = None if lapse_ms is None else max(0, lapse_ms - moment.boot_ms)
+            self.output.show(self._scene.frame, damaged, good_for_ms)
             self.frames += 1
         if not first and not self._next_prepared:
             # After showing, and not before the first frame is up: what comes later can wait.
@@ -141,6 +146,14 @@ class DisplayStage:
     def screenshot(self) -> bytes:
         """Return the frame's pixels, three bytes each."""
         return pygame.image.tobytes(self._scene.frame, "RGB")
+
+    def _lapse(self, moment: Moment) -> int | None:
+        """Return the boot clock's millisecond at which the first of what stands on the frame has ended."""
+        if self._standing_matter is not None:
+            return self.covered_until_ms
+        ends = [stage.lapses for stage in self._zones.values()] if moment.trusted else []
+        nearest = min((end for end in ends if end is not None), default=None)
+        return None if nearest is None else moment.boot_ms + (nearest - moment.now) // timedelta(milliseconds=1)
 
     def _play(self, moment: Moment) -> int:
         self._evaluate(moment)
@@ -226,3 +239,10 @@ class DisplayStage:
         rects.setdefault(WHOLE, Rect(0, 0, width, height))
         self._zones = {zone: ZoneStage(area, rects[zone], scene) for zone, area in self._areas().items()}
         self._evaluated = None
+
+
+def _moved(lapse_ms: int | None, before_ms: int | None) -> bool:
+    """Whether an end has moved, by more than two clocks drift apart while nothing happens."""
+    if lapse_ms is None or before_ms is None:
+        return lapse_ms is not before_ms
+    return abs(lapse_ms - before_ms) > JUMP_MS

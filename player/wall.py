@@ -26,6 +26,7 @@ from playlists.model import ChannelId, DisplayId, ItemId, Profile, ProfileId, Re
 log = logging.getLogger(__name__)
 
 REOPEN_MS = 5_000
+LONGEST_REOPEN_MS = 60_000
 STATUS_PAGE_MS = 60_000
 
 
@@ -69,6 +70,7 @@ class WallDisplay:
         self._hanging: Hanging | None = None
         self._matter: Matter | None = None
         self._open_again_ms = 0
+        self._pause_ms = REOPEN_MS
         self._said: set[str] = set()
 
     @property
@@ -124,11 +126,11 @@ class WallDisplay:
                     return LONGEST_SLEEP_MS
                 self._open()
             wake = self.stage.tick(moment) if self.stage is not None else LONGEST_SLEEP_MS
-            self.problem, self.fault = "", None
+            self._mend()
             return wake
         except OutputError as error:
-            self._fail(Fault.OUTPUT, str(error), moment)
-            self._close()
+            self._lose_output(error, moment)
+            return LONGEST_SLEEP_MS
         except Exception as error:
             # The wall must go on whatever this was; the traceback goes to the journal, once.
             self._fail(Fault.STAGE, f"{type(error).__name__}: {error}", moment, error)
@@ -137,8 +139,26 @@ class WallDisplay:
         self._open_again_ms = moment.boot_ms + REOPEN_MS
         return LONGEST_SLEEP_MS
 
-    def tend(self) -> Sequence[str]:
-        return self.output.tend() if self.output is not None else ()
+    def tend(self, moment: Moment) -> Sequence[str]:
+        """Let the output do its work; return what the viewer asked for."""
+        try:
+            return self.output.tend() if self.output is not None else ()
+        except OutputError as error:
+            self._lose_output(error, moment)
+            return ()
+
+    def _mend(self) -> None:
+        """Forget what was wrong. A card that opens says nothing yet: an output is well when a frame has arrived."""
+        if self.fault is Fault.OUTPUT and (self.output is None or not self.output.taken()):
+            return
+        self.problem, self.fault, self._pause_ms = "", None, REOPEN_MS
+
+    def _lose_output(self, error: OutputError, moment: Moment) -> None:
+        """Say what is wrong and let go of the output; it is opened again by and by, later each time."""
+        self._fail(Fault.OUTPUT, str(error), moment)
+        self._close()
+        self._open_again_ms = moment.boot_ms + self._pause_ms
+        self._pause_ms = min(self._pause_ms * 2, LONGEST_REOPEN_MS)
 
     def close(self, moment: Moment) -> None:
         if self.stage is not None:
@@ -253,7 +273,7 @@ class Wall:
             self._on_first_frame()
             wake_ms = 0
         for display in self.displays:
-            for wish in display.tend():
+            for wish in display.tend(moment):
                 self._on_wish(display, wish, moment)
         self._each_turn(moment)
         return wake_ms

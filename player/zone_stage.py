@@ -114,6 +114,16 @@ class ZoneStage:
         )
 
     @property
+    def lapses(self) -> datetime | None:
+        """Return when the first of the items that stand here ends."""
+        hanging = self._scene.hanging
+        if hanging is None:
+            return None
+        items = [card.item for card in self._loop] if self._strips else [self._showing.item if self._showing else None]
+        ends = [hanging.ends(item) for item in items if item is not None]
+        return min((end for end in ends if end is not None), default=None)
+
+    @property
     def differing(self) -> frozenset[ItemId]:
         return frozenset(card.item for card in self._loop if card.differs)
 

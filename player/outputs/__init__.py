@@ -21,17 +21,33 @@ class Output(Protocol):
 
     name: str
     size: tuple[int, int]
+    confirms: bool  # whether ``taken`` is the word of a card, and not only of what hands the pixels to it
 
     def frame(self) -> "pygame.Surface":
         """Return the surface to draw on: the window's own where there is one, which saves a copy of 8 MB."""
 
-    def show(self, frame: "pygame.Surface", damaged: "Sequence[pygame.Rect]") -> None:
-        """Put the changed parts of ``frame`` on the glass; raise ``OutputError`` where that fails."""
+    def show(self, frame: "pygame.Surface", damaged: "Sequence[pygame.Rect]", good_for_ms: int | None) -> None:
+        """Put the changed parts of ``frame`` on the glass; raise ``OutputError`` where that fails. Never waits.
+
+        ``good_for_ms`` is how long it may stand at most, even if this player dies: to the nearest end of any item
+        on it. None means that nothing on it ends. It may come with nothing damaged, when only the end has moved.
+        """
+
+    def taken(self) -> int:
+        """Return the number of the newest frame that arrived, counted in calls of ``show``; 0 before the first.
+
+        For a window that is the last one shown; where ``confirms``, the last one that the card acknowledged. Frames
+        in between may have been left out for it.
+        """
 
     def tend(self) -> Sequence[str]:
-        """Do what has to be done now and then; return what the viewer asked for: `status`, `test`, `quit`."""
+        """Do what has to be done now and then; return what the viewer asked for: `status`, `test`, `quit`.
 
-    def close(self) -> None: ...
+        Raises ``OutputError`` where a frame taken earlier failed on its way.
+        """
+
+    def close(self) -> None:
+        """Let go of the glass. May be called twice."""
 
 
 # name -> module; each module has `open_output(rest, display, size) -> Output` and `check(rest)`

@@ -32,6 +32,8 @@ def open_output(rest: str, display: str, size: tuple[int, int]) -> Output:
 class Recorder:
     """Writes `<display>.png` and `frame.png`, the newest frame of any display that records here."""
 
+    confirms = False
+
     def __init__(self, folder: Path, display: str, size: tuple[int, int]) -> None:
         self.name = f"recorder {display}"
         self.size = size
@@ -40,6 +42,7 @@ class Recorder:
         self._surface = pygame.Surface(size, 0, 32)
         self._stale = False
         self._page_stale = False
+        self._shown = self._written = 0
         self._written_at = 0.0
         self._writer: threading.Thread | None = None
         self._problem: OSError | None = None
@@ -51,26 +54,32 @@ class Recorder:
     def frame(self) -> pygame.Surface:
         return self._surface
 
-    def show(self, frame: pygame.Surface, damaged: Sequence[pygame.Rect]) -> None:
+    def show(self, frame: pygame.Surface, damaged: Sequence[pygame.Rect], good_for_ms: int | None) -> None:
         if frame is not self._surface:
             for area in damaged:
                 self._surface.blit(frame, area, area)
         changed = sum(area.width * area.height for area in damaged)
         self._page_stale = self._page_stale or changed > self.size[0] * self.size[1] * STRIP_SHARE
         self._stale = True
+        self._shown += 1
+        self.tend()
+
+    def taken(self) -> int:
+        return self._written
+
+    def tend(self) -> Sequence[str]:
         if self._problem is not None:
             problem, self._problem = self._problem, None
             raise OutputError(f"{self.name}: the frame was not written ({problem}).")
-        self.tend()
-
-    def tend(self) -> Sequence[str]:
         busy = self._writer is not None and self._writer.is_alive()
         pause = LEAST_SECONDS_BETWEEN if self._page_stale else STRIP_SECONDS_BETWEEN
         if self._stale and not busy and time.monotonic() - self._written_at >= pause:
             self._stale = self._page_stale = False
             self._written_at = time.monotonic()
             pixels = pygame.image.tobytes(self._surface, "RGB")
-            self._writer = threading.Thread(target=self._write, args=(pixels,), name="recorder", daemon=True)
+            self._writer = threading.Thread(
+                target=self._write, args=(pixels, self._shown), name="recorder", daemon=True
+            )
             self._writer.start()
         return ()
 
@@ -78,10 +87,10 @@ class Recorder:
         if self._writer is not None:
             self._writer.join()
         if self._stale:
-            self._write(pygame.image.tobytes(self._surface, "RGB"))
+            self._write(pygame.image.tobytes(self._surface, "RGB"), self._shown)
             self._stale = False
 
-    def _write(self, pixels: bytes) -> None:
+    def _write(self, pixels: bytes, number: int) -> None:
         picture = encode_png(*self.size, pixels)
         try:
             for name in (f"{self._display}.png", "frame.png"):
@@ -90,3 +99,5 @@ class Recorder:
                 new.replace(self._folder / name)
         except OSError as error:
             self._problem = error
+        else:
+            self._written = number

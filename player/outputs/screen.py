@@ -20,6 +20,8 @@ _asked: dict[int, list[str]] = {}
 class Screen:
     """A window on the desktop. Use ``close`` before opening another of another size."""
 
+    confirms = False
+
     def __init__(
         self,
         name: str,
@@ -34,6 +36,7 @@ class Screen:
         self.name = name
         self.size = size
         self._closable = closable
+        self._shown = 0
         self._window: pygame.Window | None = None
         try:
             if not pygame.display.get_init():
@@ -76,7 +79,7 @@ class Screen:
     def frame(self) -> pygame.Surface:
         return self._frame
 
-    def show(self, frame: pygame.Surface, damaged: Sequence[pygame.Rect]) -> None:
+    def show(self, frame: pygame.Surface, damaged: Sequence[pygame.Rect], good_for_ms: int | None) -> None:
         areas = list(damaged)
         try:
             if frame is not self._frame:
@@ -90,6 +93,10 @@ class Screen:
                 pygame.display.update(areas)
         except pygame.error as error:
             raise OutputError(f"{self.name}: the window took no frame ({error}).") from error
+        self._shown += 1
+
+    def taken(self) -> int:
+        return self._shown
 
     def _fit(self) -> pygame.Rect:
         """Put the frame on a surface of another size and return where it stands."""

@@ -27,12 +27,12 @@ for y in range(32):
     for x in range(64):
         frame.set_at((x, y), (x * 4, y * 8, 77))
 for _ in range(3):
-    output.show(frame, [frame.get_rect()])
+    output.show(frame, [frame.get_rect()], None)
     output.tend()
     time.sleep(0.1)
 strip = pygame.Rect(0, 16, 64, 16)
 frame.fill((255, 0, 0), strip)
-output.show(frame, [strip])
+output.show(frame, [strip], None)
 output.tend()
 print("shown", flush=True)
 sys.stdin.readline()

@@ -1,6 +1,7 @@
 """Several displays in one player, and outputs that fail: each part loses only itself."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -9,6 +10,7 @@ from player.outputs import OutputError, recorder
 from player.stage import Matter
 from player.wall import Place, Wall, WallDisplay
 from playlists.model import ChannelId, DisplayId, ProfileId
+from tests.player.outputs.contract import until
 from tests.player.stage_cast import BLUE, GREEN, RED, SMALL, Notice, SlowSupply, at, hall, release
 
 WATER = Notice("water", (RED,))
@@ -65,7 +67,10 @@ def test_an_output_that_does_not_open_is_tried_again_and_the_other_display_plays
     bad.tick(at(1))
     assert bad.stage is None
     bad.tick(at(6))
-    assert (bad.problem, bad.fault, colour(bad)) == ("", None, RED)
+    assert (bad.problem, bad.fault, colour(bad)) == ("no signal", Fault.OUTPUT, RED)
+    assert until(lambda: bad.output.taken(), bad.output)
+    bad.tick(at(7))
+    assert (bad.problem, bad.fault) == ("", None)
 
 
 def test_an_output_that_dies_is_opened_again(tmp_path, drawn):
@@ -73,7 +78,7 @@ def test_an_output_that_dies_is_opened_again(tmp_path, drawn):
     shown.hang(release(WATER))
     shown.tick(at(0))
 
-    def fail(frame, damaged):
+    def fail(frame, damaged, good_for_ms):
         raise OutputError("cable pulled")
 
     shown.output.show = fail
@@ -82,6 +87,34 @@ def test_an_output_that_dies_is_opened_again(tmp_path, drawn):
     assert shown.problem == "cable pulled"
     shown.tick(at(7))
     assert colour(shown) == BLUE
+
+
+def test_an_output_that_fails_on_its_own_thread_takes_nothing_down_but_itself(tmp_path, drawn):
+    bad, good = display(tmp_path, "bad", drawn), display(tmp_path, "good", drawn)
+    both = wall(bad, good)
+    both.promoted(release(WATER))
+    both._turn()
+
+    def fail():
+        raise OutputError("card gone")
+
+    bad.output.tend = fail
+    both._turn()
+    assert (bad.problem, bad.fault, bad.output, good.problem) == ("card gone", Fault.OUTPUT, None, "")
+
+
+def test_an_output_that_stays_broken_is_tried_less_and_less_often(tmp_path, drawn, monkeypatch):
+    tried = []
+
+    def refuse(rest, name, size):
+        tried.append(second)
+        raise OutputError("no signal")
+
+    monkeypatch.setattr(recorder, "open_output", refuse)
+    shown = display(tmp_path, "one", drawn)
+    for second in range(200):
+        shown.tick(at(second))
+    assert [after - before for before, after in pairwise(tried)] == [5, 10, 20, 40, 60, 60]
 
 
 def test_a_mistake_in_drawing_is_logged_once_and_the_wall_goes_on(tmp_path, drawn, caplog, monkeypatch):

@@ -1,0 +1,89 @@
+"""Window, fullscreen and the region of a sending card: the contract, and what only a window has."""
+
+from contextlib import contextmanager
+
+import pygame
+import pytest
+
+from player.outputs import open_output
+from player.outputs import screen as screens
+from tests.player.outputs.contract import OutputContract, whole
+
+
+class ScreenContract(OutputContract):
+    """What the three windows have in common."""
+
+    words = ""
+
+    def spec(self, folder):
+        return self.words
+
+    @contextmanager
+    def broken(self, monkeypatch, output, folder):
+        def fail(areas):
+            raise pygame.error("the server went away")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(pygame.display, "update", fail)
+            yield
+
+    @contextmanager
+    def refusing(self, monkeypatch, folder):
+        def fail(*words, **more):
+            raise pygame.error("no video mode large enough")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(pygame.display, "set_mode", fail)
+            yield
+
+
+class TestWindow(ScreenContract):
+    words = "window"
+
+
+class TestFullscreen(ScreenContract):
+    words = "fullscreen"
+
+    def test_a_monitor_of_another_size_shows_the_display_whole(self, output):
+        output.frame().fill((7, 8, 9))
+        output.show(output.frame(), whole(output.frame()), None)
+        glass = pygame.display.get_surface()
+        assert glass.get_at((glass.get_width() // 2, glass.get_height() // 2))[:3] == (7, 8, 9)
+
+
+class TestHdmi(ScreenContract):
+    words = "hdmi:0,0"
+
+
+def test_keys_and_a_tap_in_the_corner_ask_for_pages():
+    window = open_output("window", "hall", (64, 32))
+    pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_s))
+    pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_t))
+    pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_x))
+    pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=(1, 1), button=1))
+    pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=(40, 30), button=1))
+    pygame.event.post(pygame.event.Event(pygame.QUIT))
+    assert list(window.tend()) == ["status", "test", "status", "quit"]
+    window.close()
+
+
+def test_a_kiosk_screen_cannot_be_closed_by_its_viewer():
+    wall = open_output("fullscreen", "hall", (64, 32))
+    pygame.event.post(pygame.event.Event(pygame.QUIT))
+    assert list(wall.tend()) == []
+    wall.close()
+
+
+def test_two_displays_have_two_windows():
+    if not hasattr(pygame, "Window"):
+        pytest.skip("only pygame-ce opens several windows")
+    one, other = open_output("window", "hall", (64, 32)), open_output("hdmi:0,0", "gate", (32, 16))
+    one.frame().fill((9, 9, 9))
+    other.frame().fill((5, 5, 5))
+    one.show(one.frame(), whole(one.frame()), None)
+    other.show(other.frame(), whole(other.frame()), None)
+    assert one.frame().get_at((0, 0))[:3] == (9, 9, 9)
+    assert other.frame().get_at((0, 0))[:3] == (5, 5, 5)
+    other.close()
+    one.close()
+    assert screens._first is None
