@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.model import Json
@@ -15,7 +15,8 @@ from server.notices.changes import Change, changes_between
 from server.notices.checking import findings
 from server.notices.drafts import missing_fields
 from server.notices.findings import Severity
-from server.notices.models import Decision, Notice, NoticeRevision
+from server.notices.models import Decision, Notice, NoticeRevision, NoticeSearch
+from server.notices.search_key import search_words
 from server.notices.steps import reviewers_for
 from server.notices.workflow import Action, State
 
@@ -65,10 +66,12 @@ def list_notices(
     if village is not None:
         placed = select(Placement.notice_id).join(Channel).where(Channel.village == village)
         rows = rows.where(Notice.id.in_(placed))
-    for word in query.split():
-        rows = rows.where(
-            or_(Notice.title.contains(word, autoescape=True), Notice.number.contains(word, autoescape=True))
-        )
+    words = search_words(query)
+    if words:
+        keys = select(NoticeSearch.notice_id)
+        for word in words:
+            keys = keys.where(NoticeSearch.key.contains(word, autoescape=True))
+        rows = rows.where(Notice.id.in_(keys))
     found = list(session.scalars(rows))
     return NoticePage(tuple(found[:limit]), len(found) > limit)
 

@@ -3,12 +3,13 @@
 import secrets
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import Connection, ForeignKey, Index, String, UniqueConstraint, event, insert, inspect, update
+from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, relationship
 
 from server.accounts.models import Account
 from server.channels.models import Placement
 from server.db.base import Base, JsonObject
+from server.notices.search_key import search_key
 from server.notices.workflow import Action, State
 
 
@@ -126,6 +127,29 @@ def notice_of_item(session: Session, item: str) -> Notice | None:
         return None
     notice = session.get(Notice, int(parts[1]))
     return notice if notice is not None and notice.item_id == item else None
+
+
+class NoticeSearch(Base):
+    """What a notice is found by. Apart from it: to search is to read every key, and a notice's row holds its pages."""
+
+    __tablename__ = "notice_search"
+
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True, autoincrement=False)
+    key: Mapped[str]
+
+
+# Written with the notice itself, by whatever road its title came: a search that misses a notice is found out late.
+@event.listens_for(Notice, "after_insert")
+def _add_key(_mapper: Mapper[Notice], connection: Connection, notice: Notice) -> None:
+    connection.execute(insert(NoticeSearch).values(notice_id=notice.id, key=search_key(notice.title, notice.number)))
+
+
+@event.listens_for(Notice, "after_update")
+def _change_key(_mapper: Mapper[Notice], connection: Connection, notice: Notice) -> None:
+    attributes = inspect(notice).attrs
+    if attributes.title.history.has_changes() or attributes.number.history.has_changes():
+        key = search_key(notice.title, notice.number)
+        connection.execute(update(NoticeSearch).where(NoticeSearch.notice_id == notice.id).values(key=key))
 
 
 class NoticeRevision(Base):
