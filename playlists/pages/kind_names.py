@@ -1,6 +1,20 @@
 """Name the kinds of items this version can show. Free of Pillow: the stage's own process asks it."""
 
-SET_KINDS = frozenset({"notice", "table", "finance", "list", "prices", "evergreen", "slogan", "ticker", "column"})
+SET_KINDS = frozenset(
+    {
+        "notice",
+        "table",
+        "finance",
+        "list",
+        "prices",
+        "fees",
+        "scores",
+        "evergreen",
+        "slogan",
+        "ticker",
+        "column",
+    }
+)
 """Kinds whose pages are set from a document; ``kinds`` has a file for each."""
 
 KINDS = SET_KINDS | {"image"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
 from playlists.pages.kind_names import SET_KINDS
-from playlists.pages.kinds import column, evergreen, finance, names, notice, prices, slogan, table
+from playlists.pages.kinds import column, evergreen, fees, finance, names, notice, prices, scores, slogan, table
 from playlists.pages.led_faces import evergreen_pages, price_pages, slogan_pages
 from playlists.pages.led_matter import matter_pages
 
@@ -26,6 +26,8 @@ REGISTRY: dict[str, Kind] = {
     "finance": Kind("财务公开", finance.pages),
     "list": Kind("社会救助", names.pages),
     "prices": Kind("价格公示", prices.pages, price_pages),
+    "fees": Kind("价格公示", fees.pages, fees.led),
+    "scores": Kind("百分考核", scores.pages, scores.led),
     "evergreen": Kind("政务公开", evergreen.pages, evergreen_pages),
     "slogan": Kind("标语", slogan.pages, slogan_pages),
     "ticker": Kind("通知", notice.pages),

@@ -1,0 +1,105 @@
+"""The board of 百分考核: rank, name, a bar from 0 to 100, the score on its decimal point; equal scores share a rank.
+
+Expects one table of unit and score; a column of ranks is reckoned anew. On a narrow zone the bar stands under its name.
+"""
+
+from playlists.document import Table
+from playlists.pages.columns import fraction_of
+from playlists.pages.display_list import Page
+from playlists.pages.flow import Slab, TableFlow
+from playlists.pages.frame import Grid, make_grid
+from playlists.pages.job import Job
+from playlists.pages.led_matter import matter_pages, opening_pages
+from playlists.pages.led_records import Record, set_records
+from playlists.pages.matter import flowing_pages
+from playlists.pages.score_rows import FULL, Score, read_scores, score_heads
+from playlists.pages.sheet import Sheet
+from playlists.pages.slab_pages import slab_pages
+
+_LEAST_BAR = 40
+"""Units below which a bar no longer tells 93 from 95."""
+
+
+def _table(job: Job) -> tuple[Table, list[Score]] | None:
+    if len(job.document.body) != 1 or not isinstance(job.document.body[0], Table):
+        return None
+    table = job.document.body[0]
+    scores = read_scores(table)
+    return None if scores is None else (table, scores)
+
+
+def pages(job: Job) -> list[Page]:
+    found = _table(job)
+    if found is None:
+        return flowing_pages(job)
+    grid = make_grid(job.width, job.height, job.profile)
+    board = _Board(job.sheet(), grid, *found)
+    return slab_pages(job, grid, board.slabs(), slack=2 * grid.u) if board.fits else flowing_pages(job)
+
+
+def led(job: Job) -> list[Page]:
+    """One unit a page: the rank is the headline of its score."""
+    found = _table(job)
+    if found is None:
+        return matter_pages(job)
+    unit = "分"
+    records = [Record(score.name, score.score, when=f"第{score.rank}名", head=unit) for score in found[1]]
+    return [*opening_pages(job, [unit]), *set_records(job, records)]
+
+
+class _Board:
+    def __init__(self, sheet: Sheet, grid: Grid, table: Table, scores: list[Score]) -> None:
+        u = grid.u
+        self._grid, self._scores, self._heads = grid, scores, score_heads(table)
+        self._name = 25 * u
+        figure = max(sheet.measure(score.score, 12 * u, True) for score in scores)
+        self._fraction = max(sheet.measure(fraction_of(score.score), 12 * u, True) for score in scores)
+        figure = max(figure, sheet.measure(self._heads[1], 8 * u, True))
+        names = max(sheet.measure(score.name, 10 * u, True) for score in scores)
+        self._bar = self._name + max(names + 7 * u, 0)
+        self._bar_end = grid.measure - figure - 12 * u
+        self._beside = self._bar_end - self._bar >= _LEAST_BAR * u
+        # Where names are short the bar need not start beside them: 0 to 100 is best read at about half the measure.
+        self._bar = max(self._bar, self._bar_end - grid.measure * 45 // 100) if self._beside else self._name
+        self._bar_end = self._bar_end if self._beside else grid.measure
+        self.fits = names <= grid.measure - self._name - figure - 4 * u
+        self._flow = TableFlow(14 * u, self._draw_head, lambda _: None, lambda _s, _x, _y: None)
+
+    def slabs(self) -> list[Slab]:
+        head = Slab(
+            14 * self._grid.u,
+            self._draw_head,
+            keep=True,
+            text="　".join(("名次", *self._heads)),
+            table=self._flow,
+        )
+        return [head, *(self._slab(score, number) for number, score in enumerate(self._scores))]
+
+    def _draw_head(self, sheet: Sheet, x: int, y: int) -> None:
+        u, measure = self._grid.u, self._grid.measure
+        centre = y + 7 * u
+        sheet.middle(x + 16 * u, centre, "名次", 8 * u, "soft", True, "right")
+        sheet.middle(x + self._name, centre, self._heads[0], 8 * u, "soft", True)
+        sheet.middle(x + measure, centre, self._heads[1], 8 * u, "soft", True, "right")
+        sheet.fill(x, y + 14 * u - self._grid.hair, measure, self._grid.rule(3), "ink")
+
+    def _slab(self, score: Score, number: int) -> Slab:
+        u, measure = self._grid.u, self._grid.measure
+        row = 49 * u // 3
+        height = row if self._beside else row + 8 * u
+
+        def draw(sheet: Sheet, x: int, y: int) -> None:
+            centre = y + row // 2
+            sheet.middle(x + 12 * u, centre, str(score.rank), 10 * u, "key", True, "right")
+            sheet.middle(x + self._name, centre, score.name, 10 * u, "ink", True)
+            whole = score.score[: len(score.score) - len(fraction_of(score.score))]
+            point = x + measure - self._fraction
+            sheet.middle(point - sheet.measure(whole, 12 * u, True), centre, score.score, 12 * u, "ink", True)
+            middle = centre if self._beside else y + row + u
+            width = self._bar_end - self._bar
+            sheet.fill(x + self._bar, middle - 5 * u // 2, width, 5 * u, "panel")
+            sheet.fill(x + self._bar, middle - 5 * u // 2, round(width * score.value / FULL), 5 * u, "ink")
+            sheet.fill(x, y + height - self._grid.hair, measure, self._grid.rule(2), "line")
+
+        text = f"{score.rank}　{score.name}　{score.score}"
+        return Slab(height, draw, text=text, table=self._flow, row=number)

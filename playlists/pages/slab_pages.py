@@ -1,0 +1,41 @@
+"""Pages of slabs a kind has made itself: the head on every page, the slabs below it, as many pages as they need."""
+
+from collections.abc import Sequence
+
+from playlists.pages.display_list import Page
+from playlists.pages.flow import PagePlan, Slab, paginate
+from playlists.pages.frame import Grid, draw_frame, draw_head, plan_head
+from playlists.pages.job import Job
+from playlists.pages.reading import hall_dwell_ms
+
+
+def slab_pages(job: Job, grid: Grid, slabs: Sequence[Slab], *, rows: int = 0, slack: int = 0) -> list[Page]:
+    """``rows`` of a table a page, else the grid's own; ``slack`` is how far the last one may reach towards the foot."""
+    plans = _plans(job, grid, slabs, rows, slack, several=False)
+    if len(plans) > 1:
+        # A page number takes room from the meta line, which may then need a row more.
+        plans = _plans(job, grid, slabs, rows, slack, several=True)
+    return [_page(job, grid, plan, number, len(plans)) for number, plan in enumerate(plans, 1)]
+
+
+def fits_one_page(job: Job, grid: Grid, slabs: Sequence[Slab]) -> bool:
+    return len(_plans(job, grid, slabs, 0, 0, several=False)) == 1
+
+
+def _plans(job: Job, grid: Grid, slabs: Sequence[Slab], rows: int, slack: int, *, several: bool) -> list[PagePlan]:
+    sheet = job.sheet()
+    first, later = (
+        plan_head(sheet, grid, job.document, pages=several, continued=over).bottom for over in (False, True)
+    )
+    return paginate(
+        slabs, lambda _, over: later if over else first, grid.body_bottom + slack, rows or max(grid.max_rows, 1)
+    )
+
+
+def _page(job: Job, grid: Grid, plan: PagePlan, number: int, count: int) -> Page:
+    sheet = job.sheet()
+    live = draw_frame(sheet, grid, job.slip)
+    head = plan_head(sheet, grid, job.document, pages=count > 1, continued=plan.continued is not None)
+    draw_head(sheet, grid, job.document, head, number, count)
+    plan.draw(sheet, grid.left)
+    return job.page(sheet, hall_dwell_ms(job.document.title + plan.text, plan.rows), plan.text, live)
