@@ -11,36 +11,15 @@ up a quarter em, meeting punctuation half an em, an opening bracket at the start
 Only what is wider than a whole line is broken elsewhere, because losing text would be worse.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from playlists.document import Run
+from playlists.pages.atoms import HANGING, NO_END, NO_START, OPENING, atoms, space_between
 
-OPENING = "（《〈“‘「『【〔［｛"
-CLOSING = "）》〉”’」』】〕］｝"
-PAUSES = "，。、；：？！"
-HANGING = frozenset("，。、；：")
-NO_START = frozenset(CLOSING + PAUSES + ")]}!?;:,.…—·％%℃~～")
-NO_END = frozenset(OPENING + "([{￥¥$＃#")
 STRETCH_TENTHS = 22
 LEAST_LAST_LINE = 2
-_RIGHT_WHITE = CLOSING + PAUSES
-_FULL = OPENING + CLOSING + PAUSES
-_NO_EIGHTH = "·/＋－＝＊"
-
-_LONG_UNITS = (
-    "平方公里|平方米|立方米|个工作日|个自然日|小时|分钟|公斤|公里|千克|毫米|厘米|公顷|千瓦时|"
-    "万元|亿元|万亩|万人|万户|个月|口人"
-)
-_UNITS = "年月日时分秒号组户人名口件张元亩斤克吨米页次届级条项个台套万亿％%℃岁期批天周区所处辆头只座栋间份枚度倍位家"
-_ATOM = re.compile(
-    r"〔\d{2,4}〕\d+号"
-    r"|\d+年\d+月\d+日|\d+年\d+月|\d+月\d+日|\d+时\d+分|"
-    rf"[￥¥$]?[+\-−]?[A-Za-z0-9\u00C0-\u024F][A-Za-z0-9\u00C0-\u024F.,:/+\-–_@&?=#~'×]*[%％℃]?(?:{_LONG_UNITS}|[{_UNITS}])?"
-    r"|—+|…+"
-)
 
 Advance = Callable[[str, bool], int]
 
@@ -67,12 +46,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """What is never parted: one character or an atom, with the pen's way inside it."""
+    """What is never parted: one character or an atom, with the pen's way inside it.
+
+    A ``glued`` cell goes with the one before: 三十二户 stays on one line, and its characters still take their share of
+    the white.
+    """
 
     text: str
     strong: tuple[bool, ...]
     offsets: tuple[int, ...]
     width: int
+    glued: bool = False
 
     @property
     def first(self) -> str:
@@ -84,29 +68,6 @@ class _Cell:
 
 
 _Group = list[_Cell]
-
-
-def _is_western(character: str) -> bool:
-    return "!" <= character <= "~" or "\u00c0" <= character <= "\u024f" or character in "–−"
-
-
-def space_between(left: str, right: str, size: int) -> int:
-    """Pixels added between two neighbours of one line; negative where full-width punctuation gives up its white."""
-    if (left in _RIGHT_WHITE and right in _FULL) or (left in OPENING and right in OPENING):
-        return -(size // 2)
-    if "\u3000" in (left, right) or " " in (left, right):
-        return 0
-    if right in OPENING or left in CLOSING:
-        return -(size // 4)
-    if "×" in (left, right):
-        return -(size // 6)
-    if _is_western(left) == _is_western(right) or left in OPENING or right in _RIGHT_WHITE or left in PAUSES:
-        return 0
-    if left in _NO_EIGHTH or right in _NO_EIGHTH or left in "%℃":
-        return 0
-    if (left.isdigit() and right in _UNITS) or (left in "年月日时分" and right.isdigit()):
-        return 0
-    return size // 8
 
 
 def flatten(runs: Iterable[Run]) -> tuple[str, tuple[bool, ...]]:
@@ -137,17 +98,6 @@ def _offsets(text: str, strong: Sequence[bool], advance: Advance, size: int) -> 
     return tuple(offsets), x
 
 
-def atoms(text: str) -> list[str]:
-    """The text cut into what is never broken; joined again it is the text."""
-    pieces, place_ = [], 0
-    while place_ < len(text):
-        match = _ATOM.match(text, place_)
-        piece = match.group() if match else text[place_]
-        pieces.append(piece)
-        place_ += len(piece)
-    return pieces
-
-
 def break_lines(
     text: str,
     strong: Sequence[bool],
@@ -175,10 +125,15 @@ def break_lines(
 def _cells(text: str, strong: Sequence[bool], advance: Advance, size: int) -> list[_Cell]:
     cells, start = [], 0
     for piece in atoms(text):
-        weights = tuple(strong[start : start + len(piece)])
-        offsets, width = _offsets(piece, weights, advance, size)
-        cells.append(_Cell(piece, weights, offsets, width))
-        start += len(piece)
+        if len(piece) > 1 and min(piece) >= "\u3000":
+            parts = [(character, number > 0) for number, character in enumerate(piece)]
+        else:
+            parts = [(piece, False)]
+        for part, glued in parts:
+            weights = tuple(strong[start : start + len(part)])
+            offsets, width = _offsets(part, weights, advance, size)
+            cells.append(_Cell(part, weights, offsets, width, glued))
+            start += len(part)
     return cells
 
 
@@ -187,7 +142,7 @@ def _groups(cells: Sequence[_Cell], width: int, size: int) -> list[_Group]:
     groups: list[_Group] = []
     for cell in cells:
         joined = groups and not cell.first.isspace() and not groups[-1][-1].last.isspace()
-        if joined and (cell.first in NO_START or groups[-1][-1].last in NO_END):
+        if joined and not _breakable(groups[-1][-1], cell):
             groups[-1].append(cell)
         else:
             groups.append([cell])
@@ -272,7 +227,7 @@ def _trimmed(line: _Group) -> _Group:
 
 
 def _breakable(left: _Cell, right: _Cell) -> bool:
-    return right.first not in NO_START and left.last not in NO_END
+    return right.first not in NO_START and left.last not in NO_END and not right.glued
 
 
 def _feed_last_line(lines: list[_Group], width: int, size: int, hang: bool) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playlists.document import Table
-from playlists.pages.breaking import atoms
+from playlists.pages.atoms import atoms
 from playlists.pages.columns import DATE, fraction_of, is_figure
 from playlists.pages.sheet import Sheet
 

