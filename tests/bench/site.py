@@ -4,14 +4,11 @@ Publish to pixels, the first frame of a cold player without a network, and what 
 ticker moving, in a real X window without a GPU.
 """
 
-import os
 import random
 import shutil
-import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -29,6 +26,7 @@ from server.notices.drafts import DraftChanges, save_draft
 from server.notices.models import Notice
 from server.notices.steps import get_notice
 from server.services import Services
+from tests.bench.framebuffer import screen
 from tests.bench.measures import Measure, median, percentile95, single
 from tests.bench.processes import PidOf, cpu_seconds, peak_pss, pss_mb
 from tests.end_to_end.site import PATIENCE, Site
@@ -111,24 +109,6 @@ def publish_to_pixels(site: PrioritySite) -> list[float]:
     return spent
 
 
-@contextmanager
-def screen() -> Iterator[str]:
-    """An X server without a GPU, 1920x1080; its name for DISPLAY."""
-    reading, writing = os.pipe()
-    process = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"],
-        pass_fds=[writing],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writing)
-    try:
-        with os.fdopen(reading) as pipe:
-            yield ":" + pipe.readline().strip()
-    finally:
-        process.terminate()
-        process.wait()
-
-
 def first_frames(hall: Hand, state: Path) -> list[float]:
     """Cold starts without a server: milliseconds from the process's start to its first flip, as the player measured."""
     found = []
@@ -160,10 +140,10 @@ def run() -> Sequence[Measure]:
 
 def at_rest(site: PrioritySite) -> list[Measure]:
     log = site.folder / "window.log"
-    with screen() as display:
+    with screen() as there:
         # With the polls and reports of a hall, not those of the demonstration.
         words = [command("gongshi-player"), "run", "--state", str(site.hall.state), "--output", "window"]
-        hall = Hand("window", words, log, {"DISPLAY": display, "SDL_VIDEODRIVER": "x11"})
+        hall = Hand("window", words, log, {"DISPLAY": there.display, "SDL_VIDEODRIVER": "x11"})
         pid = PidOf()
         # Everything is set anew, so that the peak holds the layout worker at its work.
         shutil.rmtree(site.hall.state / "pages")
