@@ -63,6 +63,17 @@ class Reader:
             return []
         return self.items(name)
 
+    def objects(self, name: str, most: int, what: str) -> "list[Reader]":
+        """A list of at most so many objects, empty where it is missing, each read under its own number."""
+        values = self.optional_items(name)
+        if len(values) > most:
+            raise DocumentError(f"{self.where} has {len(values)} {what}s; at most {most} can be shown.")
+        return [Reader(value, f"{self.where}, {what} {number}") for number, value in enumerate(values, 1)]
+
+    def missing(self, name: str) -> bool:
+        """Whether the field is not there, or is null, which says the same."""
+        return self._fields.get(name) is None
+
     def optional(self, name: str) -> Json:
         return self._fields.pop(name, None)
 
@@ -94,3 +105,10 @@ def checked_text(value: object, where: str) -> str:
                 "or split the text where it stands."
             )
     return value
+
+
+def bounded_text(reader: Reader, name: str, longest: int, default: str | None = None) -> str:
+    text = reader.text(name, default)
+    if len(text) > longest:
+        raise DocumentError(f"{reader.where}: '{name}' has {len(text)} characters; at most {longest} have room.")
+    return text
