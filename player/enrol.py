@@ -10,7 +10,6 @@ import json
 import os
 import platform
 import secrets
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,6 +18,7 @@ from player.cache import Cache
 from player.disk import Disk, storage_error
 from player.faults import Fault, FaultError
 from player.identity import DeviceKey, Identity, load_identity, parse_assignments, store_identity
+from player.refusals import refusal_in
 from player.source import LinkError
 from player.trust import RefusedError
 from playlists.canonical import canonical
@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 PATH = "api/v1/enrol"
 CODE_FILE = "pairing-code"
 LARGEST_ANSWER = 1 << 20
-REFUSALS = (400, 403, 409, 410, 422)
+SPOILED = frozenset({"wrong-code", "code-used", "code-expired"})
+"""The server's own words for a code with which this box can no longer be enrolled."""
 
 
 class EnrolError(FaultError):
@@ -71,6 +72,7 @@ class Pairing:
         self._disk = disk or Disk()
         self._file = state / CODE_FILE
         self.fault: FaultError | None = None
+        self._revoked: FaultError | None = None
         try:
             state.mkdir(parents=True, exist_ok=True)
             self._code = self._kept() or self._fresh()
@@ -92,15 +94,18 @@ class Pairing:
             identity = _ask(self._link_to_server, self._server_url, self._key, self._state, self._disk)
         except EnrolError as error:
             self.fault = error
-            if error.fault is Fault.CODE_UNKNOWN:
-                # Used by another box or too old: a code that can no longer work must not stay on the wall.
+            if error.fault in (Fault.CODE_UNKNOWN, Fault.REVOKED):
+                # Used by another box or too old: a code that can no longer work must not stay on the wall. Nor one
+                # that a clerk typed for a revoked box: the administrator has to type another.
                 self._code = self._fresh()
                 self._key = derive(self._code)
+            self._revoked = error if error.fault is Fault.REVOKED else None
             return None
         except FaultError as error:
             self.fault = error
             return None
-        self.fault = None
+        # Whether the key is still revoked is not said again until somebody types the new code.
+        self.fault = self._revoked if identity is None else None
         if identity is not None:
             self._disk.unlink(self._file)
         return identity
@@ -149,13 +154,11 @@ def _ask(link: "Link", server_url: str, key: EnrolmentKey, state: Path, disk: Di
     with link.post(PATH, canonical(request)) as answer:
         if answer.status == 202:
             return None
-        if answer.status in REFUSALS:
-            raise EnrolError(Fault.CODE_UNKNOWN, _said(answer.body(LARGEST_ANSWER, PATH)))
         if answer.is_page or answer.status == 511:
             raise LinkError(Fault.PORTAL, "a page for people came in place of the server's answer; check the address")
-        if answer.status != 200:
-            raise LinkError(Fault.STATUS, f"the server answered {answer.status}; try again in a minute")
         body = answer.body(LARGEST_ANSWER, PATH)
+        if answer.status != 200:
+            raise _refused(answer.status, body)
     return _accept(body, key, nonce, server_url, device, state, disk)
 
 
@@ -195,11 +198,15 @@ def _accept(
     return stored
 
 
-def _said(body: bytes) -> str:
-    """What the server gave as its reason, if it gave one in JSON."""
-    try:
-        said = json.loads(body)
-    except ValueError:
-        said = None
-    reason = said.get("error") if isinstance(said, Mapping) else None
-    return str(reason)[:200] if reason else "the code is unknown, used or expired: make a new one in the console"
+def _refused(status: int, body: bytes) -> FaultError:
+    """The server's own refusal is about the code or this box; any other answer is about the way there."""
+    said = refusal_in(body)
+    if said is not None and said.code == "revoked":
+        return EnrolError(
+            Fault.REVOKED, said.sentence or "this device was revoked; an administrator must type its code"
+        )
+    if said is not None and said.code in SPOILED:
+        return EnrolError(
+            Fault.CODE_UNKNOWN, said.sentence or "the code was used or has expired: make a new one in the console"
+        )
+    return LinkError(Fault.STATUS, f"the server answered {status}; try again in a minute")

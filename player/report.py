@@ -17,6 +17,7 @@ from player.clock import Clock
 from player.faults import Fault, FaultError
 from player.identity import Assignment, DeviceKey, Identity, change_identity, parse_assignments
 from player.playlog import Playlog
+from player.refusals import refusal_in
 from player.source import LinkError
 from player.trust import RefusedError, Stream, Verifier, answer_signed
 from playlists.canonical import CanonicalError, canonical
@@ -77,12 +78,12 @@ class Reporter:
         path = urlsplit(urljoin(link.base_url, PATH)).path
         asked = self._clock.reading().boot_ns
         with link.post(PATH, body, self._key.sign_request("POST", path, epoch, body)) as answer:
-            if answer.status in (401, 403):
+            if answer.is_page:
+                raise LinkError(Fault.PORTAL, "a page for people came in place of the server's answer")
+            if answer.status in (401, 403) and refusal_in(answer.body(LARGEST_ANSWER, PATH)) is not None:
                 raise ReportError(
                     Fault.REVOKED, "the server does not accept this device: enrol it again, or ask who manages displays"
                 )
-            if answer.is_page:
-                raise LinkError(Fault.PORTAL, "a page for people came in place of the server's answer")
             if answer.status != 200:
                 raise LinkError(Fault.STATUS, f"the report was answered with {answer.status}")
             said = self._believed(answer.body(LARGEST_ANSWER, PATH), nonce)

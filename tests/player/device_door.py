@@ -55,10 +55,12 @@ class DeviceDoor:
         if key is None:
             return 202, b"{}"
         if not request_holds(key, asked):
-            return 403, b'{"error": "the request was not made with this code"}'
+            return 403, b'{"code": "wrong-code", "sentence": "the request was not made with this code"}'
         device = str(asked["device_key"])
         if self.used.setdefault(str(asked["lookup"]), device) != device:
-            return 409, json.dumps({"error": "this code was used by another player"}).encode()
+            return 409, b'{"code": "code-used", "sentence": "this code was used by another player"}'
+        if self.revoked:
+            return 403, b'{"code": "revoked", "sentence": "this device was revoked"}'
         self.device_key = device
         answer: dict[str, Json] = {
             "root": self.source.files[f"metadata/{self.source.root.version}.root.json"].decode(),
@@ -79,7 +81,7 @@ class DeviceDoor:
         text = signing_text("POST", "/" + request.path, signed.epoch, signed.counter, body)
         Ed25519PublicKey.from_public_bytes(signed.device_key).verify(signed.signature, text)
         if self.revoked or (self.counters and (signed.epoch, signed.counter) <= self.counters[-1]):
-            return 403, b"{}"
+            return 403, b'{"code": "revoked", "sentence": "this device was revoked"}'
         self.counters.append((signed.epoch, signed.counter))
         asked = json.loads(body)
         for value in asked["playlog"]:

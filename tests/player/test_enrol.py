@@ -125,7 +125,12 @@ def test_an_answer_to_another_request_is_refused(server, door, tmp_path):
     [
         (200, b"<html>login</html>", Fault.PORTAL),
         (500, b"oh", Fault.STATUS),
-        (410, b"?", Fault.CODE_UNKNOWN),
+        (410, b'{"code": "code-expired"}', Fault.CODE_UNKNOWN),
+        (403, b'{"code": "revoked"}', Fault.REVOKED),
+        (400, b'{"code": "bad-request"}', Fault.STATUS),
+        (410, b"?", Fault.STATUS),
+        (403, b'{"code": 7}', Fault.STATUS),
+        (403, b"[" * 100_000, Fault.STATUS),
         (404, b"?", Fault.STATUS),
     ],
 )
@@ -160,10 +165,37 @@ def test_the_code_on_the_wall_outlives_a_power_cut(server, tmp_path):
 def test_a_code_that_can_no_longer_work_is_replaced_on_the_wall(server, door, tmp_path):
     pairing = Pairing(tmp_path, server.url)
     first = pairing.code
-    server.post = lambda request, body: (410, b'{"error": "expired"}')
+    server.post = lambda request, body: (410, b'{"code": "code-expired", "sentence": "expired"}')
     assert pairing.poll() is None
     assert pairing.fault.fault is Fault.CODE_UNKNOWN
     assert pairing.code != first
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 410, 422])
+@pytest.mark.parametrize("body", [b"<html>login</html>", b"", b"{}", b'{"error": "blocked"}'])
+def test_a_portal_that_refuses_in_the_server_s_place_takes_no_code_off_the_wall(server, door, tmp_path, status, body):
+    pairing = Pairing(tmp_path, server.url)
+    door.codes = [pairing.code]
+    server.post = lambda request, asked: (status, body)
+    for _ in range(3):
+        assert pairing.poll() is None
+        assert pairing.fault.fault in (Fault.PORTAL, Fault.STATUS)
+    server.post = door
+    assert pairing.poll() is not None
+
+
+def test_a_revoked_box_says_so_and_offers_the_administrator_another_code(server, door, tmp_path):
+    pairing = Pairing(tmp_path, server.url)
+    first = pairing.code
+    door.codes, door.revoked = [first], True
+    assert pairing.poll() is None
+    assert pairing.fault.fault is Fault.REVOKED
+    assert pairing.code != first
+    assert pairing.poll() is None
+    assert pairing.fault.fault is Fault.REVOKED
+    door.codes, door.revoked = [pairing.code], False
+    assert pairing.poll() is not None
+    assert pairing.fault is None
 
 
 def test_a_display_without_a_server_goes_on_asking(tmp_path):

@@ -245,6 +245,8 @@ def test_a_revoked_device_is_told(reporter, door):
         (200, b"<html>login</html>", Fault.PORTAL),
         (200, b"[]", Fault.ANSWER_FORGED),
         (200, b"{", Fault.ANSWER_FORGED),
+        (403, b"<html>login</html>", Fault.PORTAL),
+        (403, b"{}", Fault.STATUS),
         (502, b"bad gateway", Fault.STATUS),
     ],
 )
