@@ -13,7 +13,7 @@ from playlists.blocks.lists import ListBlock
 from playlists.blocks.pictures import Figure, QrCode
 from playlists.blocks.reading import DocumentError, Reader, checked_text
 from playlists.blocks.tables import ALIGNS, Align, Column, Table
-from playlists.blocks.words import Heading, Paragraph, Run, UnknownBlock
+from playlists.blocks.words import Heading, Paragraph, Quote, Run, UnknownBlock
 from playlists.model import Extra, Json
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "ListBlock",
     "Paragraph",
     "QrCode",
+    "Quote",
     "Run",
     "Table",
     "UnknownBlock",

@@ -3,20 +3,16 @@
 How a block looks is said in ``playlists.pages.blocks``; one that has no look there is drawn as its texts.
 """
 
-from playlists.blocks.alerts import Alert
 from playlists.blocks.block import Block
-from playlists.blocks.facts import Facts, Steps
 from playlists.blocks.lists import ListBlock
 from playlists.blocks.pictures import Figure, QrCode
-from playlists.blocks.progress import Progress, Stages
 from playlists.blocks.reading import Reader
 from playlists.blocks.tables import Table
-from playlists.blocks.words import Heading, Paragraph, UnknownBlock
+from playlists.blocks.words import Heading, Paragraph, Quote, UnknownBlock
 from playlists.model import Json
 
-_CARDS = (Facts, Steps, Progress, Stages, Alert)
 TYPES: dict[str, type[Block]] = {
-    block.type_name: block for block in (Heading, Paragraph, ListBlock, Table, Figure, QrCode, *_CARDS)
+    block.type_name: block for block in (Heading, Paragraph, Quote, ListBlock, Table, Figure, QrCode)
 }
 
 

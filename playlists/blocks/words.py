@@ -1,4 +1,4 @@
-"""The blocks that are running text: headings, paragraphs, and what a newer format may bring."""
+"""The blocks that are running text: headings, paragraphs, quotes, and what a newer format may bring."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
@@ -51,6 +51,33 @@ class Paragraph(Block):
 
     def texts(self) -> list[str]:
         return [self.text]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote(Block):
+    """Words of somebody else, such as the rule a decision rests on; ``source`` says whose."""
+
+    type_name: ClassVar[str] = "quote"
+    runs: tuple[Run, ...]
+    source: str = ""
+    extra: Extra = field(default_factory=dict, hash=False)
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        return cls(read_runs(reader), reader.text("source", ""), reader.rest())
+
+    def fields(self) -> dict[str, Json]:
+        value: dict[str, Json] = {"runs": write_runs(self.runs)}
+        if self.source:
+            value["source"] = self.source
+        return value
+
+    def texts(self) -> list[str]:
+        return [self.text, self.source]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,19 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from playlists.document import Block, Figure, Heading, ListBlock, Paragraph, QrCode, Table
+from playlists.document import Block, Figure, Heading, ListBlock, Paragraph, QrCode, Quote, Table
+from playlists.headings import headed
 from playlists.pages.flow import Slab
 from playlists.pages.looks.pictures import code_look, figure_look
 from playlists.pages.looks.setting import Setting
 from playlists.pages.looks.tables import table_look
-from playlists.pages.looks.words import heading_look, list_look, paragraph_look, texts_look
+from playlists.pages.looks.words import heading_look, list_look, paragraph_look, quote_look, texts_look
 
 # The key is the type of the value's second argument, which a dict's type cannot say.
 LOOKS: dict[type[Block], Callable[[Setting, Any], list[Slab]]] = {
     Paragraph: paragraph_look,
     Heading: heading_look,
+    Quote: quote_look,
     ListBlock: list_look,
     Table: table_look,
     Figure: figure_look,
@@ -22,4 +24,4 @@ LOOKS: dict[type[Block], Callable[[Setting, Any], list[Slab]]] = {
 
 
 def block_slabs(setting: Setting, blocks: Iterable[Block]) -> list[Slab]:
-    return [slab for block in blocks for slab in LOOKS.get(type(block), texts_look)(setting, block)]
+    return [slab for block in headed(blocks) for slab in LOOKS.get(type(block), texts_look)(setting, block)]

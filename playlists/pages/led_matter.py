@@ -6,7 +6,7 @@ title, the words, the end date where a title line has room for it, the word 更�
 
 from collections.abc import Sequence
 
-from playlists.document import Block, Figure, ListBlock, QrCode, Table, block_texts
+from playlists.document import Block, Figure, ListBlock, QrCode, Quote, Table, block_texts
 from playlists.pages.breaking import Line
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
@@ -40,7 +40,9 @@ def spoken(block: Block) -> list[str]:
     if isinstance(block, Figure | QrCode):
         return []
     if isinstance(block, ListBlock) and block.ordered:
-        return [f"{number}.{item}" for number, item in enumerate(block.items, 1)]
+        return [f"{marker}{item}" for marker, item in zip(block.markers(), block.items, strict=True)]
+    if isinstance(block, Quote):
+        return [text for text in (block.text, f"——{block.source}" if block.source else "") if text.strip()]
     return [text for text in block_texts(block) if text.strip()]
 
 

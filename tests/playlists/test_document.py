@@ -13,6 +13,7 @@ from playlists.document import (
     ListBlock,
     Paragraph,
     QrCode,
+    Quote,
     Run,
     Table,
     UnknownBlock,
@@ -27,6 +28,8 @@ WHOLE = Document(
         Heading(1, "一、总数"),
         Paragraph((Run("结余"), Run("14,910.40元", True))),
         ListBlock(True, ("甲", "乙")),
+        ListBlock(True, ("甲", "子", "孙", "乙"), (0, 1, 2, 0)),
+        Quote((Run("应当公开"), Run("财务", True)), "《办法》第五条"),
         Table((Column("日期", "date"), Column("金额")), (("12月4日", "1.00"),), ("合计", "1.00"), ("结余", "2.00")),
         Figure("road.jpg", "硬化后的村路"),
         QrCode("https://example.com", "扫码看全文"),
@@ -84,6 +87,14 @@ def _with(block: dict[str, Any]) -> dict[str, Any]:
         ),
         (_with({"type": "list", "items": [None]}), "Block 2 (list), item 1 must be text, not nothing."),
         (
+            _with({"type": "list", "items": ["一"], "levels": [0, 1]}),
+            "Block 2 (list) has 2 levels for 1 items.",
+        ),
+        (
+            _with({"type": "list", "items": ["一"], "levels": [3]}),
+            "Block 2 (list): each of 'levels' must be 0, 1 or 2.",
+        ),
+        (
             _with({"type": "table", "columns": [], "rows": []}),
             "Block 2 (table) has no column; delete it or give it one.",
         ),
@@ -116,6 +127,18 @@ def test_characters_that_would_lie_on_a_wall_are_refused_by_their_number(charact
 
 def test_a_rare_ideograph_newer_than_python_is_accepted() -> None:
     assert parse_document({"title": "\U000323af", "body": []}).title == "\U000323af"
+
+
+def test_items_count_anew_below_each_item_above_them() -> None:
+    nested = ListBlock(True, tuple("甲子丑乙寅卯"), (0, 1, 1, 0, 1, 2))
+    assert nested.markers() == ["1.", "（1）", "（2）", "2.", "（1）", "①"]
+    assert ListBlock(False, ("甲", "子"), (0, 1)).markers() == ["·", "·"]
+    assert ListBlock(True, ("子",) * 21, (2,) * 21).markers()[19:] == ["⑳", "（21）"]
+
+
+def test_a_list_whose_levels_say_nothing_is_flat() -> None:
+    value = {"title": "题", "body": [{"type": "list", "items": ["甲"], "levels": [0]}]}
+    assert parse_document(value).body == (ListBlock(False, ("甲",)),)
 
 
 def test_plain_text_has_every_word_once() -> None:

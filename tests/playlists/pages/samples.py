@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PIL import Image, ImageDraw
 
-from playlists.document import Column, Document, Figure, ListBlock, Paragraph, QrCode, Run, Table
+from playlists.document import Column, Document, Figure, ListBlock, Paragraph, QrCode, Quote, Run, Table
 from playlists.model import Palette, Profile, ProfileId, Surface
 from playlists.pages.theme import OFFICIAL
 
@@ -49,6 +49,31 @@ NOTICE = Document(
     ),
     issuer="看庄镇人民政府",
     date="2017-12-15",
+)
+WORDS = Document(
+    "村级公开实施办法",
+    (
+        paragraph("一、公开内容"),
+        Paragraph((Run("各村应当公开下列事项，"), Run("每季度末月15日前", True), Run("上墙，接受村民监督："))),
+        ListBlock(
+            True,
+            (
+                "财务收支",
+                "上级转移支付",
+                "机动地承包费，按〔2017〕12号文件执行，每亩每年不低于420.00元",
+                "惠农补贴",
+                "低保和救助",
+            ),
+            (0, 1, 1, 0, 0),
+        ),
+        paragraph("（一）公开形式"),
+        ListBlock(False, ("公开栏、显示屏同时公布，公布期不少于7个工作日", "会议公布的，应有三分之二以上的户代表到会")),
+        paragraph("二、监督检查。村务监督委员会逐项核对，发现不实的，由镇纪委责令改正。"),
+        Quote((Run("村民委员会实行村务公开制度，接受村民的监督。"),), "《村民委员会组织法》第三十条"),
+    ),
+    issuer="看庄镇人民政府",
+    date="2017-12-15",
+    example=True,
 )
 FINANCE = Document(
     "下户主村四季度收支",
@@ -177,7 +202,7 @@ def hills() -> bytes:
 
 ASSETS = {"hills.png": hills()}
 ALL = {
-    "notice": (NOTICE, CORRECTION),
+    "notice": (NOTICE, CORRECTION, WORDS),
     "finance": (FINANCE,),
     "list": (NAMES,),
     "prices": (PRICES,),

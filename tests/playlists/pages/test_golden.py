@@ -11,7 +11,10 @@ from tests.playlists.pages import samples
 
 MADE_WITH = "13.0.0"
 GOLDEN = {
-    ("notice", "hall-1080p"): ("d7c2c77f9ec5af58 91d0cf2c0c9ebb53"),
+    ("notice", "hall-1080p"): (
+        "d7c2c77f9ec5af58 91d0cf2c0c9ebb53 c2c736cf2ba7d7f9 bef582a6af905b60 "
+        "b184788518f3a2ed"
+    ),
     ("finance", "hall-1080p"): ("074bbde162f5546d 1c0a9f2af1df0bf4"),
     ("list", "hall-1080p"): ("c6740badbdb1d67f 119fe7b2ce56b991"),
     ("prices", "hall-1080p"): ("ec97588d3d124d66"),
@@ -36,7 +39,16 @@ GOLDEN = {
         "208e88034b0e9570 a513796958110a6b 291f5f98a944e620 aabca7392a4bc4b1 "
         "e3c219f5d5aafd13 a3454c07e1c1bfe1 aeb905c512075af7 eea428409ab5af23 "
         "fc2be7c030b13c8b bb7b7cd38b028cfa fcbe51a4a0a1bce1 6e0c00847d2e2c4b "
-        "7aa524222e85ac07 3e16acd49574ddfa 849f85798052ba3e ea82d11f26002a24"
+        "7aa524222e85ac07 3e16acd49574ddfa 849f85798052ba3e ea82d11f26002a24 "
+        "ac68b803f55b5a43 ffa1314feee8eb6f 111df2a3ea54f56d 36d77b88db6ba4d3 "
+        "4857b1044a11599d cda19b1a73ffc35a f781a91a2a751cbe d95fcd9c57544a40 "
+        "33ab964a066d343a 4856b3cbe5a87ab1 cae932082c619405 b8409a78b17084c9 "
+        "285c0ff526e27008 52a6b5d16260259d f6e609810a4e32fb bae05560ce137c1a "
+        "d8c437908becd087 99275a5a22462dc3 2d1681c068fe67fe eb7a122d3293af3e "
+        "bfe185aeae208de0 0f16d995b2cf03d0 137630f459b76dda 20a0b31e3850f1e3 "
+        "1e1c794702733558 8c4be7841095ece6 e8abda180ab7684c 75a2880ac4a597e8 "
+        "d510475d87a5163e 731bc3a512f4079b 9704addfdb2d98ec e9150878efac90cc "
+        "7b4faae31e38ffe1 b821125d1a515d18 6747602b17020409"
     ),
 }
 PROFILES: dict[str, Profile] = {
