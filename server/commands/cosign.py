@@ -28,13 +28,17 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--fonts", type=Path, metavar="REPOSITORY", help="a copy of the repository, for its fonts")
     parser.add_argument("--pictures", type=Path, metavar="DIR", help="write every page there as a picture")
     parser.add_argument("--yes", action="store_true", help="sign without asking")
+    parser.add_argument("--refuse", metavar="REASON", help="do not sign; the reason travels back with the folder")
 
 
 def run(args: argparse.Namespace) -> int:
     passphrase = getpass.getpass().encode() if args.ask_passphrase else read_passphrase(args.passphrase_file)
     signer = load_signer(args.key, passphrase)
     place = args.key.parent
-    review = Review(PendingFolder(args.pending), signer, recall(place), args.fonts, args.pictures)
+    folder = PendingFolder(args.pending)
+    if args.refuse is not None:
+        return _refuse(folder, args.refuse)
+    review = Review(folder, signer, recall(place), args.fonts, args.pictures)
     review.look()
     for line in review.lines:
         say(line)
@@ -44,8 +48,25 @@ def run(args: argparse.Namespace) -> int:
     disk = Disk()
     review.sign(disk)
     remember(place, review.remembered, disk)
-    say(f"signed; now `gongshi-server publish --finish {args.pending.name}` on the server")
+    say(_what_now(folder))
     return 0
+
+
+def _refuse(folder: PendingFolder, reason: str) -> int:
+    folder.sheet()  # a folder that is none cannot be refused
+    if not reason.strip():
+        raise OperatorError("say why it is refused: the reason is what the staff read")
+    folder.refuse(reason, Disk())
+    say(f"refused; copy {folder.folder} back into pending/ on the server, the console shows the reason")
+    return 0
+
+
+def _what_now(folder: PendingFolder) -> str:
+    sheet = folder.sheet()
+    back = f"signed; copy {folder.folder} back into pending/ on the server"
+    if any(target.startswith("channels/") for target in sheet.targets):
+        return f"{back}: it finishes what its console approved by itself, else run `publish --finish {sheet.id}` there"
+    return f"{back} and run `gongshi-server publish --finish {sheet.id}` there"
 
 
 def _confirmed() -> bool:

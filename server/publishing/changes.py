@@ -4,14 +4,14 @@ Signs with the keys this machine has; whether that is enough is the desk's
 question. Writes nothing.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tuf.api.metadata import TargetFile, Targets
 
 from playlists.manifest import encode_withdrawals, parse_root_manifest, parse_withdrawals
-from playlists.model import ChannelId, Digest, ItemId, RootManifest, Withdrawals
+from playlists.model import ChannelId, ItemId, RootManifest, Withdrawals
 from server.publishing import roles
 from server.publishing.compile import Release, without_items
 from server.publishing.contents import open_release
@@ -50,24 +50,34 @@ class Changes:
         last = max(self.state.versions.get(role, 0), self.repository.highest(role))
         return roles.next_version(last, self.now)
 
-    def release(self, release: Release) -> Change:
-        """A release's blobs, its root manifest and the signed role; a new channel brings new targets."""
-        channel = release.manifest.channel
-        role, path, root = roles.channel_role(channel), roles.channel_path(channel), release.root
-        blobs: dict[Digest, bytes] = dict(release.blobs)
-        brought = {font.file.digest: self.fonts.place(font.file.digest) for font in release.fonts}
-        fonts = {digest: place for digest, place in brought.items() if place is not None}
-        signed_roles: dict[str, bytes] = {}
-        if channel not in self.channels():
-            threshold = self.state.root.signed.roles[Targets.type].threshold
-            targets = roles.with_channel(self.state.targets.signed, channel, threshold, self.now)
-            targets.version = self.next(Targets.type)
-            signed_roles[Targets.type] = self.sign_targets(targets)
-        change = Change({**blobs, **fonts}, {path: root}, signed_roles)
-        signed = self._delegated({path: TargetFile.from_data(path, root, ["sha256"])}, release.manifest.version)
-        return replace(
-            change, roles=signed_roles | {role: self.sign_role(targets_of(change, self.state), role, signed)}
-        )
+    def release(self, *releases: Release) -> Change:
+        """Blobs, root manifests and signed roles of the releases; new channels bring new targets, one for all."""
+        change = self._creation([release.manifest.channel for release in releases])
+        delegator = targets_of(change, self.state)
+        for release in releases:
+            channel, root = release.manifest.channel, release.root
+            role, path = roles.channel_role(channel), roles.channel_path(channel)
+            brought = {font.file.digest: self.fonts.place(font.file.digest) for font in release.fonts}
+            fonts = {digest: place for digest, place in brought.items() if place is not None}
+            signed = self._delegated({path: TargetFile.from_data(path, root, ["sha256"])}, release.manifest.version)
+            change = Change(
+                {**change.blobs, **release.blobs, **fonts},
+                {**change.targets, path: root},
+                {**change.roles, role: self.sign_role(delegator, role, signed)},
+            )
+        return change
+
+    def _creation(self, channels: Sequence[ChannelId]) -> Change:
+        """The delegations of those channels that the repository does not know yet."""
+        fresh = [channel for channel in channels if channel not in self.channels()]
+        if not fresh:
+            return Change()
+        threshold = self.state.root.signed.roles[Targets.type].threshold
+        targets = self.state.targets.signed
+        for channel in fresh:
+            targets = roles.with_channel(targets, channel, threshold, self.now)
+        targets.version = self.next(Targets.type)
+        return Change(roles={Targets.type: self.sign_targets(targets)})
 
     def withdrawals_change(self, withdrawals: Withdrawals) -> Change:
         path = roles.WITHDRAWALS_PATH

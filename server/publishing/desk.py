@@ -5,7 +5,7 @@ written down as pending, and finished when he has signed. Both the publisher and
 the key ceremony work at this desk.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -82,6 +82,7 @@ class Desk:
         versions = {role: parse_metadata(raw, Targets, role).signed.version for role, raw in change.roles.items()}
         live = live_versions(state)
         name = f"{what}-{max(versions.values(), default=root.version)}"
+        carried = self._without_live_fonts(change)
         sheet = Sheet(
             name,
             what,
@@ -89,12 +90,11 @@ class Desk:
             tuple(change.targets),
             {role: live.get(role, 0) for role in (*change.roles, *(["root"] if change.root else []))},
             root.version if change.root else None,
+            tuple(sorted(carried.blobs)),
         )
         folder = PendingFolder(self.pending / name)
-        self.supersede(what)
-        folder.write(
-            sheet, self._without_live_fonts(change), self._roots(state), self._context(state, change), self.disk
-        )
+        self.supersede(what, change.targets)
+        folder.write(sheet, carried, self._roots(state), self._context(state, change), self.disk)
         return Pending(name, folder.folder)
 
     def finish(
@@ -110,13 +110,14 @@ class Desk:
             change = folder.change(sheet)
             state = self.repository.load() if self.repository.exists() else None
             now = self.now(state)
-            live = live_versions(state)
-            for role, version in sheet.base.items():
-                if live.get(role, 0) != version:
-                    raise OperatorError(
-                        f"{pending} was prepared upon {role} version {version}, live is {live.get(role, 0)}: "
-                        f"prepare it again, so that nothing published since is lost"
-                    )
+            late = overtaken(sheet, state)
+            if late:
+                live = live_versions(state).get(late[0], 0)
+                raise OperatorError(
+                    f"{pending} was prepared upon {late[0]} version {sheet.base[late[0]]}, live is {live}: "
+                    f"prepare it again, so that nothing published since is lost"
+                )
+            folder.refuse_damage(sheet, change)
             missing = unsigned(change, state)
             if missing:
                 counts = signatures_of(change)
@@ -130,10 +131,15 @@ class Desk:
             folder.remove()
             return published(change)
 
-    def supersede(self, what: str) -> None:
+    def supersede(self, what: str, targets: Iterable[str] = ()) -> None:
         """Forget what is pending of the same thing: an older approval must not be finished in place of a newer one."""
+        ours = set(targets)
         for folder in pending_in(self.pending):
-            if folder.sheet().what == what:
+            try:
+                sheet = folder.sheet()
+            except OperatorError:
+                continue  # half copied from a stick: whoever copies it finds it refused as it stands
+            if sheet.what == what or ours.intersection(sheet.targets):
                 folder.remove()
 
     def _without_live_fonts(self, change: Change) -> Change:
@@ -164,6 +170,12 @@ class Desk:
 
 def live_versions(state: State | None) -> dict[str, int]:
     return state.versions | {"root": state.root.signed.version} if state else {}
+
+
+def overtaken(sheet: Sheet, state: State | None) -> list[str]:
+    """The roles that were published since a change was prepared: it would undo them."""
+    live = live_versions(state)
+    return [role for role, version in sheet.base.items() if live.get(role, 0) != version]
 
 
 def root_of(change: Change, state: State | None) -> Root:

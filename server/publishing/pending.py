@@ -17,15 +17,20 @@ from playlists.canonical import canonical
 from playlists.model import Digest
 from server.errors import OperatorError
 from server.publishing.files import Disk
-from server.publishing.repository import Change, blob_path, parse_metadata, prefixed_by_content
+from server.publishing.repository import Change, blob_path, parse_metadata, prefixed_by_content, sha256
 
 SHEET = "pending.json"
+REFUSAL = "refused.txt"
 FORMAT = "gongshi-pending/1"
+LONGEST_REASON = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is pending. ``base`` are the live versions it was prepared upon: if they move on, it is stale."""
+    """What is pending. ``base`` are the live versions it was prepared upon: if they move on, it is stale.
+
+    ``blobs`` names every blob of the folder, so that one that came back from the reviewer half copied is noticed.
+    """
 
     id: str
     what: str
@@ -33,6 +38,7 @@ class Sheet:
     targets: tuple[str, ...]
     base: Mapping[str, int]
     new_root: int | None
+    blobs: tuple[Digest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,27 @@ class PendingFolder:
         roles = {role: self.metadata(f"{role}.json") for role in sheet.roles}
         return Change(blobs, targets, roles, self.metadata("root.json") if sheet.new_root else None)
 
+    def refuse_damage(self, sheet: Sheet, change: Change) -> None:
+        """Refuse content that came back otherwise than it left: the signatures are of what left."""
+        for digest in sheet.blobs:
+            content = change.blobs.get(digest)
+            raw = content if isinstance(content, bytes) else content.read_bytes() if content else b""
+            if f"sha256:{sha256(raw)}" != digest:
+                raise OperatorError(f"{blob_path(self.folder, digest)} is missing or damaged: copy the folder again")
+        for path, raw in change.targets.items():
+            if not (self.folder / "targets" / prefixed_by_content(path, raw)).exists():
+                raise OperatorError(f"{path} in {self.folder} is damaged: copy the folder again")
+
+    def refusal(self) -> str:
+        """Why the reviewer would not sign; empty while he has not refused."""
+        try:
+            return " ".join((self.folder / REFUSAL).read_text("utf-8", "replace").split())[:LONGEST_REASON]
+        except OSError:
+            return ""
+
+    def refuse(self, reason: str, disk: Disk) -> None:
+        disk.write(self.folder / REFUSAL, f"{reason}\n".encode())
+
     def metadata(self, name: str) -> bytes:
         path = self.folder / "metadata" / name
         try:
@@ -134,6 +161,7 @@ def _encode(sheet: Sheet) -> bytes:
             "targets": list(sheet.targets),
             "base": dict(sheet.base),
             "new_root": sheet.new_root,
+            "blobs": list(sheet.blobs),
         }
     )
 
@@ -154,4 +182,5 @@ def _parse(content: bytes) -> Sheet:
         tuple(value["targets"]),
         base,
         None if new_root is None else int(new_root),
+        tuple(Digest(str(digest)) for digest in value["blobs"]),
     )

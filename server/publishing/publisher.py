@@ -6,7 +6,7 @@ Every method that writes takes the publisher's lock and either makes the whole
 change live or leaves what was.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,13 +18,14 @@ from server.config import Config
 from server.errors import OperatorError
 from server.publishing import roles
 from server.publishing.changes import Changes
-from server.publishing.compile import ChannelSource, compile_release, same_content, tombstone
+from server.publishing.compile import ChannelSource, Release, compile_release, same_content, tombstone
 from server.publishing.contents import open_release
 from server.publishing.desk import Desk, unsigned, utc_now
 from server.publishing.fonts import FontFile, FontShelf
 from server.publishing.judge import refuse_faulty
 from server.publishing.outcome import Outcome, Published, Unchanged
 from server.publishing.repository import Change, State, local_signer
+from server.publishing.standing import CREATE, Standing, standing_of
 from server.publishing.tidy import tidy
 
 ANSWER_PREFIX = b"gongshi-answer/1\n"
@@ -56,24 +57,46 @@ class Publisher:
         A release with errors is refused (``FaultyReleaseError``, which lists them). ``may_empty`` confirms that a
         zone that shows something now may be left with nothing.
         """
+        return self._publish((source,), f"publish-{source.channel}", extra, may_empty)
+
+    def create(
+        self, sources: Sequence[ChannelSource], extra: Mapping[str, str] | None = None, *, may_empty: bool = False
+    ) -> Outcome:
+        """Make several new channels in one change: with threshold 2 the reviewer then looks and signs once.
+
+        One by one, each would overtake the delegations the others were prepared upon.
+        """
+        return self._publish(sources, CREATE, extra, may_empty)
+
+    def _publish(
+        self, sources: Sequence[ChannelSource], what: str, extra: Mapping[str, str] | None, may_empty: bool
+    ) -> Outcome:
         with self.desk.alone():
             changes = self._changes()
-            self._refuse_withdrawn(changes, source)
-            live = changes.manifest(source.channel)
-            if live and live.tombstone:
-                raise OperatorError(f"the channel {source.channel} was removed for good: choose a new identifier")
-            role = roles.channel_role(source.channel)
-            try:
-                release = compile_release(source, changes.next(role), changes.now)
-            except (ManifestError, CanonicalError) as error:
-                raise OperatorError(f"nothing was published, {source.channel} cannot be compiled: {error}") from error
-            what = f"publish-{source.channel}"
-            if live and same_content(release.manifest, live) and not changes.ends_soon(role):
-                self.desk.supersede(what)
-                return Unchanged(source.channel, live.version)
-            previous = open_release(live, self.repository.read_blob) if live else None
-            refuse_faulty(release, source.holidays, previous, changes.now, may_empty)
-            return self.desk.settle(changes.state, changes.release(release), what, changes.now, extra)
+            releases: list[Release] = []
+            unchanged: list[Unchanged] = []
+            for source in sources:
+                self._refuse_withdrawn(changes, source)
+                live = changes.manifest(source.channel)
+                if live and live.tombstone:
+                    raise OperatorError(f"the channel {source.channel} was removed for good: choose a new identifier")
+                role = roles.channel_role(source.channel)
+                try:
+                    release = compile_release(source, changes.next(role), changes.now)
+                except (ManifestError, CanonicalError) as error:
+                    raise OperatorError(
+                        f"nothing was published, {source.channel} cannot be compiled: {error}"
+                    ) from error
+                if live and same_content(release.manifest, live) and not changes.ends_soon(role):
+                    unchanged.append(Unchanged(source.channel, live.version))
+                    continue
+                previous = open_release(live, self.repository.read_blob) if live else None
+                refuse_faulty(release, source.holidays, previous, changes.now, may_empty)
+                releases.append(release)
+            if not releases:
+                self.desk.supersede(what, [roles.channel_path(each.channel) for each in unchanged])
+                return unchanged[0]
+            return self.desk.settle(changes.state, changes.release(*releases), what, changes.now, extra)
 
     def finish(self, pending: str, extra: Mapping[str, str] | None = None) -> Published:
         """Make a pending change live, its signatures being complete."""
@@ -146,6 +169,15 @@ class Publisher:
             return self._tidy(state, now)
 
     # What only reads
+
+    @property
+    def threshold(self) -> int:
+        """How many signatures a release needs."""
+        return self.repository.load().root.signed.roles["targets"].threshold
+
+    def standing(self, channel: ChannelId) -> Standing:
+        """How the channel's change stands that was prepared for the reviewer."""
+        return standing_of(self.desk, channel)
 
     def root_bytes(self) -> bytes:
         """The newest root, for a device that enrols."""

@@ -7,15 +7,13 @@ finds it published already.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from playlists.canonical import digest
-from playlists.manifest import encode_root_manifest
 from playlists.model import ChannelId, Font, ItemId
 from server.audit.chain import Anchor
 from server.audit.service import head, record
@@ -23,20 +21,24 @@ from server.channels.models import Channel
 from server.db.engine import transaction
 from server.errors import OperatorError
 from server.fontfiles import released_fonts
-from server.notices.life import expire_due, published
-from server.notices.models import Notice
-from server.notices.workflow import State
-from server.publishing import Pending
+from server.notices.life import expire_due
+from server.publishing import Outcome as Signed
+from server.publishing import Pending, Stand, Standing
 from server.publishing.judge import FaultyReleaseError
 from server.releases.collect import Collected, collect
-from server.releases.models import DirtyChannel, PendingWithdrawal, Release
+from server.releases.models import DirtyChannel, PendingWithdrawal
+from server.releases.waiting import sentence_of, waits
+from server.releases.written import latest_release, record_finished, settle
 from server.services import Services
+
+__all__ = [
+    "Outcome", "anchor", "anchors", "expire", "latest_release", "left_out", "problems", "publish_due", "resign",
+]  # fmt: skip
 
 log = logging.getLogger(__name__)
 
 AUDIT = "x-gongshi-audit"
 """The signed timestamp's field for the audit log's head."""
-WAITING = "等审核签发人用自己的钥匙签名："
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +59,19 @@ def publish_due(services: Services) -> Outcome:
     waiting: list[str] = []
     failed: list[str] = []
     fonts = _fonts(services) if due else ()
-    for channel_id in due:
+    units = _units(services, due)
+    while units:
+        unit = units.pop(0)
         try:
-            (done if _publish(services, channel_id, fonts) else waiting).append(channel_id)
-        except FaultyReleaseError as error:
-            log.warning("release refused channel=%s reason=%s", channel_id, error)
-            _note(services, channel_id, "；".join(problem.sentence_zh for problem in error.problems))
-            failed.append(channel_id)
+            (done if _publish(services, unit, fonts) else waiting).extend(unit)
         except OperatorError as error:
-            log.warning("release failed channel=%s reason=%s", channel_id, error)
-            _note(services, channel_id, str(error))
-            failed.append(channel_id)
+            if len(unit) > 1:  # which of them it is shows when each is tried alone
+                units += [(channel_id,) for channel_id in unit]
+                continue
+            log.warning("release failed channel=%s reason=%s", unit[0], error)
+            faults = error.problems if isinstance(error, FaultyReleaseError) else ()
+            _note(services, unit[0], "；".join(problem.sentence_zh for problem in faults) or str(error))
+            failed.append(unit[0])
     return Outcome(tuple(done), tuple(waiting), tuple(failed))
 
 
@@ -118,12 +122,6 @@ def left_out(session: Session, channel_id: str) -> dict[str, str]:
     return {item: str(why) for item, why in row.left_out.items()} if row else {}
 
 
-def latest_release(session: Session, channel_id: str) -> Release | None:
-    return session.scalars(
-        select(Release).where(Release.channel_id == channel_id).order_by(Release.version.desc()).limit(1)
-    ).first()
-
-
 def _fonts(services: Services) -> tuple[Font, ...]:
     return services.publisher.fonts(released_fonts(services.fonts))
 
@@ -153,94 +151,95 @@ def _withdraw(services: Services) -> None:
         )
 
 
-def _publish(services: Services, channel_id: str, fonts: tuple[Font, ...]) -> bool:
-    """Publish one channel; False when it waits for the reviewer's key."""
+def _units(services: Services, due: Sequence[str]) -> list[tuple[str, ...]]:
+    """What is published together: each channel alone, but with two signatures all that are new, for one signature.
+
+    One that failed by itself does not hold up the others.
+    """
+    alone: list[tuple[str, ...]] = [(channel_id,) for channel_id in due]
+    if len(due) < 2 or services.publisher.threshold < 2:
+        return alone
     with services.reading() as session:
-        row = session.get(DirtyChannel, channel_id)
-        channel = session.get_one(Channel, channel_id)
-        if row is None:
-            return True
-        since, problem = row.since, row.problem
-        removed = channel.removed_at is not None
-        collected = None if removed else collect(session, services, channel, fonts)
-    if problem.startswith(WAITING) and not _is_finished(services, channel_id):
+        rows = [session.get(DirtyChannel, channel_id) for channel_id in due]
+        fresh = tuple(
+            row.channel_id
+            for row in rows
+            if row is not None
+            and (not row.problem or waits(row.problem))
+            and session.get_one(Channel, row.channel_id).removed_at is None
+            and services.publisher.release_of(ChannelId(row.channel_id)) is None
+        )
+    return [fresh, *(unit for unit in alone if unit[0] not in fresh)] if fresh else alone
+
+
+def _publish(services: Services, unit: tuple[str, ...], fonts: tuple[Font, ...]) -> bool:
+    """Publish a channel, or several new ones; False when they wait for the reviewer's key."""
+    if not _go_on(services, unit):
         return False
-    extra = anchor(services)
-    if collected is None:
-        live = services.publisher.release_of(ChannelId(channel_id))
-        outcome = services.publisher.tombstone(ChannelId(channel_id), extra) if live and not live.tombstone else None
-    else:
-        # People decided on every item that goes; one that only lacks a signature must not empty a wall.
-        outcome = services.publisher.publish(collected.source, extra, may_empty=not collected.left_out)
+    marks: dict[str, datetime] = {}
+    collected: dict[str, Collected] = {}
+    with services.reading() as session:
+        for channel_id in unit:
+            row, channel = session.get(DirtyChannel, channel_id), session.get_one(Channel, channel_id)
+            if row is None:
+                continue
+            marks[channel_id] = row.since
+            if channel.removed_at is None:
+                collected[channel_id] = collect(session, services, channel, fonts)
+    outcome = _sign(services, unit, collected) if marks else None
     if isinstance(outcome, Pending):
-        _note(services, channel_id, f"{WAITING}{outcome.id}")
+        for channel_id in unit:
+            _note(services, channel_id, sentence_of(Standing(Stand.AWAITED)))
         return False
-    _settle(services, channel_id, since, collected)
+    for channel_id, since in marks.items():
+        settle(services, channel_id, since, collected.get(channel_id))
     return True
 
 
-def _is_finished(services: Services, channel_id: str) -> bool:
-    """Whether the release that waited for the reviewer's key has gone out since."""
-    live = services.publisher.release_of(ChannelId(channel_id))
+def _sign(services: Services, unit: tuple[str, ...], collected: Mapping[str, Collected]) -> Signed | None:
+    extra, publisher = anchor(services), services.publisher
+    if not collected:
+        live = publisher.release_of(ChannelId(unit[0]))
+        return publisher.tombstone(ChannelId(unit[0]), extra) if live and not live.tombstone else None
+    sources = [one.source for one in collected.values()]
+    # People decided on every item that goes; one that only lacks a signature must not empty a wall.
+    may_empty = not any(one.left_out for one in collected.values())
+    if len(sources) == 1:
+        return publisher.publish(sources[0], extra, may_empty=may_empty)
+    return publisher.create(sources, extra, may_empty=may_empty)
+
+
+def _go_on(services: Services, unit: tuple[str, ...]) -> bool:
+    """Whether to prepare a release now: not while one that stands for the same is waiting for its signature.
+
+    One that bears it by now is finished first, and written down as what was signed, not as what the tables say today.
+    """
+    if services.publisher.threshold < 2:
+        return True
+    for channel_id in unit:
+        record_finished(services, channel_id)
     with services.reading() as session:
-        known = latest_release(session, channel_id)
-    return live is not None and (known is None or live.version > known.version)
+        marks = [session.get(DirtyChannel, channel_id) for channel_id in unit]
+    if not all(row is not None and waits(row.problem) for row in marks):
+        return True
+    standing, *others = (services.publisher.standing(ChannelId(channel_id)) for channel_id in unit)
+    if any(other != standing for other in others) or not _covers(standing, unit):
+        return True
+    if standing.stand is Stand.SIGNED:
+        services.publisher.finish(standing.id, anchor(services))
+        for channel_id in unit:
+            record_finished(services, channel_id)
+        return True
+    sentence = sentence_of(standing)
+    for row in marks:
+        if row is not None and row.problem != sentence:
+            _note(services, row.channel_id, sentence)
+    return standing.stand is Stand.OVERTAKEN
 
 
-def _settle(services: Services, channel_id: str, since: datetime, collected: Collected | None) -> None:
-    """Record what is live now, and take the mark away unless something changed meanwhile."""
-    live = services.publisher.release_of(ChannelId(channel_id))
-    now = services.clock()
-    with transaction(services.sessions) as session:
-        # Another process may be settling the same release: one after the other.
-        session.get(Channel, channel_id, with_for_update={"of": Channel})
-        row = session.get(DirtyChannel, channel_id)
-        if row is not None and row.since == since:
-            session.delete(row)
-        if live is None or collected is None:
-            return
-        notices = _record(session, channel_id, live.version, str(digest(encode_root_manifest(live))), collected, now)
-        for notice in notices:
-            published(session, notice, now=now)
-
-
-def _record(
-    session: Session, channel_id: str, version: int, manifest: str, collected: Collected, now: datetime
-) -> Iterable[Notice]:
-    known = session.scalar(select(Release).where(Release.channel_id == channel_id, Release.version == version))
-    if known is not None:
-        known.left_out = dict(collected.left_out)
-    else:
-        items = {
-            str(item.id): {key: [str(page.digest) for page in pages] for key, pages in item.pages.items()}
-            for item in collected.source.items
-        }
-        session.add(
-            Release(
-                channel_id=channel_id,
-                version=version,
-                digest=manifest,
-                at=now,
-                items=items,
-                left_out=dict(collected.left_out),
-            )
-        )
-        session.flush()
-        record(
-            session,
-            None,
-            "release.publish",
-            f"channel:{channel_id}",
-            f"{collected.source.name}发布第 {version} 版，{len(collected.notices)} 份公告",
-            now=now,
-            detail={"version": version, "manifest": manifest},
-        )
-    return session.scalars(
-        select(Notice)
-        .where(Notice.id.in_(collected.notices), Notice.state_name == State.APPROVED.value)
-        .order_by(Notice.id)
-        .with_for_update(of=Notice)
-    ).all()
+def _covers(standing: Standing, unit: tuple[str, ...]) -> bool:
+    """Whether the folder is of these channels and no other; one whose sheet cannot be read may be."""
+    return not standing.targets or set(standing.targets) == {f"channels/{channel_id}.json" for channel_id in unit}
 
 
 def _note(services: Services, channel_id: str, problem: str) -> None:

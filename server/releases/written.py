@@ -1,0 +1,135 @@
+"""Write down what is live: the release with its pages, its notices as published, and that nothing is left to do.
+
+Two ways lead here. What this server published alone holds what the tables just
+said. What a reviewer signed holds what they said when it was prepared, hours or
+days ago: it is read back from the repository, and a notice that was changed
+since does not count as published.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from playlists.canonical import digest
+from playlists.manifest import encode_root_manifest
+from playlists.model import ChannelId, Json, RootManifest
+from server.audit.service import record
+from server.channels.models import Channel
+from server.db.engine import transaction
+from server.notices.life import published
+from server.notices.models import Notice, notice_of_item
+from server.notices.workflow import State
+from server.publishing.contents import open_item, open_release
+from server.releases.collect import Collected
+from server.releases.models import DirtyChannel, Release
+from server.releases.waiting import waits
+from server.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a release holds, as its row keeps it."""
+
+    items: Mapping[str, Json]
+    notices: tuple[int, ...]
+    left_out: Mapping[str, str]
+
+
+def latest_release(session: Session, channel_id: str) -> Release | None:
+    return session.scalars(
+        select(Release).where(Release.channel_id == channel_id).order_by(Release.version.desc()).limit(1)
+    ).first()
+
+
+def settle(services: Services, channel_id: str, since: datetime, collected: Collected | None) -> None:
+    """Record what is live now, and take the mark away unless something changed meanwhile."""
+    live = services.publisher.release_of(ChannelId(channel_id))
+    with transaction(services.sessions) as session:
+        # Another process may be settling the same release: one after the other.
+        session.get(Channel, channel_id, with_for_update={"of": Channel})
+        row = session.get(DirtyChannel, channel_id)
+        if row is not None and row.since == since:
+            session.delete(row)
+        if live is not None and collected is not None:
+            items: dict[str, Json] = {
+                str(item.id): {key: [str(page.digest) for page in pages] for key, pages in item.pages.items()}
+                for item in collected.source.items
+            }
+            _write(session, live, Written(items, collected.notices, collected.left_out), services.clock())
+
+
+def record_finished(services: Services, channel_id: str) -> None:
+    """Record a release that went out with the reviewer's signature, whoever finished it; it waits no longer."""
+    live = services.publisher.release_of(ChannelId(channel_id))
+    if live is None:
+        return
+    with transaction(services.sessions) as session:
+        session.get(Channel, channel_id, with_for_update={"of": Channel})
+        known = latest_release(session, channel_id)
+        if known is not None and known.version >= live.version:
+            return
+        row = session.get(DirtyChannel, channel_id)
+        if row is not None and waits(row.problem):
+            row.problem = ""
+        if not live.tombstone:
+            _write(session, live, _read_back(session, services, live), services.clock())
+
+
+def _read_back(session: Session, services: Services, live: RootManifest) -> Written:
+    load = services.publisher.repository.read_blob
+    items: dict[str, Json] = {}
+    notices: list[int] = []
+    contents = open_release(live, load)
+    hung = {entry.id for entry in contents.wall}
+    for name, entry in contents.entries.items():
+        pages = {key: [str(page.digest) for page in found] for key, found in open_item(entry, load).pages.items()}
+        items[str(name)] = {key: list(found) for key, found in pages.items()}
+        notice = notice_of_item(session, str(name)) if name in hung else None
+        if notice is None:
+            continue
+        approved = notice.approved_pages.get(live.channel, {})
+        if all([page[0] for page in approved.get(key, [])] == found for key, found in pages.items()):
+            notices.append(notice.id)
+    return Written(items, tuple(notices), {})
+
+
+def _write(session: Session, live: RootManifest, written: Written, now: datetime) -> None:
+    known = session.scalar(select(Release).where(Release.channel_id == live.channel, Release.version == live.version))
+    if known is not None:
+        known.left_out = dict(written.left_out)
+    else:
+        manifest = str(digest(encode_root_manifest(live)))
+        session.add(
+            Release(
+                channel_id=live.channel,
+                version=live.version,
+                digest=manifest,
+                at=now,
+                items=dict(written.items),
+                left_out=dict(written.left_out),
+            )
+        )
+        session.flush()
+        record(
+            session,
+            None,
+            "release.publish",
+            f"channel:{live.channel}",
+            f"{live.name}发布第 {live.version} 版，{len(written.notices)} 份公告",
+            now=now,
+            detail={"version": live.version, "manifest": manifest},
+        )
+    for notice in _approved(session, written.notices):
+        published(session, notice, now=now)
+
+
+def _approved(session: Session, notices: Iterable[int]) -> Iterable[Notice]:
+    return session.scalars(
+        select(Notice)
+        .where(Notice.id.in_(notices), Notice.state_name == State.APPROVED.value)
+        .order_by(Notice.id)
+        .with_for_update(of=Notice)
+    ).all()
