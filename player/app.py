@@ -97,7 +97,8 @@ class EnrolledPlayer:
                 cache.blob_path,
                 self._keeper.take,
                 fonts,
-                config.transition == "fade",
+                config.most_motion,
+                config.rotation_of(each.id),
             )
             for each in identity.displays
         ]
@@ -155,7 +156,7 @@ class EnrolledPlayer:
 
 
 def record(playlog: "Playlog", stretch: Stretch) -> None:
-    """Put a stretch into the playlog: drawn by this player, which is all it can say."""
+    """Put a stretch into the playlog, with the claim that somebody vouches for."""
     hung = stretch.hung
     playlog.append(
         stretch.display,
@@ -164,7 +165,7 @@ def record(playlog: "Playlog", stretch: Stretch) -> None:
         hung.zone,
         hung.item,
         hung.page,
-        "drawn",
+        hung.claim,
         stretch.begins,
         stretch.ends,
         stretch.time_trusted,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from player.outputs import OutputError, check_output_name
+from playlists.model import PageMotion
 
 
 class ConfigError(Exception):
@@ -24,7 +25,9 @@ class Config:
     outputs: Mapping[str, str] = field(default_factory=dict)  # display id -> output, where they differ
     poll_seconds: int = 60
     report_seconds: int = 300
-    transition: str = "fade"
+    transition: str = "release"
+    rotate: int = 0
+    rotations: Mapping[str, int] = field(default_factory=dict)  # display id -> rotate, where they differ
     fonts: str = ""
     page_store_mb: int = 256
     cache_mb: int = 2048
@@ -35,7 +38,16 @@ class Config:
     def output_of(self, display: str) -> str:
         return self.outputs.get(display, self.output)
 
+    def rotation_of(self, display: str) -> int:
+        return self.rotations.get(display, self.rotate)
 
+    @property
+    def most_motion(self) -> PageMotion:
+        return MOTIONS[self.transition]
+
+
+ANGLES = (0, 90, 180, 270)
+MOTIONS: Mapping[str, PageMotion] = {"release": "push", "fade": "fade", "cut": "cut"}
 LEAST = {"poll_seconds": 1, "report_seconds": 1, "page_store_mb": 16, "cache_mb": 64, "worker_memory_mb": 300}
 
 
@@ -66,13 +78,18 @@ def checked(config: Config, table: Mapping[str, object], where: str) -> Config:
         if name == "outputs":
             config = replace(config, outputs=_outputs(value, where))
             continue
+        if name == "rotations":
+            config = replace(config, rotations=_rotations(value, where))
+            continue
         wanted = type(known[name])
         if type(value) is not wanted:
             raise ConfigError(f"{where}: {name} must be {_word(wanted)}, not {value!r}.")
-        if isinstance(value, int) and value < LEAST.get(name, 1):
+        if name == "rotate":
+            _check_angle(value, f"{where}: rotate")
+        elif isinstance(value, int) and value < LEAST.get(name, 1):
             raise ConfigError(f"{where}: {name} = {value} is too small; the least is {LEAST.get(name, 1)}.")
-        if name == "transition" and value not in ("fade", "cut"):
-            raise ConfigError(f'{where}: transition must be "fade" or "cut", not {value!r}.')
+        if name == "transition" and value not in MOTIONS:
+            raise ConfigError(f'{where}: transition must be "release", "fade" or "cut", not {value!r}.')
         if name == "output":
             _check_output(str(value), where)
         config = replace(config, **{name: value})  # type: ignore[arg-type]  # the type was compared just above
@@ -98,6 +115,19 @@ def _outputs(value: object, where: str) -> Mapping[str, str]:
     for spec in value.values():
         _check_output(spec, where)
     return dict(value)
+
+
+def _rotations(value: object, where: str) -> Mapping[str, int]:
+    if not isinstance(value, dict):
+        raise ConfigError(f"{where}: rotations must be a table such as [rotations] with hall = 90.")
+    for display, degrees in value.items():
+        _check_angle(degrees, f"{where}: rotations.{display}")
+    return dict(value)
+
+
+def _check_angle(value: object, what: str) -> None:
+    if type(value) is not int or value not in ANGLES:
+        raise ConfigError(f"{what} must be 0, 90, 180 or 270 degrees clockwise, not {value!r}.")
 
 
 def _check_output(spec: str, where: str) -> None:

@@ -204,13 +204,19 @@ class Hanging:
             self.aside[item_id] = str(error)
             return None
         self.aside.pop(item_id, None)
-        return Card(item_id, approved, pages.pages)
+        return Card(item_id, approved, pages.pages, is_tabular(item))
 
     def _job(self, key: Digest, zone: ZoneId, item: Item) -> Job:
         if self.profile is None:
             raise KeyError(zone)
         files = {asset.file.digest: str(self._blob_path(asset.file)) for asset in item.assets}
         return Job(key, self.areas[zone], self.profile, self.theme, self.fonts, item, files=files)
+
+
+def is_tabular(item: Item) -> bool:
+    """Whether the pages of this item are parts of one table."""
+    body = item.document.get("body")
+    return isinstance(body, list) and any(isinstance(each, dict) and each.get("type") == "table" for each in body)
 
 
 def _fonts(release: WallRelease) -> tuple[FontAt, ...]:

@@ -34,7 +34,7 @@ class PairingWall:
         self._supply = PageSupply(config.state / "pages", config, self._look_again)
         place = Place(THIS_PLAYER, "", ChannelId("none"), ProfileId(""), config.output_of(THIS_PLAYER))
         self._display = WallDisplay(
-            place, self._supply, _no_blobs, lambda stretch: None, system_fonts(config.fonts), fades=False
+            place, self._supply, _no_blobs, lambda stretch: None, system_fonts(config.fonts), most="cut"
         )
         self._wall = Wall(
             [self._display],

@@ -4,8 +4,10 @@ The end of a notice is enforced here, at the frame on which it falls. Does no wa
 loop may sleep. It lays nothing out and fetches nothing.
 """
 
+import logging
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pygame
@@ -14,11 +16,14 @@ from player.hanging import LATER, NOW, SOON, Builtins, Hanging
 from player.layout_job import Area
 from player.outputs import Output
 from player.page_supply import PageSupply
-from player.stage_plan import Showing, pace_of, wake_in
-from player.stretches import JUMP_MS, Moment, Stretch, Stretches
+from player.stage_plan import Breath, Showing, wake_in
+from player.stretches import JUMP_MS, Hung, Moment, Stretch, Stretches
+from player.turning import Turning
 from player.zone_stage import Scene, ZoneStage
 from player.zone_view import ZoneView
-from playlists.model import Digest, DisplayId, ItemId, Json, Profile, Rect, Theme, ZoneId
+from playlists.model import Digest, DisplayId, ItemId, Json, PageMotion, Profile, Rect, Theme, ZoneId
+
+log = logging.getLogger(__name__)
 
 ACCOUNT_MS = 1_000
 WHOLE = ZoneId("display")
@@ -46,17 +51,22 @@ class DisplayStage:
         builtins: Builtins,
         theme: Theme,
         *,
-        fades: bool = True,
+        most: PageMotion = "push",
+        rotate: int = 0,
+        stopwatch: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.display = display
         self.output = output
         self.profile = profile
         self.frames = 0
-        led = profile.surface == "led"
-        self._scene = Scene(output.frame(), supply, builtins, theme, led, fades and not led, pace_of(profile))
+        turning = Turning(rotate, profile.width, profile.height)
+        self._scene = Scene(output.frame(), turning, supply, builtins, theme, profile, most)
+        self._stopwatch = stopwatch
+        self._breath = Breath()
         self._stretches = Stretches(display, emit)
         self._accounted: dict[ZoneId, int] = {}
         self._lapse_ms: int | None = None
+        self._put_up: dict[ZoneId, tuple[frozenset[Hung], int]] = {}
         self._matter: Matter | None = None
         self._standing_matter: Matter | None = None
         self._zones: dict[ZoneId, ZoneStage] = {}
@@ -74,8 +84,9 @@ class DisplayStage:
         scene = self._scene
         repaint = theme.colours != scene.theme.colours
         scene.hanging, scene.builtins, scene.theme, scene.programme = hanging, builtins, theme, None
+        scene.profile = self.profile
         self._evaluated = None
-        moved = {zone: stage.area for zone, stage in self._zones.items()} != dict(self._areas())
+        moved = {zone: (stage.area, stage.rect) for zone, stage in self._zones.items()} != self._places()
         if (repaint or moved) and self._standing_matter is None:
             self._arrange()
 
@@ -93,9 +104,12 @@ class DisplayStage:
 
     def tick(self, moment: Moment) -> int:
         """Bring the display to this moment and return how many milliseconds may pass before the next tick."""
+        began = self._stopwatch()
+        self._scene.unhurried = self._breath.rests(moment.boot_ms)
         ends = self.covered_until_ms
         if ends is not None and moment.boot_ms >= ends:
             self._matter = None
+        moving = self._changing
         if self._matter is not None or self._standing_matter is not None:
             self._cover_or_uncover(moment)
         wake = wake_in(moment.at_ms) if self._standing_matter is not None else self._play(moment)
@@ -107,6 +121,10 @@ class DisplayStage:
             good_for_ms = None if lapse_ms is None else max(0, lapse_ms - moment.boot_ms)
             self.output.show(self._scene.frame, damaged, good_for_ms)
             self.frames += 1
+            if moving:
+                self._breath.frame((self._stopwatch() - began) * 1000)
+        if moving and not self._changing:
+            self._end_of_change(moment)
         if not first and not self._next_prepared:
             # After showing, and not before the first frame is up: what comes later can wait.
             self._next_prepared = True
@@ -144,8 +162,17 @@ class DisplayStage:
         return {page.digest for page in pages} | strips | set(self._scene.builtins.keys())
 
     def screenshot(self) -> bytes:
-        """Return the frame's pixels, three bytes each."""
-        return pygame.image.tobytes(self._scene.frame, "RGB")
+        """Return the display's pixels as people read them, three bytes each."""
+        return pygame.image.tobytes(self._scene.turning.back(self._scene.frame), "RGB")
+
+    @property
+    def _changing(self) -> bool:
+        return any(stage.changing for stage in self._zones.values())
+
+    def _end_of_change(self, moment: Moment) -> None:
+        slow = self._breath.end(moment.boot_ms)
+        if slow is not None:
+            log.warning("pages are cut for an hour, too slow to move display=%s frame_ms=%.0f", self.display, slow)
 
     def _lapse(self, moment: Moment) -> int | None:
         """Return the boot clock's millisecond at which the first of what stands on the frame has ended."""
@@ -167,8 +194,19 @@ class DisplayStage:
             # Sixty times a second would be waste: a second's grain is what the playlog has.
             if stage.ends_ms != before or moment.boot_ms - self._accounted.get(zone, 0) >= ACCOUNT_MS:
                 self._accounted[zone] = moment.boot_ms
-                self._stretches.standing(zone, stage.hung, moment)
+                self._stretches.standing(zone, self._vouched(zone, stage.hung), moment)
         return wake_in(moment.at_ms, *edges)
+
+    def _vouched(self, zone: ZoneId, hung: frozenset[Hung]) -> frozenset[Hung]:
+        """Say of each page whether a card confirmed the frame that put it up, or only the player drew it."""
+        standing, frame = self._put_up.get(zone, (frozenset(), 0))
+        if standing != hung:
+            # What is damaged goes out with the next frame; the same picture under another name is out already.
+            frame = self.frames + bool(self._scene.damaged)
+            self._put_up[zone] = (hung, frame)
+        if not self.output.confirms or self.output.taken() < frame:
+            return hung
+        return frozenset(replace(each, claim="accepted") for each in hung)
 
     def _evaluate(self, moment: Moment) -> None:
         """Ask the schedule again when its answer may have changed, also after a clock that went back."""
@@ -217,27 +255,26 @@ class DisplayStage:
                 scene.builtins.forget(matter.name)
             return
         self._stretches.end(moment)
-        view = ZoneView(Rect(0, 0, *scene.frame.get_size()))
+        view = ZoneView(scene.whole, scene.turning)
         view.place(scene.frame, card.drawn[0], rgb, ())
         view.cut(scene.frame)
-        scene.damaged = [view.rect]
+        scene.damaged = [view.damage]
         self._standing_matter = matter
 
-    def _areas(self) -> Mapping[ZoneId, Area]:
-        hanging = self._scene.hanging
-        if hanging is not None and hanging.areas:
-            return hanging.areas
-        return {WHOLE: Area(WHOLE, "page", *self._scene.frame.get_size())}
+    def _places(self) -> dict[ZoneId, tuple[Area, Rect]]:
+        """Return every zone's area and where it lies; one zone of the whole display while there is no layout."""
+        scene, hanging = self._scene, self._scene.hanging
+        whole = scene.whole
+        if hanging is None or not hanging.areas:
+            return {WHOLE: (Area(WHOLE, "page", whole.w, whole.h), whole)}
+        return {zone.id: (hanging.areas[zone.id], zone.pixels(whole.w, whole.h)) for zone in hanging.zones}
 
     def _arrange(self) -> None:
         """Begin with empty zones; what no zone covers is paper."""
         scene = self._scene
-        width, height = scene.frame.get_size()
         scene.frame.fill(scene.ground("paper"))
-        scene.damaged = [pygame.Rect(0, 0, width, height)]
-        rects = {zone.id: zone.pixels(width, height) for zone in scene.hanging.zones} if scene.hanging else {}
-        rects.setdefault(WHOLE, Rect(0, 0, width, height))
-        self._zones = {zone: ZoneStage(area, rects[zone], scene) for zone, area in self._areas().items()}
+        scene.damaged = [scene.frame.get_rect()]
+        self._zones = {zone: ZoneStage(area, rect, scene) for zone, (area, rect) in self._places().items()}
         self._evaluated = None
 
 

@@ -6,17 +6,28 @@ it depends on the release and the instant alone.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from player.page_store import DrawnPage
-from playlists.model import Digest, ItemId, PageRecord, Profile
+from playlists.model import Digest, ItemId, PageMotion, PageRecord, Profile, TickerPace
 from playlists.playback import turn_at
 
-FADE_MS = 400
+Change = Literal["fade", "push"]
+
+CHANGE_MS: Mapping[Change, int] = {"fade": 400, "push": 300}
 LONGEST_SLEEP_MS = 250
-FRAMES_A_SECOND = 60
-TICKER_EMS_A_SECOND = 2
+# At these rates every frame stands for the same number of refreshes of a 60 Hz screen.
+EVEN_RATES = (60, 30, 20)
+NEAR_ENOUGH = 0.15  # of the speed wished for
+TICKER_EMS_A_MINUTE: Mapping[TickerPace, int] = {"usual": 120, "elder": 90}
 TICKER_EM_UNITS = 10
-LED_TICKER_LIMIT = 48  # pixels a second; faster letters smear on lamps
+LED_TICKER_LIMIT: Mapping[TickerPace, int] = {
+    "usual": 48,
+    "elder": 32,
+}  # pixels a second; faster letters smear on lamps
+SLOW_FRAME_MS = 60  # a change of page of so few frames looks like a fault
+SLOW_CHANGES = 2
+REST_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,7 @@ class Card:
     item: ItemId
     approved: tuple[PageRecord, ...]
     drawn: tuple[DrawnPage, ...]
+    tabular: bool = False  # its pages are parts of one table
 
     @property
     def dwells(self) -> tuple[int, ...]:
@@ -51,6 +63,7 @@ class Showing:
     page: DrawnPage
     approved: Digest | None
     ends_ms: int
+    tabular: bool = False
 
     @property
     def verified(self) -> bool:
@@ -69,15 +82,57 @@ def showing_at(loop: Sequence[Card], at_ms: int) -> Showing | None:
         return None
     card = next(card for card in loop if card.item == turn.item)
     page = card.drawn[turn.page]
-    return Showing(card.item, turn.page, page, card.approved_digest(turn.page), turn.ends_ms)
+    return Showing(card.item, turn.page, page, card.approved_digest(turn.page), turn.ends_ms, card.tabular)
 
 
-def fade_alpha(started_ms: int, now_ms: int) -> int:
-    """Return the opacity of the new page, 0 to 255; 255 means that the fade is over."""
-    part = (now_ms - started_ms) / FADE_MS
+def change_of(before: Showing | None, after: Showing, most: PageMotion) -> Change | None:
+    """Return how ``after`` comes up, or None for a cut; ``most`` is what release, player and panel all allow."""
+    if most == "cut" or before is None or before.item is None or after.item is None:
+        return None
+    if most == "push" and after.tabular and after.item == before.item and after.number == before.number + 1:
+        return "push"
+    return "fade"
+
+
+def lesser(one: PageMotion, other: PageMotion) -> PageMotion:
+    """Return the one of two motions that moves less."""
+    order: tuple[PageMotion, ...] = ("cut", "fade", "push")
+    return min(one, other, key=order.index)
+
+
+def change_progress(change: Change, started_ms: int, now_ms: int) -> float:
+    """Return how far a change has come, 0 to 1: slow at both ends."""
+    part = (now_ms - started_ms) / CHANGE_MS[change]
     if not 0 <= part < 1:
-        return 255  # a clock that jumped back ends the fade too
-    return int(255 * part * part * (3 - 2 * part))
+        return 1.0  # a clock that jumped back ends the change too
+    return part * part * (3 - 2 * part)
+
+
+@dataclass(slots=True)
+class Breath:
+    """Whether this box is quick enough to change pages with motion: it is told what each change has cost."""
+
+    _frames: int = 0
+    _total_ms: float = 0.0
+    _slow: int = 0
+    _rests_until_ms: int = 0
+
+    def frame(self, took_ms: float) -> None:
+        self._frames += 1
+        self._total_ms += took_ms
+
+    def end(self, boot_ms: int) -> float | None:
+        """Close one change; return its mean frame in milliseconds where from now on pages are cut for an hour."""
+        mean = self._total_ms / self._frames if self._frames else 0.0
+        self._frames, self._total_ms = 0, 0.0
+        self._slow = self._slow + 1 if mean > SLOW_FRAME_MS else 0
+        if self._slow < SLOW_CHANGES:
+            return None
+        self._slow, self._rests_until_ms = 0, boot_ms + REST_MS
+        return mean
+
+    def rests(self, boot_ms: int) -> bool:
+        return self._rests_until_ms - REST_MS <= boot_ms < self._rests_until_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +152,15 @@ class Pace:
         return -(-steps * 1000 // self.per_second)
 
 
-def pace_of(profile: Profile) -> Pace:
-    """Return the ticker's pace on a display: two characters a second, in whole pixels a frame."""
+def pace_of(profile: Profile, wish: TickerPace = "usual") -> Pace:
+    """Return the ticker's pace on a display: whole pixels a frame, at a rate that divides the screen's own evenly."""
+    ems = TICKER_EMS_A_MINUTE[wish]
     if profile.surface == "led":
-        return Pace(1, min(LED_TICKER_LIMIT, TICKER_EMS_A_SECOND * profile.unit))
-    speed = max(1, TICKER_EMS_A_SECOND * TICKER_EM_UNITS * profile.unit)
-    step = -(-speed // FRAMES_A_SECOND)
-    return Pace(step, max(1, speed // step))
+        return Pace(1, max(1, min(LED_TICKER_LIMIT[wish], ems * profile.unit // 60)))
+    speed = max(1, ems * TICKER_EM_UNITS * profile.unit // 60)
+    paces = [Pace(max(1, round(speed / rate)), rate) for rate in EVEN_RATES]
+    near = [pace for pace in paces if abs(pace.step * pace.per_second - speed) <= speed * NEAR_ENOUGH]
+    return (near or paces[-1:])[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from player.profiles import likely_profile
 from player.stage import DisplayStage, Matter
 from player.stage_plan import LONGEST_SLEEP_MS
 from player.stretches import Moment, Stretch
-from playlists.model import ChannelId, DisplayId, ItemId, Profile, ProfileId, Ref, Theme
+from player.turning import Turning
+from playlists.model import ChannelId, DisplayId, ItemId, PageMotion, Profile, ProfileId, Ref, Theme
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,8 @@ class WallDisplay:
         blob_path: Callable[[Ref], Path],
         emit: Callable[[Stretch], None],
         fonts: tuple[FontAt, ...],
-        fades: bool,
+        most: PageMotion,
+        rotate: int = 0,
     ) -> None:
         self.place = place
         self.stage: DisplayStage | None = None
@@ -63,7 +65,8 @@ class WallDisplay:
         self._blob_path = blob_path
         self._emit = emit
         self._fonts = fonts
-        self._fades = fades
+        self._most = most
+        self._rotate = rotate
         self._profile = likely_profile(place.profile)
         self._theme: Theme = BARE_THEME
         self._builtins = Builtins(supply, self._profile, self._theme, fonts)
@@ -142,10 +145,12 @@ class WallDisplay:
     def tend(self, moment: Moment) -> Sequence[str]:
         """Let the output do its work; return what the viewer asked for."""
         try:
-            return self.output.tend() if self.output is not None else ()
+            asked = self.output.tend() if self.output is not None else ()
         except OutputError as error:
             self._lose_output(error, moment)
             return ()
+        # The corner that opens the status page is the reader's upper left one, however the panel hangs.
+        return ["status" if wish == f"corner-{self._rotate // 90}" else wish for wish in asked]
 
     def _mend(self) -> None:
         """Forget what was wrong. A card that opens says nothing yet: an output is well when a frame has arrived."""
@@ -166,8 +171,8 @@ class WallDisplay:
         self._close()
 
     def _open(self) -> None:
-        size = (self._profile.width, self._profile.height)
-        output = open_output(self.place.output, self.place.display, size)
+        turning = Turning(self._rotate, self._profile.width, self._profile.height)
+        output = open_output(self.place.output, self.place.display, turning.panel)
         self.output = output
         self.stage = DisplayStage(
             self.place.display,
@@ -177,7 +182,8 @@ class WallDisplay:
             self._emit,
             self._builtins,
             self._theme,
-            fades=self._fades,
+            most=self._most,
+            rotate=self._rotate,
         )
         self.stage.hang(self._hanging, self._builtins, self._theme)
         self.stage.cover(self._matter)

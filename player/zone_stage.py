@@ -14,16 +14,28 @@ from player.hanging import NOW, SOON, Builtins, Hanging
 from player.layout_job import Area
 from player.page_store import DrawnPage
 from player.page_supply import PageSupply
-from player.stage_plan import FADE_MS, LONGEST_SLEEP_MS, Card, Pace, Showing, loop_of, showing_at, stands_still
+from player.stage_plan import (
+    LONGEST_SLEEP_MS,
+    Card,
+    Pace,
+    Showing,
+    change_of,
+    lesser,
+    loop_of,
+    pace_of,
+    showing_at,
+    stands_still,
+)
 from player.stretches import Hung, Moment
+from player.turning import Turning
 from player.zone_view import ZoneView
-from playlists.model import Digest, ItemId, Rect, Theme
+from playlists.model import USUAL_MOTION, Digest, ItemId, Motion, PageMotion, Profile, Rect, Theme
 from playlists.pages.theme import Role, colour
 from playlists.schedule import Programme
 
 log = logging.getLogger(__name__)
 
-FADE_FRAME_MS = 33
+CHANGE_FRAME_MS = 33
 AHEAD_MS = 1_000
 HOLD_MS = 3_000
 TICKER_LOOK_MS = 3_600_000
@@ -34,15 +46,40 @@ class Scene:
     """What the zones of a display share: where they draw, out of what, and what is on."""
 
     frame: pygame.Surface
+    turning: Turning
     supply: PageSupply
     builtins: Builtins
     theme: Theme
-    led: bool
-    fades: bool
-    pace: Pace
+    profile: Profile
+    most: PageMotion  # how much this player may move
+    unhurried: bool = False  # for now it is too slow to move at all
     hanging: Hanging | None = None
     programme: Programme | None = None
     damaged: list[pygame.Rect] = field(default_factory=list)
+
+    @property
+    def led(self) -> bool:
+        return self.profile.surface == "led"
+
+    @property
+    def whole(self) -> Rect:
+        """The display as people read it."""
+        return Rect(0, 0, self.turning.width, self.turning.height)
+
+    @property
+    def motion(self) -> PageMotion:
+        """How pages may change: as the release wishes, and no more than this player and its panel can."""
+        if self.led or self.unhurried:
+            return "cut"
+        return lesser(self.most, self._wish.page)
+
+    @property
+    def pace(self) -> Pace:
+        return pace_of(self.profile, self._wish.ticker)
+
+    @property
+    def _wish(self) -> Motion:
+        return (self.hanging.release.manifest.motion if self.hanging is not None else None) or USUAL_MOTION
 
     def ground(self, role: Role) -> tuple[int, int, int]:
         return (0, 0, 0) if self.led else colour(self.theme, role)
@@ -58,9 +95,10 @@ class ZoneStage:
 
     def __init__(self, area: Area, rect: Rect, scene: Scene) -> None:
         self.area = area
+        self.rect = rect
         self.ends_ms = 0
         self._scene = scene
-        self._view = ZoneView(rect)
+        self._view = ZoneView(rect, scene.turning)
         self._loop: tuple[Card, ...] = ()
         self._substitute = False  # the loop is the evergreen one, because nothing of the programme can be drawn yet
         self._showing: Showing | None = None
@@ -68,6 +106,10 @@ class ZoneStage:
         self._plain = False
         self._waiting_since_ms: int | None = None
         self._looked_ahead: Digest | None = None
+
+    @property
+    def changing(self) -> bool:
+        return self._view.changing
 
     def evaluate(self, moment: Moment) -> None:
         """Take from the programme what can be drawn; else, as a substitute, from the evergreen playlist."""
@@ -141,14 +183,14 @@ class ZoneStage:
             return
         if not self._substitute:
             self._waiting_since_ms = None
-        if self._put(wanted, moment, fade=self._scene.fades):
+        if self._put(wanted, moment, self._scene.motion):
             self.ends_ms = wanted.ends_ms
             return
         # The pixels were lost or rotten: have them drawn again, and meanwhile go on with the rest, or the evergreen.
         self._lose(wanted.item)
         self.evaluate(moment)
         rest = showing_at(self._loop, moment.at_ms)
-        if rest is None or not self._put(rest, moment, fade=False):
+        if rest is None or not self._put(rest, moment, "cut"):
             self._fall_back(moment)
 
     def _lose(self, item: ItemId | None) -> None:
@@ -158,7 +200,7 @@ class ZoneStage:
             log.warning("page lost zone=%s item=%s", self.area.zone, item)
             self._scene.supply.forget(key)
 
-    def _put(self, wanted: Showing, moment: Moment, fade: bool) -> bool:
+    def _put(self, wanted: Showing, moment: Moment, motion: PageMotion) -> bool:
         """Paint the page unless it already stands there; return whether it stands."""
         scene, standing = self._scene, self._showing
         if standing is not None and not self._strips and standing.page == wanted.page:
@@ -173,8 +215,9 @@ class ZoneStage:
             if pixels is not None:
                 strips.append((place, pixels))
         self._view.place(scene.frame, wanted.page, rgb, strips)
-        if fade and standing is not None and standing.item is not None and wanted.item is not None:
-            self._view.begin_fade(scene.frame, moment.boot_ms, scene.local(moment))
+        change = change_of(standing, wanted, motion)
+        if change is not None:
+            self._view.begin(scene.frame, change, moment.boot_ms, scene.local(moment))
         else:
             self._view.cut(scene.frame)
         self._showing, self._strips, self._plain = wanted, (), False
@@ -189,7 +232,7 @@ class ZoneStage:
         if not is_ticker:
             card = scene.builtins.card("neutral", {}, self.area, NOW if scene.hanging is None else SOON)
             if card is not None:
-                if self._put(Showing(None, 0, card.drawn[0], None, self.ends_ms), moment, fade=False):
+                if self._put(Showing(None, 0, card.drawn[0], None, self.ends_ms), moment, "cut"):
                     return
                 scene.builtins.forget("neutral")
         if not self._plain:
@@ -232,14 +275,15 @@ class ZoneStage:
         """Draw what moves and return when it moves next."""
         scene, view = self._scene, self._view
         if self._strips:
-            if view.step_ticker(scene.frame, moment.at_ms, scene.pace):
+            pace = scene.pace
+            if view.step_ticker(scene.frame, moment.at_ms, pace):
                 self._damage()
-            return scene.pace.next_ms(moment.at_ms)
-        if view.fading:
-            if view.step_fade(scene.frame, moment.boot_ms):
+            return pace.next_ms(moment.at_ms)
+        if view.changing:
+            if view.step_change(scene.frame, moment.boot_ms):
                 self._damage()
-            if view.fading:
-                return moment.at_ms + min(FADE_FRAME_MS, FADE_MS)
+            if view.changing:
+                return moment.at_ms + CHANGE_FRAME_MS
         if view.has_live and view.step_live(scene.frame, scene.local(moment)):
             self._damage()
         if self.ends_ms - moment.at_ms <= AHEAD_MS:
@@ -257,4 +301,4 @@ class ZoneStage:
             self._scene.supply.look_ahead(following.page)
 
     def _damage(self) -> None:
-        self._scene.damaged.append(self._view.rect)
+        self._scene.damaged.append(self._view.damage)

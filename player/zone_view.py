@@ -1,7 +1,8 @@
-"""Paint one zone of the frame: a page with its live places, a fade, a running ticker.
+"""Paint one zone of the frame: a page with its live places, a change of page, a running ticker.
 
 Knows surfaces and pixels only. What is to be shown comes from the stage plan; each call returns whether the zone's
-part of the frame changed.
+part of the frame changed. Rectangles are the display's as people read it; ``Turning`` knows the panel. Everything of a
+page's size is made when the page is prepared, so that no frame allocates one.
 """
 
 from collections.abc import Sequence
@@ -11,11 +12,14 @@ from datetime import datetime
 import pygame
 
 from player.page_store import DrawnPage, LivePlace
-from player.stage_plan import Pace, fade_alpha, ticker_length, ticker_pieces
+from player.stage_plan import Change, Pace, change_progress, ticker_length, ticker_pieces
+from player.turning import Picture, Turning
 from playlists.model import Rect
 from playlists.pages.live import LiveKind, live_text
 
 LARGEST_CONVERTED = 12_000_000  # bytes; a longer strip is kept as it is, for the memory
+FRAME_MS = 30  # between two frames of a change; what a ticker beside it does is its own
+OPAQUE = 255
 KINDS: dict[str, LiveKind] = {"clock": "clock", "date": "date"}
 
 
@@ -24,9 +28,20 @@ class LiveSurface:
     """A live place, the characters for it, and what it says now."""
 
     place: LivePlace
-    strip: pygame.Surface
-    ground: pygame.Surface
+    strip: Picture
+    ground: Picture
     text: str | None = None
+
+
+@dataclass(slots=True)
+class Changing:
+    """A page on its way up: since when, and how much of it stands, as opacity or as pixels."""
+
+    change: Change
+    started_ms: int
+    page: pygame.Surface  # turned, with its live places filled in
+    reached: int = 0
+    drawn_ms: int | None = None
 
 
 def live_text_of(place: LivePlace, local: datetime | None) -> str:
@@ -36,19 +51,21 @@ def live_text_of(place: LivePlace, local: datetime | None) -> str:
 
 
 class ZoneView:
-    """The part of the frame that belongs to one zone."""
+    """The part of the frame that belongs to one zone. ``damage`` is where it lies on the panel."""
 
-    def __init__(self, rect: Rect) -> None:
+    def __init__(self, rect: Rect, turning: Turning) -> None:
         self.rect = pygame.Rect(rect.x, rect.y, rect.w, rect.h)
+        self.damage = turning.rect(self.rect)
+        self._turning = turning
         self._live: list[LiveSurface] = []
-        self._next: pygame.Surface | None = None
-        self._fade: tuple[int, int, pygame.Surface] | None = None
-        self._ticker: list[tuple[DrawnPage, pygame.Surface]] = []
+        self._next: Picture | None = None
+        self._changing: Changing | None = None
+        self._ticker: list[tuple[DrawnPage, Picture]] = []
         self._offset: int | None = None
 
     @property
-    def fading(self) -> bool:
-        return self._fade is not None
+    def changing(self) -> bool:
+        return self._changing is not None
 
     @property
     def has_live(self) -> bool:
@@ -57,68 +74,84 @@ class ZoneView:
     def fill(self, frame: pygame.Surface, colour: tuple[int, int, int]) -> None:
         """Fill the zone where there is nothing to show at all."""
         self._clear()
-        frame.fill(colour, self.rect)
+        frame.fill(colour, self.damage)
 
     def place(
         self, frame: pygame.Surface, page: DrawnPage, rgb: bytes, strips: Sequence[tuple[LivePlace, bytes]]
     ) -> None:
-        """Take a page; ``cut`` or ``begin_fade`` puts it up."""
+        """Take a page; ``cut`` or ``begin`` puts it up."""
         self._clear()
-        self._next = picture = pygame.image.frombuffer(rgb, (page.width, page.height), "RGB")
+        upright = pygame.image.frombuffer(rgb, (page.width, page.height), "RGB")
+        self._next = picture = Picture(upright, self._turning)
         for place, pixels in strips:
             strip = pygame.image.frombuffer(pixels, (place.strip_width, place.strip_height), "RGB")
-            box = pygame.Rect(place.x, place.y, place.width, place.height).clip(picture.get_rect())
-            self._live.append(LiveSurface(place, strip.convert(frame), picture.subsurface(box).convert(frame)))
+            box = pygame.Rect(place.x, place.y, place.width, place.height).clip(upright.get_rect())
+            written = Picture(strip, self._turning)
+            written.convert(frame)
+            self._live.append(LiveSurface(place, written, picture.part(box, frame)))
 
     def cut(self, frame: pygame.Surface) -> None:
         """Put the page up at once."""
         if self._next is not None:
-            self._blit(frame, self._next)
+            self._next.blit(frame, self._turning, *self.rect.topleft, self._within(self._next))
             self._next = None
 
-    def begin_fade(self, frame: pygame.Surface, now_ms: int, local: datetime | None) -> None:
-        """Fade the page in over what stands there now, the time of day included: it must not blink."""
-        if self._next is not None:
-            after = self._next.convert(frame)
-            for live in self._live:
-                self._write(after, (0, 0), live, live_text_of(live.place, local))
-            self._fade = (now_ms, 0, after)
-            self._next = None
+    def begin(self, frame: pygame.Surface, change: Change, now_ms: int, local: datetime | None) -> None:
+        """Bring the page in over what stands there now, the time of day included: it must not blink."""
+        if self._next is None:
+            return
+        after = pygame.Surface(self.damage.size, 0, frame)
+        after.blit(frame, (0, 0), self.damage)  # a page smaller than its zone leaves standing what it does not cover
+        alone = self._alone
+        self._next.blit(after, alone, 0, 0, self._within(self._next))
+        for live in self._live:
+            self._write(after, alone, 0, 0, live, live_text_of(live.place, local))
+        self._changing = Changing(change, now_ms, after)
+        self._next = None
 
-    def step_fade(self, frame: pygame.Surface, now_ms: int) -> bool:
-        """Draw the fade at this instant."""
-        if self._fade is None:
+    def step_change(self, frame: pygame.Surface, now_ms: int) -> bool:
+        """Draw the change of page at this instant."""
+        changing = self._changing
+        if changing is None:
             return False
-        started, reached, after = self._fade
-        alpha = fade_alpha(started, now_ms)
-        if alpha < 255:
-            # What stands is already mixed up to ``reached``, so only the rest is mixed in: no copy of the old page.
-            after.set_alpha(max(0, (alpha - reached) * 255 // (255 - reached)))
-            self._fade = (started, max(alpha, reached), after)
+        progress = change_progress(changing.change, changing.started_ms, now_ms)
+        if progress < 1 and changing.drawn_ms is not None and now_ms - changing.drawn_ms < FRAME_MS:
+            return False
+        changing.drawn_ms = now_ms
+        if progress >= 1:
+            changing.page.set_alpha(None)
+            frame.blit(changing.page, self.damage)
+            self._changing = None
+        elif changing.change == "push":
+            self._push(frame, changing, progress)
         else:
-            after.set_alpha(None)
-            self._fade = None
-        self._blit(frame, after)
+            # What stands is already mixed up to ``reached``, so only the rest is mixed in: no copy of the old page.
+            alpha = max(int(OPAQUE * progress), changing.reached)
+            changing.page.set_alpha((alpha - changing.reached) * OPAQUE // (OPAQUE - changing.reached))
+            changing.reached = alpha
+            frame.blit(changing.page, self.damage)
         return True
 
     def step_live(self, frame: pygame.Surface, local: datetime | None) -> bool:
         """Write date and time of day; ``None`` means that time is not known, and the places stay empty."""
-        if self._fade is not None:
+        if self._changing is not None:
             return False
         changed = False
         for live in self._live:
             text = live_text_of(live.place, local)
             if text != live.text:
-                self._write(frame, self.rect.topleft, live, text)
+                self._write(frame, self._turning, *self.rect.topleft, live, text)
                 changed = True
         return changed
 
     def run_ticker(self, frame: pygame.Surface, pages: Sequence[tuple[DrawnPage, bytes]]) -> None:
-        """Take these pages as the strips of a ticker, in the frame's own format: that blits ten times faster."""
+        """Take these pages as the strips of a ticker, turned, and in the frame's own format where memory allows."""
         self._clear()
         for page, rgb in pages:
-            strip = pygame.image.frombuffer(rgb, (page.width, page.height), "RGB")
-            self._ticker.append((page, strip if len(rgb) > LARGEST_CONVERTED else strip.convert(frame)))
+            strip = Picture(pygame.image.frombuffer(rgb, (page.width, page.height), "RGB"), self._turning)
+            if len(rgb) <= LARGEST_CONVERTED:
+                strip.convert(frame)
+            self._ticker.append((page, strip))
 
     def step_ticker(self, frame: pygame.Surface, at_ms: int, pace: Pace) -> bool:
         """Move the ticker to where it is at this instant."""
@@ -130,34 +163,54 @@ class ZoneView:
         if offset == self._offset:
             return False
         self._offset = offset
-        frame.set_clip(self.rect)
+        frame.set_clip(self.damage)
         # Labels go last: the piece under one may begin at the zone's own edge.
         for piece in sorted(ticker_pieces(pages, offset, self.rect.width), key=lambda piece: piece.x == 0):
             area = pygame.Rect(piece.source_x, 0, piece.width, self.rect.height)
-            frame.blit(self._ticker[piece.page][1], (self.rect.x + piece.x, self.rect.y), area)
+            self._ticker[piece.page][1].blit(frame, self._turning, self.rect.x + piece.x, self.rect.y, area)
         frame.set_clip(None)
         return True
 
-    def _write(self, surface: pygame.Surface, origin: tuple[int, int], live: LiveSurface, text: str) -> None:
+    def _push(self, frame: pygame.Surface, changing: Changing, progress: float) -> None:
+        """Move what stands out to the left, and the new page in from the right, by whole pixels."""
+        width, height = self.rect.size
+        come = max(changing.reached, int(width * progress))
+        step = come - changing.reached
+        if not step:
+            return
+        frame.subsurface(self.damage).scroll(*self._turning.way(-step, 0))
+        frame.blit(
+            changing.page,
+            self._turning.rect(pygame.Rect(self.rect.right - step, self.rect.y, step, height)),
+            self._alone.rect(pygame.Rect(changing.reached, 0, step, height)),
+        )
+        changing.reached = come
+
+    def _write(self, surface: pygame.Surface, turning: Turning, x: int, y: int, live: LiveSurface, text: str) -> None:
         place = live.place
-        left, top = origin[0] + place.x, origin[1] + place.y
-        surface.blit(live.ground, (left, top))
+        left, top = x + place.x, y + place.y
+        live.ground.blit(surface, turning, left, top)
         glyphs = [place.glyphs[char] for char in text if char in place.glyphs]
         width = sum(glyph.width for glyph in glyphs)
         x = left + (place.width - width if place.align == "right" else 0)
-        surface.set_clip(pygame.Rect(left, top, place.width, place.height))
+        surface.set_clip(turning.rect(pygame.Rect(left, top, place.width, place.height)))
         for glyph in glyphs:
-            surface.blit(live.strip, (x, top), pygame.Rect(glyph.x, 0, glyph.width, place.strip_height))
+            live.strip.blit(surface, turning, x, top, pygame.Rect(glyph.x, 0, glyph.width, place.strip_height))
             x += glyph.width
         surface.set_clip(None)
         live.text = text
 
-    def _blit(self, frame: pygame.Surface, picture: pygame.Surface) -> None:
-        frame.blit(picture, self.rect, picture.get_rect().clip(pygame.Rect(0, 0, *self.rect.size)))
+    @property
+    def _alone(self) -> Turning:
+        """The turning of a surface that holds this zone and nothing else."""
+        return Turning(self._turning.degrees, *self.rect.size)
+
+    def _within(self, picture: Picture) -> pygame.Rect:
+        return pygame.Rect(0, 0, picture.width, picture.height).clip(pygame.Rect(0, 0, *self.rect.size))
 
     def _clear(self) -> None:
         self._live = []
         self._next = None
-        self._fade = None
+        self._changing = None
         self._ticker = []
         self._offset = None

@@ -28,6 +28,7 @@ from playlists.model import (
     ChannelId,
     Json,
     Layout,
+    Motion,
     PlaylistId,
     Profile,
     ProfileId,
@@ -97,6 +98,7 @@ def parse_root_manifest(data: bytes) -> RootManifest:
         theme=parse_ref(fields.take("theme"), fields.path("theme")),
         profiles=fields.each("profiles", parse_profile),
         layout=parse_layout(fields.take("layout"), fields.path("layout")),
+        motion=fields.optional("motion", lambda name: _motion(fields.take(name), fields.path(name)), None),
         schedule=parse_ref(fields.take("schedule"), fields.path("schedule")),
         holidays=parse_ref(fields.take("holidays"), fields.path("holidays")),
         items=parse_ref(fields.take("items"), fields.path("items")),
@@ -119,8 +121,10 @@ def encode_root_manifest(manifest: RootManifest) -> bytes:
     }
     if manifest.tombstone:
         return canonical(value | {"tombstone": True})
+    motion: dict[str, Json] = {} if manifest.motion is None else {"motion": _encode_motion(manifest.motion)}
     return canonical(
         value
+        | motion
         | {
             "utc_offset": manifest.utc_offset,
             "typesetter": {**manifest.typesetter.extra, "layout": manifest.typesetter.layout},
@@ -134,6 +138,19 @@ def encode_root_manifest(manifest: RootManifest) -> bytes:
             "catalogue": encode_ref(manifest.catalogue) if manifest.catalogue else None,
         }
     )
+
+
+def _motion(value: Json, where: str) -> Motion:
+    fields = Fields(value, where)
+    return Motion(
+        page=fields.choice("page", "cut", "fade", "push"),
+        ticker=fields.choice("ticker", "usual", "elder"),
+        extra=fields.rest(),
+    )
+
+
+def _encode_motion(motion: Motion) -> dict[str, Json]:
+    return {**motion.extra, "page": motion.page, "ticker": motion.ticker}
 
 
 def parse_layout(value: Json, where: str = "layout") -> Layout:

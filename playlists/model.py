@@ -26,6 +26,8 @@ Face = Literal["page", "column", "ticker"]
 Encoding = Literal["identity", "gzip"]
 Palette = Literal["rgb", "red", "red-green"]
 Surface = Literal["screen", "led"]
+PageMotion = Literal["cut", "fade", "push"]
+TickerPace = Literal["usual", "elder"]
 
 MINUTES_A_DAY = 1440
 EVERY_DAY = frozenset(range(1, 8))
@@ -274,8 +276,21 @@ class Withdrawals:
         return frozenset(withdrawal.item for withdrawal in self.hidden)
 
 
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """How pages change and how fast a ticker runs, as the channel wishes; a player may always do less.
+
+    ``push`` is for the pages of one table; every other change of page fades then.
+    """
+
+    page: PageMotion = "fade"
+    ticker: TickerPace = "usual"
+    extra: Extra = field(default_factory=dict, hash=False)
+
+
 NO_REF = Ref(Digest("sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"), 0)
 NO_LAYOUT = Layout("", ())
+USUAL_MOTION = Motion()
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +308,7 @@ class RootManifest:
     theme: Ref = NO_REF
     profiles: tuple[Profile, ...] = ()
     layout: Layout = NO_LAYOUT
+    motion: Motion | None = None
     schedule: Ref = NO_REF
     holidays: Ref = NO_REF
     items: Ref = NO_REF

@@ -11,14 +11,20 @@ import pygame
 from player.outputs import OutputError
 
 KEYS = {pygame.K_s: "status", pygame.K_F1: "status", pygame.K_t: "test"}
-CORNER = 0.08  # of the height: a tap there opens the status page
+CORNER = 0.08  # of the shorter side: a tap there may open the status page
+PARKED = (1, 1)
 
 _first: "Screen | None" = None
+_further: "list[Screen]" = []
 _asked: dict[int, list[str]] = {}
 
 
 class Screen:
-    """A window on the desktop. Use ``close`` before opening another of another size."""
+    """A window on the desktop. Use ``close`` before opening another of another size.
+
+    A tap in a corner is the wish `corner-0` to `corner-3`, clockwise from the panel's upper left: which of them is the
+    reader's depends on how the panel hangs, and that is not known here.
+    """
 
     confirms = False
 
@@ -46,6 +52,7 @@ class Screen:
                 _first = self
             else:
                 self._surface = self._open_window(size, position, borderless, fullscreen)
+                _further.append(self)
             pygame.mouse.set_visible(closable)
         except (pygame.error, AttributeError) as error:
             raise OutputError(f"{name}: the desktop gives no window of {size[0]}x{size[1]} ({error}).") from error
@@ -120,20 +127,38 @@ class Screen:
         if self._window is not None:
             self._window.destroy()
             self._window = None
+            _further.remove(self)
         elif _first is self:
             _first = None
+            if _further:
+                # Ending the display would end the windows of the others with it, and the process at their next frame.
+                pygame.display.set_mode(PARKED, pygame.HIDDEN)
+        if _first is None and not _further:
             pygame.display.quit()
+
+    def owns(self, event: pygame.event.Event) -> bool:
+        """Whether this event happened in this window; where the system does not tell, it was the first one's."""
+        window = getattr(event, "window", None)
+        return window is self._window if self._window is not None else not any(each.owns(event) for each in _further)
 
     def wish(self, event: pygame.event.Event) -> str | None:
         """Return what this event asks for."""
         if event.type == pygame.KEYDOWN:
             return KEYS.get(event.key)
         if event.type == pygame.MOUSEBUTTONDOWN:
-            x, y = event.pos
-            return "status" if x < self.size[1] * CORNER and y < self.size[1] * CORNER else None
-        if event.type == pygame.QUIT and self._closable:
+            return _corner(event.pos, self._surface.get_size())
+        if event.type in (pygame.QUIT, pygame.WINDOWCLOSE) and self._closable:
             return "quit"
         return None
+
+
+def _corner(place: tuple[int, int], size: tuple[int, int]) -> str | None:
+    """Return which corner of the window was tapped, clockwise from the upper left."""
+    near = min(size) * CORNER
+    left, right = place[0] < near, place[0] >= size[0] - near
+    top, bottom = place[1] < near, place[1] >= size[1] - near
+    corners = (top and left, top and right, bottom and right, bottom and left)
+    return next((f"corner-{number}" for number, tapped in enumerate(corners) if tapped), None)
 
 
 def _collect(first: Screen) -> None:
@@ -143,6 +168,7 @@ def _collect(first: Screen) -> None:
     except pygame.error:
         return
     for event in events:
-        wish = first.wish(event)
+        owner = next((each for each in _further if each.owns(event)), first)
+        wish = owner.wish(event)
         if wish is not None:
-            _asked.setdefault(id(first), []).append(wish)
+            _asked.setdefault(id(owner), []).append(wish)

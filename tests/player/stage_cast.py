@@ -15,6 +15,7 @@ from player.page_store import DrawnPage, PageSet
 from player.page_supply import PageSupply
 from player.stage import DisplayStage
 from player.stretches import Moment, Stretch
+from player.turning import Turning
 from playlists.canonical import digest
 from playlists.holidays import HolidayTable
 from playlists.model import (
@@ -26,7 +27,10 @@ from playlists.model import (
     Entry,
     Item,
     ItemId,
+    Json,
     Layout,
+    Motion,
+    PageMotion,
     PageRecord,
     Playlist,
     PlaylistId,
@@ -122,16 +126,19 @@ def release(
     version: int = 1,
     hidden: frozenset[ItemId] = frozenset(),
     zones: tuple[Zone, ...] = (MAIN,),
+    motion: Motion | None = None,
+    tabular: bool = False,
 ) -> FakeRelease:
     """Return a release that hangs ``notices`` in the page zone all day, ``evergreen`` when nothing else is on."""
     everything = (*notices, *evergreen, *ticker)
+    document: dict[str, Json] = {"body": [{"type": "table"}]} if tabular else {}
     items, entries = {}, {}
     for notice in everything:
         size = size_of(notice)
         pages = tuple(
             PageRecord(page_digest(*size, plain_page(colour, *size)), notice.dwell_ms) for colour in notice.colours
         )
-        items[notice.id] = Item(notice.id, "image", {}, {page_key(SMALL.id, notice.zone.id): pages})
+        items[notice.id] = Item(notice.id, "image", document, {page_key(SMALL.id, notice.zone.id): pages})
         ref = Ref(digest(repr(notice).encode()), 1)
         entries[notice.id] = Entry(notice.id, "image", ref, notice.shown, notice.at_any_time)
     lists = {"day": notices, "evergreen": evergreen, "news": ticker}
@@ -151,6 +158,7 @@ def release(
         typesetter=Typesetter("1"),
         profiles=(SMALL,),
         layout=Layout("one", zones),
+        motion=motion,
     )
     schedule = schedule_of(manifest, timetable, entries, HolidayTable({}), frozenset({"image"}), hidden)
     return FakeRelease(manifest, OFFICIAL, entries, items, schedule, everything)
@@ -212,9 +220,10 @@ class Hall:
         return red, green, blue
 
 
-def hall(folder: Path, *, fades: bool = False) -> Hall:
+def hall(folder: Path, *, most: PageMotion = "cut", rotate: int = 0) -> Hall:
     supply = SlowSupply(folder / "pages")
-    recorder = Recorder(folder / "frames", "hall", (SMALL.width, SMALL.height))
+    panel = Turning(rotate, SMALL.width, SMALL.height).panel
+    recorder = Recorder(folder / "frames", "hall", panel)
     stretches: list[Stretch] = []
     stage = DisplayStage(
         DisplayId("hall"),
@@ -224,7 +233,8 @@ def hall(folder: Path, *, fades: bool = False) -> Hall:
         stretches.append,
         Builtins(supply, SMALL, OFFICIAL, ()),
         OFFICIAL,
-        fades=fades,
+        most=most,
+        rotate=rotate,
     )
     return Hall(folder, supply, stage, recorder, stretches)
 

@@ -21,14 +21,15 @@ def test_a_player_needs_no_settings(tmp_path):
 def test_every_setting_can_be_written(tmp_path):
     lines = []
     for field in fields(Config):
-        if field.name in ("state", "outputs"):
+        if field.name in ("state", "outputs", "rotations"):
             continue
-        value = {"output": "fullscreen", "transition": "cut", "fonts": "/fonts"}.get(field.name, 1_000)
+        value = {"output": "fullscreen", "transition": "cut", "fonts": "/fonts", "rotate": 270}.get(field.name, 1_000)
         lines.append(f"{field.name} = {value!r}")
-    config = written(tmp_path, "\n".join(lines) + "\n[outputs]\nhall = 'hdmi:0,0'\n")
+    config = written(tmp_path, "\n".join(lines) + "\n[outputs]\nhall = 'hdmi:0,0'\n[rotations]\nhall = 90\n")
     assert (config.output, config.transition, config.poll_seconds) == ("fullscreen", "cut", 1_000)
     assert config.output_of("hall") == "hdmi:0,0"
     assert config.output_of("gate") == "fullscreen"
+    assert (config.rotation_of("hall"), config.rotation_of("gate")) == (90, 270)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,9 @@ def test_every_setting_can_be_written(tmp_path):
         ("outputs = 'window'", "must be a table"),
         ("[outputs]\nhall = 'beamer'", "unknown output"),
         ("[outputs\n", "not valid TOML"),
+        ("rotate = 45", "rotate must be 0, 90, 180 or 270"),
+        ("[rotations]\nhall = '90'", "rotations.hall must be 0, 90, 180 or 270"),
+        ("rotations = 90", "must be a table"),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_one_sentence_that_names_the_file(tmp_path, text, says):

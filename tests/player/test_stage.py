@@ -214,7 +214,7 @@ def test_a_matter_covers_the_display_only_when_it_is_drawn_and_leaves_by_itself(
 
 
 def test_a_fade_ends_on_the_new_page_exactly(tmp_path):
-    fading = hall(tmp_path, fades=True)
+    fading = hall(tmp_path, most="fade")
     fading.hang(release(WATER, ROADS))
     colours = []
     for frame in range(0, 30_000, 33):

@@ -1,12 +1,17 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from player.page_store import DrawnPage
 from player.stage_plan import (
     LONGEST_SLEEP_MS,
+    Breath,
     Card,
     Pace,
-    fade_alpha,
+    Showing,
+    change_of,
+    change_progress,
+    lesser,
     loop_of,
     pace_of,
     showing_at,
@@ -96,14 +101,80 @@ def test_a_ticker_runs_two_characters_a_second_in_whole_pixels():
     assert pace_of(Profile(ProfileId("led"), 192, 96, 32, surface="led")) == Pace(1, 48)
 
 
-@given(st.integers(0, 400), st.integers(0, 400))
-def test_a_fade_only_ever_comes_forward(one, other):
+def test_for_elders_a_ticker_runs_a_quarter_slower():
+    assert pace_of(Profile(ProfileId("hall"), 1920, 1080, 6), "elder") == Pace(3, 30)
+    assert pace_of(Profile(ProfileId("4k"), 3840, 2160, 12), "elder") == Pace(3, 60)
+    assert pace_of(Profile(ProfileId("led"), 192, 96, 32, surface="led"), "elder") == Pace(1, 32)
+
+
+@given(st.integers(1, 24), st.sampled_from(["usual", "elder"]))
+def test_a_ticker_on_a_screen_moves_the_same_number_of_pixels_at_each_refresh_it_moves_at(unit, wish):
+    pace = pace_of(Profile(ProfileId("any"), 1920, 1080, unit), wish)
+    wished = {"usual": 20, "elder": 15}[wish] * unit
+    assert 60 % pace.per_second == 0
+    assert abs(pace.step * pace.per_second - wished) <= max(wished * 0.15, 5)
+
+
+@pytest.mark.parametrize("change", ["fade", "push"])
+@given(one=st.integers(0, 400), other=st.integers(0, 400))
+def test_a_change_of_page_only_ever_comes_forward(change, one, other):
     early, late = sorted((one, other))
-    assert fade_alpha(0, early) <= fade_alpha(0, late)
+    assert change_progress(change, 0, early) <= change_progress(change, 0, late)
 
 
-def test_a_fade_is_over_when_the_clock_goes_back():
-    assert fade_alpha(1_000, 900) == 255
+def test_a_fade_takes_400_ms_and_a_push_300():
+    assert change_progress("fade", 0, 399) < 1 == change_progress("fade", 0, 400)
+    assert change_progress("push", 0, 299) < 1 == change_progress("push", 0, 300)
+
+
+def test_a_change_is_over_when_the_clock_goes_back():
+    assert change_progress("fade", 1_000, 900) == 1
+
+
+def page(item: str | None, number: int, tabular: bool = True) -> Showing:
+    drawn = DrawnPage(Digest(f"sha256:{item}{number}"), 10, 10, 5_000)
+    return Showing(ItemId(item) if item else None, number, drawn, None, 0, tabular)
+
+
+def test_only_the_next_page_of_the_same_table_is_pushed():
+    assert change_of(page("a", 0), page("a", 1), "push") == "push"
+    assert change_of(page("a", 1), page("a", 0), "push") == "fade"
+    assert change_of(page("a", 0), page("b", 1), "push") == "fade"
+    assert change_of(page("a", 0, False), page("a", 1, False), "push") == "fade"
+    assert change_of(page("a", 0), page("a", 1), "fade") == "fade"
+    assert change_of(page("a", 0), page("a", 1), "cut") is None
+
+
+def test_a_built_in_page_comes_and_goes_by_a_cut():
+    assert change_of(page(None, 0), page("a", 0), "push") is None
+    assert change_of(page("a", 0), page(None, 0), "push") is None
+    assert change_of(None, page("a", 0), "push") is None
+
+
+def test_the_lesser_motion_wins():
+    assert (lesser("push", "fade"), lesser("cut", "push"), lesser("push", "push")) == ("fade", "cut", "push")
+
+
+def changed(breath: Breath, frame_ms: float, boot_ms: int = 0) -> float | None:
+    for _ in range(10):
+        breath.frame(frame_ms)
+    return breath.end(boot_ms)
+
+
+def test_a_box_that_is_slow_twice_cuts_for_an_hour_and_then_tries_again():
+    breath = Breath()
+    assert changed(breath, 90) is None
+    assert not breath.rests(1)
+    assert changed(breath, 70, 1_000) == 70
+    assert breath.rests(1_001)
+    assert breath.rests(3_600_999)
+    assert not breath.rests(3_601_000)
+
+
+def test_one_slow_change_between_quick_ones_is_forgiven():
+    breath = Breath()
+    assert [changed(breath, ms) for ms in (90, 20, 90, 20, 90)] == [None] * 5
+    assert not breath.rests(1)
 
 
 @given(now_ms, st.lists(st.none() | now_ms))

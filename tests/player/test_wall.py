@@ -18,7 +18,7 @@ WATER = Notice("water", (RED,))
 
 def display(folder, name: str, supply: SlowSupply, channel: str = "hall") -> WallDisplay:
     place = Place(DisplayId(name), name, ChannelId(channel), ProfileId("p"), f"recorder:{folder}/{name}")
-    return WallDisplay(place, supply, lambda ref: folder, lambda stretch: None, (), fades=False)
+    return WallDisplay(place, supply, lambda ref: folder, lambda stretch: None, (), most="cut")
 
 
 def wall(*displays: WallDisplay, **hooks) -> Wall:

@@ -7,6 +7,7 @@ import pytest
 
 from player.page_store import DrawnPage, Glyph, LivePlace, PageSet
 from player.stage_plan import Pace
+from player.turning import Turning
 from player.zone_view import ZoneView
 from playlists.model import Digest, Rect
 from playlists.pages.digest import page_digest
@@ -71,7 +72,7 @@ def test_while_time_is_unknown_the_page_stands_without_a_clock(stage):
 
 
 def test_the_time_of_day_does_not_blink_in_a_fade(stage):
-    view, frame = ZoneView(Rect(0, 0, 60, 20)), pygame.Surface((60, 20))
+    view, frame = ZoneView(Rect(0, 0, 60, 20), Turning(0, 60, 20)), pygame.Surface((60, 20))
     place = clock_place(stage.supply)
     page = DrawnPage(Digest("sha256:0"), 60, 20, 8_000, 0, (place,))
     strip = stage.supply.strip(place.strip, place.strip_width, place.strip_height)
@@ -80,18 +81,18 @@ def test_the_time_of_day_does_not_blink_in_a_fade(stage):
     view.cut(frame)
     view.step_live(frame, noon)
     view.place(frame, page, plain_page(GREY, 60, 20), [(place, strip)])
-    view.begin_fade(frame, 0, noon)
+    view.begin(frame, "fade", 0, noon)
     for now_ms in (0, 100, 200, 300):
-        view.step_fade(frame, now_ms)
+        view.step_change(frame, now_ms)
         assert not view.step_live(frame, noon)
         assert [tuple(frame.get_at((x, 10))[:3]) for x in range(43, 48)] == digits("12:00")[3:]
-    view.step_fade(frame, 400)
-    assert not view.fading
+    view.step_change(frame, 400)
+    assert not view.changing
     assert not view.step_live(frame, noon)
 
 
 def test_a_place_of_a_kind_not_known_here_stays_empty(stage):
-    view, frame = ZoneView(Rect(0, 0, 60, 20)), pygame.Surface((60, 20))
+    view, frame = ZoneView(Rect(0, 0, 60, 20), Turning(0, 60, 20)), pygame.Surface((60, 20))
     known = clock_place(stage.supply)
     place = LivePlace("weather", *(getattr(known, name) for name in known.__slots__[1:]))
     strip = stage.supply.strip(place.strip, place.strip_width, place.strip_height)
@@ -106,7 +107,7 @@ def test_a_ticker_runs_under_its_label_and_begins_again(stage):
     columns = [RED, *((0, 0, 8 * x) for x in range(30))]
     rgb = b"".join(map(bytes, columns)) * 4
     page = DrawnPage(page_digest(31, 4, rgb), 31, 4, 8_000, 1)
-    view, frame = ZoneView(Rect(2, 3, 20, 4)), pygame.Surface((40, 10))
+    view, frame = ZoneView(Rect(2, 3, 20, 4), Turning(0, 40, 10)), pygame.Surface((40, 10))
     view.run_ticker(frame, [(page, rgb)])
     for second in range(70):
         assert view.step_ticker(frame, second * 1_000, Pace(1, 1))

@@ -63,8 +63,29 @@ def test_keys_and_a_tap_in_the_corner_ask_for_pages():
     pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=(1, 1), button=1))
     pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=(40, 30), button=1))
     pygame.event.post(pygame.event.Event(pygame.QUIT))
-    assert list(window.tend()) == ["status", "test", "status", "quit"]
+    assert list(window.tend()) == ["status", "test", "corner-0", "quit"]
     window.close()
+
+
+def test_each_corner_of_the_panel_has_its_own_number():
+    window = open_output("window", "hall", (64, 32))
+    for place in ((63, 0), (63, 31), (0, 31), (32, 0)):
+        pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=place, button=1))
+    assert list(window.tend()) == ["corner-1", "corner-2", "corner-3"]
+    window.close()
+
+
+def test_closing_the_first_window_leaves_the_others_and_its_place_free():
+    one, other = open_output("window", "hall", (64, 32)), open_output("hdmi:0,0", "gate", (32, 16))
+    one.close()
+    other.frame().fill((5, 5, 5))
+    other.show(other.frame(), whole(other.frame()), None)
+    again = open_output("window", "hall", (48, 24))
+    again.show(again.frame(), whole(again.frame()), None)
+    assert again.frame().get_size() == (48, 24)
+    again.close()
+    other.close()
+    assert not pygame.display.get_init()
 
 
 def test_a_kiosk_screen_cannot_be_closed_by_its_viewer():
