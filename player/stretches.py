@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from playlists.model import ChannelId, Digest, DisplayId, ItemId, ZoneId
+from playlists.playlog import Claim
 
 LONGEST_MS = 300_000
 JUMP_MS = 2_000
@@ -32,13 +33,14 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Hung:
-    """A page of a release in a zone. ``page`` is the digest really drawn."""
+    """A page of a release in a zone. ``page`` is the digest really drawn, ``claim`` who vouches that it stands."""
 
     channel: ChannelId
     release: int
     zone: ZoneId
     item: ItemId
     page: Digest
+    claim: Claim = "drawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ Claim = Literal["drawn", "accepted"]
 class PlayRecord:
     """One stretch, ``ended`` exclusive, for which one page stood in one zone.
 
-    ``claim`` says whether the player drew it or an LED card accepted it; ``page`` is the digest really drawn.
+    ``page`` is the digest really drawn. ``claim`` says who vouches for it: the player that drew it, or an LED card that
+    answered for the frame. What a card accepted was drawn too, so the stretches of the two claims never overlap.
     """
 
     seq: int

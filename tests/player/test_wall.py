@@ -67,10 +67,23 @@ def test_an_output_that_does_not_open_is_tried_again_and_the_other_display_plays
     bad.tick(at(1))
     assert bad.stage is None
     bad.tick(at(6))
-    assert (bad.problem, bad.fault, colour(bad)) == ("no signal", Fault.OUTPUT, RED)
     assert until(lambda: bad.output.taken(), bad.output)
     bad.tick(at(7))
-    assert (bad.problem, bad.fault) == ("", None)
+    assert (bad.problem, bad.fault, colour(bad)) == ("", None, RED)
+
+
+def test_an_output_is_well_again_when_a_frame_has_arrived_and_not_before(tmp_path, drawn, monkeypatch):
+    arrived = 0
+    monkeypatch.setattr(recorder.Recorder, "taken", lambda output: arrived)
+    shown = display(tmp_path, "one", drawn)
+    shown.tick(at(0))
+    shown._lose_output(OutputError("card gone"), at(0))
+    shown.tick(at(6))
+    assert shown.output is not None
+    assert (shown.problem, shown.fault) == ("card gone", Fault.OUTPUT)
+    arrived = 1
+    shown.tick(at(7))
+    assert (shown.problem, shown.fault) == ("", None)
 
 
 def test_an_output_that_dies_is_opened_again(tmp_path, drawn):
