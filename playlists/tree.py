@@ -43,33 +43,50 @@ class Branch:
     extra: Extra = field(default_factory=dict, hash=False)
 
 
+Members = tuple[Entry, ...] | tuple[Child, ...]
+KnownPages = Mapping[Members, tuple[Ref, bytes]]
+"""Pages by what stands in them: to write one again would take longer than to compare its members."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """``blobs`` are the bytes that travel, by digest, every page of the tree among them."""
+    """``blobs`` are the bytes that travel, by digest, every page of the tree among them; ``pages`` for the next."""
 
     root: Ref
     blobs: Mapping[Digest, bytes]
+    pages: KnownPages
 
 
-def build(entries: Iterable[Entry]) -> Tree:
-    """Cut entries into pages, and pages into pages of pages, up to one root. Two entries of one id are refused."""
-    blobs: dict[Digest, bytes] = {}
+def build(entries: Iterable[Entry], known: KnownPages | None = None) -> Tree:
+    """Cut entries into pages, and pages into pages of pages, up to one root. Two entries of one id are refused.
 
-    def keep(content: bytes) -> Ref:
-        ref, travelling = pack(content)
-        blobs[ref.digest] = travelling
-        return ref
+    ``known`` are pages of an earlier tree: one with the same members has the same bytes.
+    """
+    made_pages: dict[Members, tuple[Ref, bytes]] = {}
+
+    def keep(members: Members, page: Leaf | Branch) -> Ref:
+        made = known.get(members) if known and not _has_extra(members) else None
+        if made is None:
+            made = pack(encode_page(page))
+        made_pages[members] = made
+        return made[0]
 
     ordered = sorted(entries, key=lambda entry: entry.id)
     refuse_repeats([entry.id for entry in ordered], "the list of entries")
     leaves = _cut(0, [(entry.id, entry) for entry in ordered])
-    pages = [Child(leaf[0].id, keep(encode_page(Leaf(leaf)))) for leaf in leaves]
+    pages = [Child(leaf[0].id, keep(leaf, Leaf(leaf))) for leaf in leaves]
     level = 0
     while len(pages) > 1:
         level += 1
         branches = _cut(level, [(child.first, child) for child in pages])
-        pages = [Child(branch[0].first, keep(encode_page(Branch(branch)))) for branch in branches]
-    return Tree(pages[0].page if pages else keep(encode_page(Leaf(()))), blobs)
+        pages = [Child(branch[0].first, keep(branch, Branch(branch))) for branch in branches]
+    root = pages[0].page if pages else keep((), Leaf(()))
+    return Tree(root, {ref.digest: travelling for ref, travelling in made_pages.values()}, made_pages)
+
+
+def _has_extra(members: Members) -> bool:
+    """Whether an unknown field stands in a page: there, equal is not the same, since 1 equals true in Python."""
+    return any(member.extra or (member.item if isinstance(member, Entry) else member.page).extra for member in members)
 
 
 def walk(root: Ref, load: Callable[[Ref], bytes]) -> Iterator[Entry]:

@@ -64,7 +64,7 @@ def picture_at(
 ) -> Preview:
     channel = live_channel(session, channel_id)
     profile = _profile(channel, profile_id)
-    collected = collect(session, services, channel)
+    collected = collect(session, services, channel, look_up=False)
     source = collected.source
     items = {item.id: item for item in source.items}
     entries = {item.id: Entry(item.id, item.kind, _NOWHERE, item.shown, item.at_any_time) for item in source.items}

@@ -1,11 +1,10 @@
 """Publishing: from approved values to a signed repository. ``Publisher`` is the door; see its docstrings."""
 
-from server.publishing.compile import AssetSource, ChannelSource, ItemSource, Release, compile_release
+from server.publishing.compile import AssetSource, ChannelSource, ItemSource, KeptItem, Release, compile_release
 from server.publishing.desk import Desk
 from server.publishing.fonts import FontFile
 from server.publishing.outcome import Outcome, Pending, Published, Unchanged
 from server.publishing.publisher import Publisher
-from server.publishing.standing import Stand, Standing
 
 __all__ = [
     "AssetSource",
@@ -13,13 +12,12 @@ __all__ = [
     "Desk",
     "FontFile",
     "ItemSource",
+    "KeptItem",
     "Outcome",
     "Pending",
     "Published",
     "Publisher",
     "Release",
-    "Stand",
-    "Standing",
     "Unchanged",
     "compile_release",
 ]

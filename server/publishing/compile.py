@@ -5,7 +5,7 @@ two servers agree on a digest. What may be approved, and by whom, was settled
 before; here every page digest is given, none is made.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -43,10 +43,11 @@ from playlists.model import (
     Typesetter,
     Window,
 )
-from playlists.tree import build
+from playlists.tree import KnownPages, Members, build
 
 ALWAYS = Window()
 NOTHING_ON = Timetable()
+NO_PAGES: KnownPages = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,21 @@ class ItemSource:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptItem:
+    """An item of the catalogue as it was published before; ``blobs``, with their lengths, lie in the repository."""
+
+    stamp: str
+    entry: Entry
+    blobs: tuple[tuple[Digest, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelSource:
-    """Everything a channel's release is made from. ``fonts`` name files that the publisher brings along."""
+    """Everything a channel's release is made from. ``fonts`` name files that the publisher brings along.
+
+    ``kept`` are further items, unchanged since they were published; ``stamps`` name what others of ``items`` were
+    made from, so that the publisher can keep them for the next time.
+    """
 
     channel: ChannelId
     name: str
@@ -93,6 +107,13 @@ class ChannelSource:
     utc_offset: int = 480
     typesetter: str = "1"
     min_player: int = 1
+    kept: tuple[KeptItem, ...] = ()
+    stamps: Mapping[ItemId, str] = field(default_factory=dict)
+
+    @property
+    def item_ids(self) -> Iterator[ItemId]:
+        yield from (item.id for item in self.items)
+        yield from (kept.entry.id for kept in self.kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +125,25 @@ class Release:
     fonts: tuple[Font, ...] = ()
     timetable: Timetable = NOTHING_ON
     wall: tuple[Entry, ...] = ()
+    catalogue: tuple[Entry, ...] | None = None
     items: Mapping[ItemId, Item] = field(default_factory=dict)
+    pages: KnownPages = field(default_factory=dict)
+    """The trees' pages, for the next release of the channel."""
 
     @property
     def root(self) -> bytes:
         return encode_root_manifest(self.manifest)
 
 
-def compile_release(source: ChannelSource, version: int, issued: datetime) -> Release:
+def compile_release(
+    source: ChannelSource, version: int, issued: datetime, known_pages: KnownPages | None = None
+) -> Release:
     """Make the release of a channel; an item of the catalogue that no playlist names is the kiosk's alone."""
-    shelf = _Shelf()
+    shelf = _Shelf(known_pages or NO_PAGES)
     timetable = Timetable(source.dayparts, source.slots, source.playlists)
     on_the_wall = {item for playlist in source.playlists for item in playlist.items}
     wall: list[Entry] = []
-    catalogue: list[Entry] = []
+    catalogue: list[Entry] = [kept.entry for kept in source.kept]
     items: dict[ItemId, Item] = {}
     for item in source.items:
         if item.id not in on_the_wall and item.lookup is None:
@@ -146,7 +172,9 @@ def compile_release(source: ChannelSource, version: int, issued: datetime) -> Re
         items=shelf.plant(wall),
         catalogue=shelf.plant(catalogue) if catalogue else None,
     )
-    return Release(manifest, shelf.blobs, source.fonts, timetable, tuple(wall), items)
+    return Release(
+        manifest, shelf.blobs, source.fonts, timetable, tuple(wall), tuple(catalogue) or None, items, shelf.pages
+    )
 
 
 def without_items(
@@ -190,8 +218,10 @@ def same_content(one: RootManifest, other: RootManifest) -> bool:
 class _Shelf:
     """Collects the blobs of one release."""
 
-    def __init__(self) -> None:
+    def __init__(self, known_pages: KnownPages = NO_PAGES) -> None:
         self.blobs: dict[Digest, bytes] = {}
+        self.pages: dict[Members, tuple[Ref, bytes]] = {}
+        self._known_pages = known_pages
 
     def keep(self, content: bytes) -> Ref:
         ref, travelling = pack(content)
@@ -205,8 +235,9 @@ class _Shelf:
         return ref
 
     def plant(self, entries: Iterable[Entry]) -> Ref:
-        tree = build(entries)
+        tree = build(entries, self._known_pages)
         self.blobs |= tree.blobs
+        self.pages |= tree.pages
         return tree.root
 
 

@@ -1,18 +1,20 @@
 """Refuse a release with errors before it is signed. What an error is, ``playlists.check`` says."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from playlists import check
 from playlists.check import Problem
-from playlists.fields import ManifestError
+from playlists.fields import ManifestError, refuse_repeats
 from playlists.holidays import HolidayTable
-from playlists.manifest import parse_holidays, parse_root_manifest, parse_theme, unpack
-from playlists.model import Digest
+from playlists.manifest import parse_fonts, parse_holidays, parse_root_manifest, parse_schedule, parse_theme, unpack
+from playlists.model import Digest, Entry, Ref
 from playlists.pages.kind_names import KINDS
+from playlists.tree import Leaf, parse_page
 from server.errors import OperatorError
 from server.publishing.compile import Release
-from server.publishing.contents import Contents, open_item, open_release
+from server.publishing.contents import Contents, Load, open_item
 
 KNOWN_KINDS = KINDS | {"image"}
 EMPTIED = "emptied-zone"
@@ -42,22 +44,42 @@ def found(release: Release, holidays: HolidayTable, previous: Contents | None, n
 
 
 def refuse_unreadable(release: Release, previous: Contents | None) -> None:
-    """Read the release as a player would: what its parser refuses must not be signed."""
+    """Read the release as a player would: what its parser refuses must not be signed.
+
+    Pages and items of the release before were read when they were new; their digests say that they are the same.
+    """
 
     def load(digest: Digest) -> bytes:
         return release.blobs[digest]
 
-    known = {entry.item.digest for entry in previous.entries.values()} if previous else set()
+    known = {ref.digest for ref in previous.frame} if previous else set()
+    known |= {entry.item.digest for entry in previous.entries.values()} if previous else set()
     try:
         manifest = parse_root_manifest(release.root)
-        contents = open_release(manifest, load)
+        parse_schedule(unpack(manifest.schedule, load(manifest.schedule.digest)))
+        parse_fonts(unpack(manifest.fonts, load(manifest.fonts.digest)))
         parse_theme(unpack(manifest.theme, load(manifest.theme.digest)))
         parse_holidays(unpack(manifest.holidays, load(manifest.holidays.digest)))
-        for entry in contents.entries.values():
-            if entry.item.digest not in known:
-                open_item(entry, load)
+        for tree in (manifest.items, manifest.catalogue):
+            for entry in _new_entries(tree, load, known) if tree else ():
+                if entry.item.digest not in known:
+                    open_item(entry, load)
+                    known.add(entry.item.digest)
     except ManifestError as error:
         raise OperatorError(f"nothing was published, no player could read the release: {error}") from error
+
+
+def _new_entries(ref: Ref, load: Load, known: AbstractSet[Digest]) -> Iterator[Entry]:
+    """The entries of those pages that nobody has read yet; in each they rise, as the compiler made them in all."""
+    if ref.digest in known:
+        return
+    page = parse_page(unpack(ref, load(ref.digest)))
+    if isinstance(page, Leaf):
+        refuse_repeats([entry.id for entry in page.entries], "a page of the item tree")
+        yield from page.entries
+        return
+    for child in page.pages:
+        yield from _new_entries(child.page, load, known)
 
 
 def refuse_faulty(

@@ -6,9 +6,11 @@ Every method that writes takes the publisher's lock and either makes the whole
 change live or leaves what was.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+
+from tuf.api.metadata import Targets
 
 from playlists.canonical import CanonicalError, canonical
 from playlists.fields import ManifestError
@@ -24,8 +26,8 @@ from server.publishing.desk import Desk, unsigned, utc_now
 from server.publishing.fonts import FontFile, FontShelf
 from server.publishing.judge import refuse_faulty
 from server.publishing.outcome import Outcome, Published, Unchanged
+from server.publishing.remembered import Remembered, lost
 from server.publishing.repository import Change, State, local_signer
-from server.publishing.standing import CREATE, Standing, standing_of
 from server.publishing.tidy import tidy
 
 ANSWER_PREFIX = b"gongshi-answer/1\n"
@@ -37,6 +39,7 @@ class Publisher:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.repository = desk.repository
+        self.remembered = Remembered()
         self._fonts = FontShelf()
 
     @classmethod
@@ -57,46 +60,30 @@ class Publisher:
         A release with errors is refused (``FaultyReleaseError``, which lists them). ``may_empty`` confirms that a
         zone that shows something now may be left with nothing.
         """
-        return self._publish((source,), f"publish-{source.channel}", extra, may_empty)
-
-    def create(
-        self, sources: Sequence[ChannelSource], extra: Mapping[str, str] | None = None, *, may_empty: bool = False
-    ) -> Outcome:
-        """Make several new channels in one change: with threshold 2 the reviewer then looks and signs once.
-
-        One by one, each would overtake the delegations the others were prepared upon.
-        """
-        return self._publish(sources, CREATE, extra, may_empty)
-
-    def _publish(
-        self, sources: Sequence[ChannelSource], what: str, extra: Mapping[str, str] | None, may_empty: bool
-    ) -> Outcome:
         with self.desk.alone():
             changes = self._changes()
-            releases: list[Release] = []
-            unchanged: list[Unchanged] = []
-            for source in sources:
-                self._refuse_withdrawn(changes, source)
-                live = changes.manifest(source.channel)
-                if live and live.tombstone:
-                    raise OperatorError(f"the channel {source.channel} was removed for good: choose a new identifier")
-                role = roles.channel_role(source.channel)
-                try:
-                    release = compile_release(source, changes.next(role), changes.now)
-                except (ManifestError, CanonicalError) as error:
-                    raise OperatorError(
-                        f"nothing was published, {source.channel} cannot be compiled: {error}"
-                    ) from error
-                if live and same_content(release.manifest, live) and not changes.ends_soon(role):
-                    unchanged.append(Unchanged(source.channel, live.version))
-                    continue
-                previous = open_release(live, self.repository.read_blob) if live else None
-                refuse_faulty(release, source.holidays, previous, changes.now, may_empty)
-                releases.append(release)
-            if not releases:
-                self.desk.supersede(what, [roles.channel_path(each.channel) for each in unchanged])
-                return unchanged[0]
-            return self.desk.settle(changes.state, changes.release(*releases), what, changes.now, extra)
+            self._refuse_withdrawn(changes, source)
+            self._refuse_lost(source)
+            live = changes.manifest(source.channel)
+            if live and live.tombstone:
+                raise OperatorError(f"the channel {source.channel} was removed for good: choose a new identifier")
+            role = roles.channel_role(source.channel)
+            try:
+                known_pages = self.remembered.pages(source.channel)
+                release = compile_release(source, changes.next(role), changes.now, known_pages)
+            except (ManifestError, CanonicalError) as error:
+                raise OperatorError(f"nothing was published, {source.channel} cannot be compiled: {error}") from error
+            what = f"publish-{source.channel}"
+            if live and same_content(release.manifest, live) and not changes.ends_soon(role):
+                self._remember(changes, source, release, live)
+                self.desk.supersede(what)
+                return Unchanged(source.channel, live.version)
+            previous = self.remembered.contents(live, self.repository.read_blob) if live else None
+            refuse_faulty(release, source.holidays, previous, changes.now, may_empty)
+            outcome = self.desk.settle(changes.state, changes.release(release), what, changes.now, extra)
+            if isinstance(outcome, Published):
+                self._remember(changes, source, release, release.manifest)
+            return outcome
 
     def finish(self, pending: str, extra: Mapping[str, str] | None = None) -> Published:
         """Make a pending change live, its signatures being complete."""
@@ -170,15 +157,6 @@ class Publisher:
 
     # What only reads
 
-    @property
-    def threshold(self) -> int:
-        """How many signatures a release needs."""
-        return self.repository.load().root.signed.roles["targets"].threshold
-
-    def standing(self, channel: ChannelId) -> Standing:
-        """How the channel's change stands that was prepared for the reviewer."""
-        return standing_of(self.desk, channel)
-
     def root_bytes(self) -> bytes:
         """The newest root, for a device that enrols."""
         return self.repository.root_bytes()
@@ -209,12 +187,25 @@ class Publisher:
 
     def _refuse_withdrawn(self, changes: Changes, source: ChannelSource) -> None:
         withdrawn = changes.withdrawals().items
-        again = [item.id for item in source.items if item.id in withdrawn]
+        again = [item for item in source.item_ids if item in withdrawn]
         if again:
             raise OperatorError(
                 f"{', '.join(again)} was withdrawn and stays hidden: take it out of the channel {source.channel}, "
                 f"or publish it again under a new item identifier"
             )
+
+    def _refuse_lost(self, source: ChannelSource) -> None:
+        if lost(self.repository, source):
+            self.remembered.forget(source.channel)
+            raise OperatorError(
+                f"a blob of {source.channel} is missing or cut short in {self.repository.folder}: publish again, "
+                f"then everything is made anew"
+            )
+
+    def _remember(self, changes: Changes, source: ChannelSource, release: Release, manifest: RootManifest) -> None:
+        # With threshold 2 every blob travels to the reviewer, what he has seen before too.
+        if changes.state.root.signed.roles[Targets.type].threshold == 1:
+            self.remembered.published(source, release, manifest)
 
     def _refuse_hidden(self, change: Change, state: State) -> None:
         """What was withdrawn while a release waited for the reviewer does not come back with it."""

@@ -10,7 +10,6 @@ they were signed under until all of them are signed again.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,45 +19,32 @@ from playlists.model import (
     ChannelId,
     Daypart,
     DaypartId,
-    Digest,
     Font,
     ItemId,
     Layout,
-    PageRecord,
     Playlist,
     PlaylistId,
     Profile,
     Slot,
     SlotId,
     Theme,
-    Window,
     Zone,
     ZoneId,
     page_key,
 )
 from playlists.pages import LAYOUT_VERSION
 from server.channels.models import Channel, DaypartRow, Placement
-from server.errors import OperatorError
 from server.notices.catalogue import holidays
 from server.notices.models import Notice, NoticeAsset
-from server.notices.paging import (
-    ANY_TIME_KINDS,
-    UNDATED_KINDS,
-    Place,
-    assets_of,
-    item_kind,
-    render_place,
-    theme_of,
-    wall_document,
-)
+from server.notices.paging import ANY_TIME_KINDS, Place, assets_of, render_place, theme_of, wall_document
 from server.notices.workflow import State
-from server.publishing import AssetSource, ChannelSource, ItemSource
+from server.publishing import ChannelSource, ItemSource
+from server.releases.ended import Ended, ended_items
+from server.releases.items import Placed, item_of
 from server.rendering import RenderingError
 from server.services import Services
 
 IN_FORCE = (State.APPROVED, State.PUBLISHED)
-LOOK_UP_DAYS = 730
-"""How long an ended notice can still be looked up at a kiosk: two years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +55,19 @@ class Collected:
     """Items with unsigned pages, and the sentence why."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    placement: Placement
-    notice: Notice
-
-
-def collect(session: Session, services: Services, channel: Channel, fonts: tuple[Font, ...] = ()) -> Collected:
-    zone = services.zone
+def collect(
+    session: Session, services: Services, channel: Channel, fonts: tuple[Font, ...] = (), *, look_up: bool = True
+) -> Collected:
+    """``look_up`` False leaves out what ended: no wall shows it, and there may be thousands."""
     # Most notices have no picture; asking for each would be most of the queries.
     pictured = frozenset(session.scalars(select(NoticeAsset.notice_id).distinct()))
     placed, left_out = _signed(session, services, channel, pictured)
-    ended = _ended(session, services, channel)
     profiles = _signed_profiles(channel, placed)
     keys = {page_key(profile.id, zone.id) for profile in profiles for zone in channel.layout.zones}
-    items: dict[str, ItemSource] = {}
-    for entry in (*ended, *placed):
-        items[entry.notice.item_id] = _item(session, services, channel, entry, zone, keys, entry.notice.id in pictured)
+    ended = ended_items(session, services, channel, keys) if look_up else Ended((), (), {})
+    items: dict[str, ItemSource] = {item.id: item for item in ended.fresh}
+    for entry in placed:
+        items[entry.notice.item_id] = item_of(session, services, entry, channel.id, keys, entry.notice.id in pictured)
     playlists, slots = _timetable(channel, placed)
     source = ChannelSource(
         channel=ChannelId(channel.id),
@@ -101,6 +83,8 @@ def collect(session: Session, services: Services, channel: Channel, fonts: tuple
         fonts=fonts,
         utc_offset=services.config.publishing.utc_offset,
         typesetter=LAYOUT_VERSION,
+        kept=ended.kept,
+        stamps=ended.stamps,
     )
     return Collected(source, tuple(sorted({entry.notice.id for entry in placed})), left_out)
 
@@ -115,9 +99,9 @@ def _zone(zone: Zone) -> Zone:
 
 def _signed(
     session: Session, services: Services, channel: Channel, pictured: frozenset[int]
-) -> tuple[list[_Placed], dict[str, str]]:
+) -> tuple[list[Placed], dict[str, str]]:
     """Placements in force whose pages, set today, are those that were signed."""
-    placed: list[_Placed] = []
+    placed: list[Placed] = []
     left_out: dict[str, str] = {}
     rows = session.execute(
         select(Placement, Notice)
@@ -135,7 +119,7 @@ def _signed(
         if problem:
             left_out[notice.item_id] = problem
         if not problem or notice.state is State.PUBLISHED:
-            placed.append(_Placed(placement, notice))
+            placed.append(Placed(placement, notice))
     return placed, left_out
 
 
@@ -155,7 +139,7 @@ def _unsigned(
     return ""
 
 
-def _signed_profiles(channel: Channel, placed: list[_Placed]) -> tuple[Profile, ...]:
+def _signed_profiles(channel: Channel, placed: list[Placed]) -> tuple[Profile, ...]:
     """The sorts of display for which every notice has signed pages: a size that joins shows nothing till then."""
     return tuple(
         profile
@@ -167,59 +151,7 @@ def _signed_profiles(channel: Channel, placed: list[_Placed]) -> tuple[Profile, 
     )
 
 
-def _ended(session: Session, services: Services, channel: Channel) -> list[_Placed]:
-    today = services.today()
-    rows = session.execute(
-        select(Placement, Notice)
-        .join(Notice, Notice.id == Placement.notice_id)
-        .where(
-            Placement.channel_id == channel.id,
-            Notice.state_name == State.ENDED.value,
-            Notice.kind.not_in(["slogan", "ticker"]),
-            Placement.last_day >= today - timedelta(days=LOOK_UP_DAYS),
-        )
-        .order_by(Placement.id)
-    ).all()
-    return [_Placed(placement, notice) for placement, notice in rows if channel.id in notice.approved_pages]
-
-
-def _item(
-    session: Session,
-    services: Services,
-    channel: Channel,
-    entry: _Placed,
-    zone: timezone,
-    keys: set[str],
-    pictured: bool,
-) -> ItemSource:
-    notice, placement = entry.notice, entry.placement
-    any_time = notice.kind in ANY_TIME_KINDS
-    last = _last_day(notice, placement)
-    shown = Window() if any_time else days_window(placement.first_day, last, zone)
-    look_up = None
-    if not any_time and notice.kind not in ("slogan", "ticker"):
-        look_up = days_window(placement.first_day, _look_up_end(last), zone)
-    pages = {
-        key: tuple(PageRecord(Digest(digest), dwell_ms) for digest, dwell_ms in found)
-        for key, found in notice.approved_pages.get(channel.id, {}).items()
-        if key in keys
-    }
-    return ItemSource(
-        id=ItemId(notice.item_id),
-        kind=item_kind(notice.kind),
-        document=wall_document(notice),
-        pages=pages,
-        shown=shown,
-        assets=_assets(session, services, notice.id) if pictured else (),
-        at_any_time=any_time,
-        lookup=look_up,
-        title=notice.title,
-        category=notice.category.name if notice.category else None,
-        number=notice.number,
-    )
-
-
-def _signed_theme(services: Services, channel: Channel, placed: list[_Placed], left_out: Mapping[str, str]) -> Theme:
+def _signed_theme(services: Services, channel: Channel, placed: list[Placed], left_out: Mapping[str, str]) -> Theme:
     """The theme that hangs, while some page that hangs was signed under it: its place and hotline are words, too."""
     wanted = theme_of(channel)
     if not any(entry.notice.item_id in left_out for entry in placed):
@@ -230,48 +162,12 @@ def _signed_theme(services: Services, channel: Channel, placed: list[_Placed], l
     return parse_theme(unpack(live.theme, services.publisher.repository.read_blob(live.theme.digest)))
 
 
-def _last_day(notice: Notice, placement: Placement) -> date | None:
-    """The period that the page names was signed, the days of a placement were not: no wall shows it for longer."""
-    if notice.period_last is None or notice.kind in UNDATED_KINDS:
-        return placement.last_day
-    return min(placement.last_day or notice.period_last, notice.period_last)
-
-
-def _assets(session: Session, services: Services, notice_id: int) -> tuple[AssetSource, ...]:
-    contents = assets_of(session, services.data / "uploads", notice_id)
-    rows = session.scalars(select(NoticeAsset).where(NoticeAsset.notice_id == notice_id).order_by(NoticeAsset.name))
-    pictures: list[AssetSource] = []
-    for row in rows:
-        if row.name not in contents:
-            raise OperatorError(
-                f"the picture {row.name} of notice-{notice_id} is missing or damaged below "
-                f"{services.data / 'uploads'}: restore {row.digest.removeprefix('sha256:')} there, or send the picture "
-                f"again; what hangs stays till then"
-            )
-        pictures.append(AssetSource(row.name, row.media_type, contents[row.name]))
-    return tuple(pictures)
-
-
-def days_window(first: date, last: date | None, zone: timezone) -> Window:
-    """From the first day's midnight to the end of the last day, in the township's time."""
-    end = None if last is None else _midnight(last + timedelta(days=1), zone)
-    return Window(_midnight(first, zone), end)
-
-
-def _look_up_end(last: date | None) -> date | None:
-    return None if last is None else last + timedelta(days=LOOK_UP_DAYS)
-
-
-def _midnight(day: date, zone: timezone) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
-
-
 def _dayparts(session: Session) -> Iterator[Daypart]:
     for row in session.scalars(select(DaypartRow).order_by(DaypartRow.position, DaypartRow.id)):
         yield Daypart(DaypartId(row.id), row.start, row.end, frozenset(int(day) for day in row.weekdays))
 
 
-def _timetable(channel: Channel, placed: list[_Placed]) -> tuple[tuple[Playlist, ...], tuple[Slot, ...]]:
+def _timetable(channel: Channel, placed: list[Placed]) -> tuple[tuple[Playlist, ...], tuple[Slot, ...]]:
     """One playlist and slot for every (zone, part of the day, priority) in use.
 
     Where slots compete only one wins, yet staff expect a morning notice to join
@@ -285,7 +181,7 @@ def _timetable(channel: Channel, placed: list[_Placed]) -> tuple[tuple[Playlist,
         evergreen = tuple(ItemId(entry.notice.item_id) for entry in here if entry.notice.kind in ANY_TIME_KINDS)
         playlists.append(Playlist(evergreen_of(zone), evergreen))
         dated = [entry for entry in here if entry.notice.kind not in ANY_TIME_KINDS]
-        groups: dict[tuple[int, bool, str, bool], list[_Placed]] = {}
+        groups: dict[tuple[int, bool, str, bool], list[Placed]] = {}
         for entry in dated:
             row = entry.placement
             narrow = row.daypart_id != "all-day" or row.working_days_only
