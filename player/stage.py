@@ -73,6 +73,7 @@ class DisplayStage:
         self._evaluated: Moment | None = None
         self._revision = -1
         self._next_prepared = False
+        self._gliding: list[ZoneStage] = []
         self._arrange()
 
     @property
@@ -103,7 +104,10 @@ class DisplayStage:
         return self._matter.until_boot_ms if self._matter is not None else None
 
     def tick(self, moment: Moment) -> int:
-        """Bring the display to this moment and return how many milliseconds may pass before the next tick."""
+        """Bring the display to this moment and return how many milliseconds may pass before the next tick.
+
+        In between ``glide`` moves the tickers.
+        """
         began = self._stopwatch()
         self._scene.unhurried = self._breath.rests(moment.boot_ms)
         ends = self.covered_until_ms
@@ -116,11 +120,8 @@ class DisplayStage:
         first = not self.frames
         lapse_ms = self._lapse(moment)
         if self._scene.damaged or _moved(lapse_ms, self._lapse_ms):
-            damaged, self._scene.damaged = self._scene.damaged, []
             self._lapse_ms = lapse_ms
-            good_for_ms = None if lapse_ms is None else max(0, lapse_ms - moment.boot_ms)
-            self.output.show(self._scene.frame, damaged, good_for_ms)
-            self.frames += 1
+            self._show(moment.boot_ms)
             if moving:
                 self._breath.frame((self._stopwatch() - began) * 1000)
         if moving and not self._changing:
@@ -129,7 +130,31 @@ class DisplayStage:
             # After showing, and not before the first frame is up: what comes later can wait.
             self._next_prepared = True
             self._prepare_next(moment)
+        self._gliding = [stage for stage in self._zones.values() if stage.pace] if not self._standing_matter else []
         return wake
+
+    def next_glide_ms(self, at_ms: int) -> int | None:
+        """Return when a ticker moves next, or None while none runs."""
+        paces = [stage.pace for stage in self._gliding]
+        return min((pace.next_ms(at_ms) for pace in paces if pace is not None), default=None)
+
+    def glide(self, at_ms: int, boot_ms: int) -> None:
+        """Move the tickers on and nothing else: sixty times a second, what a tick looks at would be waste."""
+        for stage in self._gliding:
+            stage.glide(at_ms)
+        if self._scene.damaged:
+            self._show(boot_ms)
+
+    @property
+    def late(self) -> int:
+        """How many frames of running tickers came too late to be drawn, since these began."""
+        return sum(stage.late for stage in self._zones.values())
+
+    def _show(self, boot_ms: int) -> None:
+        damaged, self._scene.damaged = self._scene.damaged, []
+        good_for_ms = None if self._lapse_ms is None else max(0, self._lapse_ms - boot_ms)
+        self.output.show(self._scene.frame, damaged, good_for_ms)
+        self.frames += 1
 
     def redraw(self) -> None:
         """Begin with a clean frame: something went wrong while drawing."""
@@ -274,6 +299,7 @@ class DisplayStage:
         scene = self._scene
         scene.frame.fill(scene.ground("paper"))
         scene.damaged = [scene.frame.get_rect()]
+        self._gliding = []
         self._zones = {zone: ZoneStage(area, rect, scene) for zone, (area, rect) in self._places().items()}
         self._evaluated = None
 

@@ -131,16 +131,33 @@ class WallDisplay:
             wake = self.stage.tick(moment) if self.stage is not None else LONGEST_SLEEP_MS
             self._mend()
             return wake
-        except OutputError as error:
-            self._lose_output(error, moment)
-            return LONGEST_SLEEP_MS
         except Exception as error:
             # The wall must go on whatever this was; the traceback goes to the journal, once.
-            self._fail(Fault.STAGE, f"{type(error).__name__}: {error}", moment, error)
-            if self.stage is not None:
-                self.stage.redraw()
-        self._open_again_ms = moment.boot_ms + REOPEN_MS
+            self._fall(error, moment)
         return LONGEST_SLEEP_MS
+
+    def next_glide_ms(self, at_ms: int) -> int | None:
+        """Return when a ticker of this display moves next."""
+        return self.stage.next_glide_ms(at_ms) if self.stage is not None else None
+
+    def glide(self, at_ms: int, boot_ms: int, moment: Moment) -> None:
+        """Move the tickers on; ``moment`` is when the clock was read. Nothing that goes wrong leaves this method."""
+        if self.stage is None:
+            return
+        try:
+            self.stage.glide(at_ms, boot_ms)
+        except Exception as error:
+            # As at a tick: the other displays' tickers run on.
+            self._fall(error, moment)
+
+    def _fall(self, error: Exception, moment: Moment) -> None:
+        if isinstance(error, OutputError):
+            self._lose_output(error, moment)
+            return
+        self._fail(Fault.STAGE, f"{type(error).__name__}: {error}", moment, error)
+        if self.stage is not None:
+            self.stage.redraw()
+        self._open_again_ms = moment.boot_ms + REOPEN_MS
 
     def tend(self, moment: Moment) -> Sequence[str]:
         """Let the output do its work; return what the viewer asked for."""
@@ -227,6 +244,8 @@ class Wall:
         self._wake = threading.Event()
         self._stop = False
         self._first_frame = False
+        self._judged: Moment | None = None
+        self._read_at = 0.0
 
     def promoted(self, release: WallRelease) -> None:
         """Take a release from the sync thread; it hangs from the next turn of the loop."""
@@ -253,16 +272,41 @@ class Wall:
         """Turn until ``stop``. Each turn brings every display to one moment, then sleeps as long as all allow."""
         try:
             while not self._stop:
-                began = time.monotonic()
                 self._wake.clear()
                 wake_ms = self._turn()
-                left = wake_ms / 1000 - (time.monotonic() - began)
-                if left > 0:
-                    self._wake.wait(left)
+                self._glide(wake_ms)
         finally:
             moment = self._moment()
             for display in self.displays:
                 display.close(moment)
+
+    def _glide(self, wake_ms: int) -> None:
+        """Sleep until the next turn or until somebody wakes the loop; move the tickers meanwhile, and do nothing else.
+
+        The clock was read at the turn: up to the next one the monotonic clock is added to that.
+        """
+        moment, read_at = self._judged, self._read_at
+        if moment is None:
+            return
+        at_ms, boot_ms = moment.at_ms, moment.boot_ms
+        until = read_at + wake_ms / 1000
+        while not self._wake.is_set():
+            now = time.monotonic()
+            if now >= until:
+                return
+            now_ms = at_ms + int((now - read_at) * 1000)
+            frames = [ms for each in self.displays if (ms := each.next_glide_ms(now_ms)) is not None]
+            if not frames:
+                self._wake.wait(until - now)
+                return
+            next_ms = min(frames) - at_ms
+            time.sleep(max(0, min(read_at + next_ms / 1000, until) - now))
+            passed_ms = int((time.monotonic() - read_at) * 1000)
+            if passed_ms >= wake_ms:
+                return
+            passed_ms = max(passed_ms, next_ms)
+            for display in self.displays:
+                display.glide(at_ms + passed_ms, boot_ms + passed_ms, moment)
 
     def _turn(self) -> int:
         with self._lock:
@@ -271,7 +315,8 @@ class Wall:
             for display in self.displays:
                 if display.place.channel == release.channel:
                     display.hang(release)
-        moment = self._moment()
+        moment, self._read_at = self._moment(), time.monotonic()
+        self._judged = moment
         wake_ms = min((display.tick(moment) for display in self.displays), default=LONGEST_SLEEP_MS)
         if not self._first_frame and any(each.stage is not None and each.stage.frames for each in self.displays):
             self._first_frame = True

@@ -98,6 +98,7 @@ class ZoneStage:
         self.rect = rect
         self.ends_ms = 0
         self._scene = scene
+        self._pace = scene.pace
         self._view = ZoneView(rect, scene.turning)
         self._loop: tuple[Card, ...] = ()
         self._substitute = False  # the loop is the evergreen one, because nothing of the programme can be drawn yet
@@ -114,6 +115,7 @@ class ZoneStage:
     def evaluate(self, moment: Moment) -> None:
         """Take from the programme what can be drawn; else, as a substitute, from the evergreen playlist."""
         self.ends_ms = 0
+        self._pace = self._scene.pace
         self._loop, self._substitute = (), False
         hanging, programme = self._scene.hanging, self._scene.programme
         if hanging is None or programme is None:
@@ -130,6 +132,21 @@ class ZoneStage:
         if self.ends_ms <= moment.at_ms:
             self._turn(moment)
         return self._animate(moment)
+
+    @property
+    def pace(self) -> Pace | None:
+        """How this zone moves by itself between two steps, if it does."""
+        return self._pace if self._strips else None
+
+    def glide(self, at_ms: int) -> None:
+        """Move a running ticker on; nothing else is looked at."""
+        changed = self._view.step_ticker(self._scene.frame, at_ms, self._pace)
+        if changed is not None:
+            self._scene.damaged.append(changed)
+
+    @property
+    def late(self) -> int:
+        return self._view.late
 
     @property
     def shown(self) -> tuple[Showing, ...]:
@@ -275,10 +292,8 @@ class ZoneStage:
         """Draw what moves and return when it moves next."""
         scene, view = self._scene, self._view
         if self._strips:
-            pace = scene.pace
-            if view.step_ticker(scene.frame, moment.at_ms, pace):
-                self._damage()
-            return pace.next_ms(moment.at_ms)
+            self.glide(moment.at_ms)
+            return self.ends_ms
         if view.changing:
             if view.step_change(scene.frame, moment.boot_ms):
                 self._damage()

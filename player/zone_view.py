@@ -1,4 +1,4 @@
-"""Paint one zone of the frame: a page with its live places, a change of page, a running ticker.
+"""Paint one zone of the frame: a page with its live places, a change of page; a running ticker has a view of its own.
 
 Knows surfaces and pixels only. What is to be shown comes from the stage plan; each call returns whether the zone's
 part of the frame changed. Rectangles are the display's as people read it; ``Turning`` knows the panel. Everything of a
@@ -12,12 +12,12 @@ from datetime import datetime
 import pygame
 
 from player.page_store import DrawnPage, LivePlace
-from player.stage_plan import Change, Pace, change_progress, ticker_length, ticker_pieces
+from player.stage_plan import Change, Pace, change_progress
+from player.ticker_view import TickerView
 from player.turning import Picture, Turning
 from playlists.model import Rect
 from playlists.pages.live import LiveKind, live_text
 
-LARGEST_CONVERTED = 12_000_000  # bytes; a longer strip is kept as it is, for the memory
 FRAME_MS = 30  # between two frames of a change; what a ticker beside it does is its own
 OPAQUE = 255
 KINDS: dict[str, LiveKind] = {"clock": "clock", "date": "date"}
@@ -60,8 +60,7 @@ class ZoneView:
         self._live: list[LiveSurface] = []
         self._next: Picture | None = None
         self._changing: Changing | None = None
-        self._ticker: list[tuple[DrawnPage, Picture]] = []
-        self._offset: int | None = None
+        self._ticker: TickerView | None = None
 
     @property
     def changing(self) -> bool:
@@ -145,31 +144,18 @@ class ZoneView:
         return changed
 
     def run_ticker(self, frame: pygame.Surface, pages: Sequence[tuple[DrawnPage, bytes]]) -> None:
-        """Take these pages as the strips of a ticker, turned, and in the frame's own format where memory allows."""
+        """Take these pages as the strips of a ticker."""
         self._clear()
-        for page, rgb in pages:
-            strip = Picture(pygame.image.frombuffer(rgb, (page.width, page.height), "RGB"), self._turning)
-            if len(rgb) <= LARGEST_CONVERTED:
-                strip.convert(frame)
-            self._ticker.append((page, strip))
+        self._ticker = TickerView(frame, self.rect, self._turning, pages)
 
-    def step_ticker(self, frame: pygame.Surface, at_ms: int, pace: Pace) -> bool:
-        """Move the ticker to where it is at this instant."""
-        pages = [page for page, _ in self._ticker]
-        length = ticker_length(pages)
-        if not length:
-            return False
-        offset = pace.offset(at_ms, length)
-        if offset == self._offset:
-            return False
-        self._offset = offset
-        frame.set_clip(self.damage)
-        # Labels go last: the piece under one may begin at the zone's own edge.
-        for piece in sorted(ticker_pieces(pages, offset, self.rect.width), key=lambda piece: piece.x == 0):
-            area = pygame.Rect(piece.source_x, 0, piece.width, self.rect.height)
-            self._ticker[piece.page][1].blit(frame, self._turning, self.rect.x + piece.x, self.rect.y, area)
-        frame.set_clip(None)
-        return True
+    def step_ticker(self, frame: pygame.Surface, at_ms: int, pace: Pace) -> pygame.Rect | None:
+        """Move the ticker to where it is at this instant; return what changed on the panel."""
+        return self._ticker.step(frame, at_ms, pace) if self._ticker is not None else None
+
+    @property
+    def late(self) -> int:
+        """How many frames of the ticker came too late to be drawn."""
+        return self._ticker.late if self._ticker is not None else 0
 
     def _push(self, frame: pygame.Surface, changing: Changing, progress: float) -> None:
         """Move what stands out to the left, and the new page in from the right, by whole pixels."""
@@ -212,5 +198,4 @@ class ZoneView:
         self._live = []
         self._next = None
         self._changing = None
-        self._ticker = []
-        self._offset = None
+        self._ticker = None

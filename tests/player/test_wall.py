@@ -11,7 +11,7 @@ from player.stage import Matter
 from player.wall import Place, Wall, WallDisplay
 from playlists.model import ChannelId, DisplayId, ProfileId
 from tests.player.outputs.contract import until
-from tests.player.stage_cast import BLUE, GREEN, RED, SMALL, Notice, SlowSupply, at, hall, release
+from tests.player.stage_cast import BLUE, GREEN, MAIN, RED, SMALL, TICKER, Notice, SlowSupply, at, hall, release
 
 WATER = Notice("water", (RED,))
 
@@ -194,3 +194,54 @@ def test_what_a_viewer_asks_for_reaches_the_desk(tmp_path, drawn):
     shown.output.tend = lambda: ["status"]
     running._turn()
     assert asked == ["status"]
+
+
+NEWS = Notice("news", (GREEN,), zone=TICKER, strip=200, fixed=10)
+
+
+def running(tmp_path, *names: str) -> list[WallDisplay]:
+    """Displays that show a notice over a running ticker."""
+    cast = hall(tmp_path)
+    shown = release(WATER, ticker=[NEWS], zones=(MAIN, TICKER))
+    cast.hang(shown)
+    displays = [display(tmp_path, name, cast.supply) for name in names]
+    for each in displays:
+        each.hang(shown)
+        each.tick(at(0))
+    return displays
+
+
+def test_between_two_turns_only_the_ticker_moves(tmp_path):
+    (shown,) = running(tmp_path, "one")
+    start = at(0)
+    frames, given = shown.stage.frames, []
+    shown.output.show = lambda frame, damaged, good_for_ms: given.extend(damaged)
+    next_ms = shown.next_glide_ms(start.at_ms)
+    assert start.at_ms < next_ms <= start.at_ms + 34
+    shown.glide(next_ms, start.boot_ms + 20, start)
+    assert shown.stage.frames == frames + 1
+    assert all(area.y >= 48 for area in given)
+    assert shown.next_glide_ms(next_ms) > next_ms
+
+
+def test_an_output_that_dies_while_a_ticker_runs_stops_no_other_ticker(tmp_path):
+    bad, good = running(tmp_path, "bad", "good")
+    frames = good.stage.frames
+
+    def fail(frame, damaged, good_for_ms):
+        raise OutputError("cable pulled")
+
+    bad.output.show = fail
+    for each in (bad, good):
+        each.glide(at(0.1).at_ms, at(0.1).boot_ms, at(0))
+    assert (bad.problem, bad.fault, good.problem) == ("cable pulled", Fault.OUTPUT, "")
+    assert good.stage.frames == frames + 1
+    assert bad.next_glide_ms(at(0.2).at_ms) is None
+
+
+def test_while_a_matter_covers_the_display_no_ticker_moves(tmp_path):
+    (shown,) = running(tmp_path, "one")
+    shown.stage._standing_matter = Matter("test")
+    shown.cover(Matter("test"))
+    shown.tick(at(0.1))
+    assert shown.next_glide_ms(at(0.1).at_ms) is None

@@ -110,8 +110,8 @@ def test_a_ticker_runs_under_its_label_and_begins_again(stage):
     view, frame = ZoneView(Rect(2, 3, 20, 4), Turning(0, 40, 10)), pygame.Surface((40, 10))
     view.run_ticker(frame, [(page, rgb)])
     for second in range(70):
-        assert view.step_ticker(frame, second * 1_000, Pace(1, 1))
+        assert view.step_ticker(frame, second * 1_000, Pace(1, 1)) is not None
         shown = [tuple(frame.get_at((2 + x, 4))[:3]) for x in range(20)]
         assert shown == [RED, *(columns[1 + (second + x) % 30] for x in range(19))]
         assert tuple(frame.get_at((22, 4))[:3]) == (0, 0, 0)
-        assert not view.step_ticker(frame, second * 1_000 + 500, Pace(1, 1))
+        assert view.step_ticker(frame, second * 1_000 + 500, Pace(1, 1)) is None

@@ -1,0 +1,85 @@
+"""Run the strips of a ticker through their zone, by whole pixels, at the least cost a frame can have.
+
+What is flat stays flat while the ticker moves: only the rows that hold ink are drawn again, and the label only when
+another one comes. Knows surfaces and pixels only.
+"""
+
+from collections.abc import Sequence
+
+import pygame
+
+from player.page_store import DrawnPage
+from player.stage_plan import Pace, Piece, ticker_length, ticker_pieces
+from player.turning import Picture, Turning
+
+LARGEST_CONVERTED = 12_000_000  # bytes; a longer strip is kept as it is, for the memory
+
+
+class TickerView:
+    """The strips of one ticker. ``late`` counts the frames that came too late to be drawn."""
+
+    def __init__(
+        self, frame: pygame.Surface, rect: pygame.Rect, turning: Turning, pages: Sequence[tuple[DrawnPage, bytes]]
+    ) -> None:
+        self.late = 0
+        self._rect = rect
+        self._turning = turning
+        self._pages = [page for page, _ in pages]
+        self._length = ticker_length(self._pages)
+        self._strips = [_strip(frame, page, rgb, turning) for page, rgb in pages]
+        self._band = band_of(pages, rect.height)
+        self._offset: int | None = None
+        self._label: tuple[int, int] | None = None  # of which page, and how wide
+
+    def step(self, frame: pygame.Surface, at_ms: int, pace: Pace) -> pygame.Rect | None:
+        """Move to where the ticker is at this instant; return what changed on the panel."""
+        if not self._length:
+            return None
+        before, offset = self._offset, pace.offset(at_ms, self._length)
+        if offset == before:
+            return None
+        if before is not None and (offset - before) % self._length != pace.step % self._length:
+            self.late += 1
+        self._offset = offset
+        pieces = ticker_pieces(self._pages, offset, self._rect.width)
+        first = self._pages[pieces[0].page]
+        label = (pieces[0].page, first.fixed if first.fixed < first.width else 0)
+        if label != self._label:
+            self._label = label
+            return self._draw(frame, pieces, pygame.Rect(0, 0, self._rect.width, self._rect.height))
+        top, bottom = self._band
+        moving = pieces[1:] if label[1] else pieces
+        return self._draw(frame, moving, pygame.Rect(label[1], top, self._rect.width - label[1], bottom - top))
+
+    def _draw(self, frame: pygame.Surface, pieces: Sequence[Piece], box: pygame.Rect) -> pygame.Rect:
+        """Draw the rows of ``box``, a part of the zone, and return where it lies on the panel."""
+        for piece in pieces:
+            area = pygame.Rect(piece.source_x, box.y, piece.width, box.height)
+            place = (self._rect.x + piece.x, self._rect.y + box.y)
+            self._strips[piece.page].blit(frame, self._turning, *place, area)
+        return self._turning.rect(box.move(self._rect.topleft))
+
+
+def _strip(frame: pygame.Surface, page: DrawnPage, rgb: bytes, turning: Turning) -> Picture:
+    """Return the strip turned, and in the frame's own format where memory allows."""
+    strip = Picture(pygame.image.frombuffer(rgb, (page.width, page.height), "RGB"), turning)
+    if len(rgb) <= LARGEST_CONVERTED:
+        strip.convert(frame)
+    return strip
+
+
+def band_of(pages: Sequence[tuple[DrawnPage, bytes]], height: int) -> tuple[int, int]:
+    """Return the rows, first and end, outside of which all strips have one and the same colour."""
+    first, end = height, 0
+    grounds = {rgb[(page.width - 1) * 3 : page.width * 3] for page, rgb in pages}
+    if len(grounds) != 1 or any(page.height < height for page, _ in pages):
+        return 0, height
+    ground = grounds.pop()
+    for page, rgb in pages:
+        moving = page.width - (0 if page.fixed >= page.width else page.fixed)
+        flat = ground * moving
+        for y in range(height):
+            end_of_row = (y + 1) * page.width * 3
+            if rgb[end_of_row - moving * 3 : end_of_row] != flat:
+                first, end = min(first, y), max(end, y + 1)
+    return (first, end) if first < end else (0, 1)
