@@ -13,10 +13,14 @@ ALIGNS: tuple[Align, ...] = ("auto", "left", "right", "decimal", "date")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``auto`` lets the cells decide: figures on their decimal point, days in columns, words left."""
+    """``auto`` lets the cells decide: figures on their decimal point, days in columns, words left.
+
+    Neighbours of one ``group`` share a head cell that says it, above their own heads.
+    """
 
     head: str
     align: Align = "auto"
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,7 @@ class Table(Block):
         )
 
     def fields(self) -> dict[str, Json]:
-        columns: list[Json] = [
-            {"head": column.head} if column.align == "auto" else {"head": column.head, "align": column.align}
-            for column in self.columns
-        ]
+        columns: list[Json] = [_written(column) for column in self.columns]
         rows: list[Json] = [list(row) for row in self.rows]
         value: dict[str, Json] = {"columns": columns, "rows": rows}
         value["total"] = None if self.total is None else list(self.total)
@@ -70,7 +71,8 @@ class Table(Block):
         return ["\t".join(row) for row in self._all_rows()]
 
     def _all_rows(self) -> list[tuple[str, ...]]:
-        rows = [tuple(column.head for column in self.columns), *self.rows]
+        groups = [tuple(column.group for column in self.columns)] if any(c.group for c in self.columns) else []
+        rows = [*groups, tuple(column.head for column in self.columns), *self.rows]
         return rows + [row for row in (self.total, self.balance) if row is not None]
 
 
@@ -79,8 +81,17 @@ def _column(value: object, where: str) -> Column:
     align = column.text("align", "auto")
     for known in ALIGNS:
         if align == known:
-            return Column(column.text("head", ""), known)
+            return Column(column.text("head", ""), known, column.text("group", ""))
     raise DocumentError(f"{where}: 'align' must be one of {', '.join(ALIGNS)}.")
+
+
+def _written(column: Column) -> dict[str, Json]:
+    value: dict[str, Json] = {"head": column.head}
+    if column.align != "auto":
+        value["align"] = column.align
+    if column.group:
+        value["group"] = column.group
+    return value
 
 
 def _row(cells: Json, where: str, count: int) -> tuple[str, ...]:

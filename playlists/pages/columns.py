@@ -1,6 +1,7 @@
 """Read the cells of a table: which column holds figures, which holds days, what a figure is worth."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
@@ -31,6 +32,13 @@ def fraction_of(text: str) -> str:
     """The decimal point and what follows; nothing where there is no figure."""
     point = text.rfind(".")
     return text[point:] if point >= 0 and any(character.isdigit() for character in text) else ""
+
+
+def is_subtotal(row: Sequence[str]) -> bool:
+    """Whether a row sums the rows above it: its first words say 小计."""
+    first = next((cell for cell in row if cell.strip()), "")
+    words = "".join(first.split())
+    return words.endswith("小计") or words.startswith(("小计（", "小计("))
 
 
 def aligned(table: Table) -> Table:

@@ -14,12 +14,16 @@ Draw = Callable[[Sheet, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class TableFlow:
-    """What a table needs when it goes over to another page. ``carried(n)`` sums the rows before row n."""
+    """What a table needs when it goes over to another page. ``carried(n)`` sums the rows before row n.
+
+    A table too wide for a page comes in parts; all but the first continue it.
+    """
 
     head_height: int
     draw_head: Draw
     carried: Callable[[int], "Slab | None"]
     draw_close: Draw
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,11 @@ class PagePlan:
     continued: TableFlow | None = None
     rows: int = 0
     end: int = 0
+
+    @property
+    def continues(self) -> bool:
+        """Whether the page opens within a table that began before it: then it says 续表."""
+        return self.continued is not None or bool(self.placed and _later_part(self.placed[0][0]))
 
     @property
     def text(self) -> str:
@@ -115,7 +124,7 @@ def _fits(chain: Sequence[Slab], plan: PagePlan, y: int, bottom: int, max_rows: 
 def _open(first: Slab, page: int, tops: Callable[[int, bool], int]) -> tuple[PagePlan, int]:
     table = first.table
     if table is None or first.row < 0:
-        return PagePlan(), tops(page, False)
+        return PagePlan(), tops(page, _later_part(first))
     plan = PagePlan(continued=table)
     y = tops(page, True) + table.head_height
     carried = table.carried(first.row)
@@ -124,3 +133,7 @@ def _open(first: Slab, page: int, tops: Callable[[int, bool], int]) -> tuple[Pag
         plan.rows = 1
         y += carried.height
     return plan, y
+
+
+def _later_part(slab: Slab) -> bool:
+    return slab.table is not None and slab.table.part > 0

@@ -12,7 +12,8 @@ from playlists.pages.display_list import Page
 from playlists.pages.job import Job
 from playlists.pages.led import LedSheet, Panel, paged, panel
 from playlists.pages.led_labels import CORRECTED, draw_label, draw_title_line, headline, label_width, title_line
-from playlists.pages.led_records import records_of, set_records
+from playlists.pages.led_records import set_records
+from playlists.pages.led_rows import records_of
 from playlists.pages.theme import Rgb
 from playlists.pages.titles import sense_lines
 

@@ -1,14 +1,13 @@
 """Set a table on an LED: one record a page, name left, sum right, the decimal points of all pages on one x.
 
-A row with two sums becomes two records. Second columns go first where room is short, then the unit, then the heading;
-name and sum are never dropped: they take two pages rather than be cut.
+Second columns go first where room is short, then the unit, then the heading; name and sum are never dropped: they take
+two pages rather than be cut. ``led_rows`` makes the records.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from playlists.document import Column, Table
-from playlists.pages.columns import DATE, aligned, amount, fraction_of
+from playlists.pages.columns import amount, fraction_of
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
 from playlists.pages.led import LedSheet, Panel, panel
@@ -20,7 +19,10 @@ _GAP = 8
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """``when`` is a day or the first column, ``head`` what the sum is, ``notes`` the second columns."""
+    """``when`` is a day or the first column, ``head`` what the sum is, ``notes`` the second columns.
+
+    ``several`` sums of one row are told apart by their heads alone, which are then never dropped.
+    """
 
     name: str
     sum: str
@@ -29,59 +31,22 @@ class Record:
     notes: tuple[str, ...] = ()
     change: str = ""
     rising: bool | None = None
-
-
-def records_of(table: Table, unit: str) -> list[Record]:
-    table = aligned(table)
-    rows = [*table.rows, *([table.total] if table.total is not None else [])]
-    records = [record for row in rows for record in _row_records(table.columns, row, unit)]
-    if table.balance is not None:
-        # A balance is no income and no expense, whichever column it stands in.
-        records += [replace(record, head=unit) for record in _row_records(table.columns, table.balance, unit)]
-    return records
-
-
-def _row_records(columns: Sequence[Column], row: Sequence[str], unit: str) -> list[Record]:
-    figures = [n for n, c in enumerate(columns) if c.align in ("decimal", "right") and row[n]]
-    money = [n for n in figures if columns[n].align == "decimal"] or figures[-1:]
-    # A count beside a sum (人数) is a second column, not a record of its own.
-    if len(money) > 1 and any("." in row[n] for n in money):
-        money = [n for n in money if "." in row[n]]
-    elif len(money) > 1:
-        money = money[-1:]
-    words = [n for n, c in enumerate(columns) if c.align in ("left", "auto") and row[n]]
-    dates = [n for n, c in enumerate(columns) if c.align == "date" and DATE.fullmatch(row[n])]
-    words += [n for n, c in enumerate(columns) if c.align == "date" and row[n] and n not in dates]
-    name = row[words[0]].partition("　")[0] if words else ""
-    used = {*words[:1], *dates[:1], *money}
-    notes = tuple(_note(columns[n], row[n]) for n in range(len(row)) if n not in used and row[n])
-    when = row[dates[0]] if dates else ""
-    if not money:
-        rest = [n for n in words[1:]]
-        return [Record(name, row[n], when, columns[n].head) for n in rest] or [Record(name, "", when)]
-    made = []
-    for n in money:
-        head = columns[n].head
-        if unit and "（" not in head:
-            head = f"{head}/{unit}"
-        made.append(Record(name, row[n], when, head.replace("（", "/").replace("）", ""), notes))
-    return made
-
-
-def _note(column: Column, cell: str) -> str:
-    return cell if amount(cell) is None else f"{column.head}{cell}"
+    several: bool = False
 
 
 def set_records(job: Job, records: Sequence[Record]) -> list[Page]:
     board = panel(job.width, job.height)
-    fractions = frozenset(fraction_of(record.sum) for record in records if amount(record.sum) is not None)
-    setter = _Setter(job, board, fractions)
+    setter = _Setter(job, board, frozenset(record.sum for record in records if amount(record.sum) is not None))
     return [page for record in records for page in setter.pages(record)]
 
 
 class _Setter:
-    def __init__(self, job: Job, board: Panel, fractions: frozenset[str]) -> None:
-        self._job, self._board, self._fractions = job, board, fractions
+    """``sums`` are all of the table: size and point are chosen for it, not for a page, or they would jump."""
+
+    def __init__(self, job: Job, board: Panel, sums: frozenset[str]) -> None:
+        self._job, self._board, self._sums = job, board, sums
+        self._fractions = frozenset(fraction_of(text) for text in sums)
+        self._sizes: list[int] = []
 
     def _fraction(self, sheet: LedSheet, size: int) -> int:
         return max((sheet.measure(fraction, size) for fraction in self._fractions), default=0)
@@ -105,15 +70,30 @@ class _Setter:
         sheet = LedSheet(job)
         top = (job.height - size) // 2
         at = self._sum_left(sheet, record.sum, size, job.width)
+        # What tells the sums of a row apart has a page before them where the label cannot say it.
+        before: list[Page] = []
+        if record.several and not self._label(record):
+            before = self._one_line_pages(record, (f"{record.name} {record.head.partition('/')[0]}",))
         if left + sheet.measure(record.name, size) + (_GAP if record.sum else 0) <= at:
             draw_label(job, sheet, board, self._label(record))
             sheet.put(left, top, record.name, size, sheet.inks.text)
             if record.sum:
                 sheet.put(at, top, record.sum, size, sheet.inks.key)
-            return [sheet.page()]
+            return [*before, sheet.page()]
+        if at < left or not record.sum:
+            return before + self._one_line_pages(record, (record.name, record.sum))
+        page = LedSheet(job)
+        draw_label(job, page, board, self._label(record))
+        page.put(at, top, record.sum, size, page.inks.key)
+        return [*before, *self._one_line_pages(record, (record.name,)), page.page()]
+
+    def _one_line_pages(self, record: Record, texts: tuple[str, ...]) -> list[Page]:
+        job, board = self._job, self._board
+        left, size = label_width(job, board), board.content
+        top = (job.height - size) // 2
         made = []
-        for text in (record.name, record.sum):
-            for line in sheet.lines(text, size, job.width - left):
+        for text in texts:
+            for line in LedSheet(job).lines(text, size, job.width - left):
                 page = LedSheet(job)
                 draw_label(job, page, board, self._label(record))
                 page.put_line(left, top, line, size, page.inks.text)
@@ -137,21 +117,24 @@ class _Setter:
             if record.sum:
                 sheet.put(at, second, record.sum, 16, sheet.inks.text)
             return [sheet.page()]
-        if sheet.measure(record.name, 16) <= width and at >= 0:
+        heads = [head for head in (record.head, record.head.partition("/")[0]) if sheet.measure(head, 16) + _GAP <= at]
+        if sheet.measure(record.name, 16) <= width and at >= 0 and (heads or not record.several):
             sheet.put(0, 0, record.name, 16, sheet.inks.text)
-            for head in (record.head, record.head.partition("/")[0]):
-                if sheet.measure(head, 16) + _GAP <= at:
-                    sheet.put(0, second, head, 16, sheet.inks.label)
-                    break
+            if heads:
+                sheet.put(0, second, heads[0], 16, sheet.inks.label)
             sheet.put(at, second, record.sum, 16, sheet.inks.text)
             return [sheet.page()]
-        made = []
-        lines = sheet.lines(record.name, 16, width)
-        for start in range(0, len(lines), 2):
-            page = LedSheet(job)
-            for number, line in enumerate(lines[start : start + 2]):
-                page.put_line(0, number * second, line, 16, page.inks.text)
-            made.append(page.page())
+        short = record.head.partition("/")[0]
+        if at >= 0 and sheet.measure(record.name, 16) + sheet.measure(short, 16) <= width:
+            # No room for what it is beside the sum: it stands beside the name, the second columns beside the sum.
+            sheet.put(0, 0, record.name, 16, sheet.inks.text)
+            sheet.put(width, 0, short, 16, sheet.inks.label, "right")
+            note = next((n for n in (record.when, *record.notes) if n and sheet.measure(n, 16) + _GAP <= at), "")
+            if note:
+                sheet.put(0, second, note, 16, sheet.inks.label)
+            sheet.put(at, second, record.sum, 16, sheet.inks.text)
+            return [sheet.page()]
+        made = _words_pages(job, record.name, second)
         if at < 0:
             return made + _words_pages(job, record.sum, second)
         page = LedSheet(job)
@@ -165,9 +148,12 @@ class _Setter:
         if self._job.document.example:
             left = f"示例 {left}"
         right = record.change or record.head
+        short = record.change or record.head.partition("/")[0]
         ink = self._change_ink(sheet, record) if record.change else sheet.inks.label
-        options = [(left, right), (left.removeprefix("示例 "), right), (left, ""), ("", right)]
-        for one, other in options:
+        bare = left.removeprefix("示例 ")
+        # What the sum is goes last: the unit before it, the day and the second columns too.
+        options = [(one, other) for other in (right, short) for one in (left, bare)]
+        for one, other in dict.fromkeys([*options, ("", right), ("", short), (left, ""), (bare, "")]):
             wide = sheet.measure(one, 16) + (_GAP if one and other else 0) + sheet.measure(other, 16)
             if wide <= width:
                 sheet.put(0, 0, one, 16, sheet.inks.label)
@@ -184,8 +170,7 @@ class _Setter:
         width, inset = job.width, 2
         room = job.height - board.top
         draw_title_line(job, sheet, board, record.head if not job.document.period else "")
-        # Figures are lower than ideographs: only they may stand at 44 px under a name.
-        large = 24 if room < 72 else 32 if amount(record.sum) is None else 44
+        large = self._large(sheet, width - 2 * inset) if amount(record.sum) is not None else 24 if room < 72 else 32
         sizes = (30, 24) if room >= 72 else (24, 16)
         name_size = next((n for n in sizes if sheet.measure(record.name, n) <= width - 2 * inset), sizes[-1])
         lines = sheet.lines(record.name, name_size, width - 2 * inset)
@@ -228,6 +213,23 @@ class _Setter:
         page.put(at, board.top + (room - size) // 2, record.sum, size, page.inks.text)
         return [*self._words(record.name, 24), page.page()]
 
+    def _large(self, sheet: LedSheet, room: int) -> int:
+        """The one size of a table's sums. Figures are lower than ideographs: without commas they may stand at 44 px."""
+        if not self._sizes:
+            high = self._job.height - self._board.top >= 72
+            sizes = [size for size in (44, 32) if high and (size < 44 or not any("," in text for text in self._sums))]
+            fits = [
+                size
+                for size in sizes
+                if all(
+                    sheet.advanced(text[: len(text) - len(fraction_of(text))], size) + self._fraction(sheet, size)
+                    <= room
+                    for text in self._sums
+                )
+            ]
+            self._sizes = [*fits[:1], 24]
+        return self._sizes[0]
+
     def _words(self, text: str, size: int) -> list[Page]:
         job, board = self._job, self._board
         room = job.height - board.top
@@ -267,12 +269,14 @@ class _Setter:
 
 
 def _words_pages(job: Job, text: str, second: int) -> list[Page]:
-    """A cell of words longer than a line, two lines a page."""
+    """Words longer than a line, two lines a page; a line alone stands in the middle."""
     made = []
     lines = LedSheet(job).lines(text, 16, job.width)
     for start in range(0, len(lines), 2):
         page = LedSheet(job)
-        for number, line in enumerate(lines[start : start + 2]):
-            page.put_line(0, number * second, line, 16, page.inks.text)
+        part = lines[start : start + 2]
+        for number, line in enumerate(part):
+            y = number * second if len(part) > 1 else (job.height - 16) // 2
+            page.put_line(0, y, line, 16, page.inks.text)
         made.append(page.page())
     return made

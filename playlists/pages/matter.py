@@ -38,7 +38,7 @@ def _plans(job: Job, grid: Grid, carry: bool, *, pages: bool) -> list[PagePlan]:
 def _page(job: Job, grid: Grid, plan: PagePlan, number: int, count: int) -> Page:
     sheet = job.sheet()
     live = draw_frame(sheet, grid, job.slip)
-    head: Head = plan_head(sheet, grid, job.document, pages=count > 1, continued=plan.continued is not None)
+    head: Head = plan_head(sheet, grid, job.document, pages=count > 1, continued=plan.continues)
     draw_head(sheet, grid, job.document, head, number, count)
     plan.draw(sheet, grid.left)
     words = job.document.title + plan.text

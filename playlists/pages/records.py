@@ -1,29 +1,33 @@
 """Set rows as label and answer, one below the other: what a table becomes where its columns do not fit side by side."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from playlists.document import Run, Table
 from playlists.model import Rect as Box
 from playlists.pages.breaking import Line
+from playlists.pages.columns import is_subtotal
 from playlists.pages.flow import Draw, Slab
 from playlists.pages.sheet import Sheet
 from playlists.pages.table_widths import Measures
 from playlists.pages.theme import Role
 
 
-def record_slabs(sheet: Sheet, table: Table, measure: int, sizes: Measures) -> list[Slab]:
-    """Every cell that says something; a hairline parts one row from the next."""
+def record_slabs(sheet: Sheet, table: Table, measure: int, sizes: Measures, page_height: int) -> list[Slab]:
+    """Every cell that says something; a hairline parts one row from the next, and none is cut that a page can hold."""
     rows: list[tuple[Sequence[str], Role]] = [(row, "ink") for row in table.rows]
     if table.total is not None:
         rows.append((table.total, "ink"))
     if table.balance is not None:
         rows.append((table.balance, "key"))
-    widest = max((sheet.measure(column.head, sizes.head) for column in table.columns), default=0)
+    labels = [f"{column.group}{column.head}" for column in table.columns]
+    widest = max((sheet.measure(label, sizes.head) for label in labels), default=0)
     left = min(widest, measure * 2 // 5) + 4 * sizes.u if widest else 0
     slabs: list[Slab] = []
     for number, (row, ink) in enumerate(rows):
-        summed = number >= len(table.rows)
-        pieces = [(c.head, cell) for c, cell in zip(table.columns, row, strict=True) if cell]
+        summed = number >= len(table.rows) or is_subtotal(row)
+        pieces = [(label, cell) for label, cell in zip(labels, row, strict=True) if cell]
+        made: list[Slab] = []
         for place, (label, cell) in enumerate(pieces):
             heads = sheet.lines([Run(label)], sizes.head, left - 3 * sizes.u, justify=False) if label else []
             answers = sheet.lines([Run(cell, summed)], sizes.cell, measure - left, justify=False)
@@ -31,7 +35,7 @@ def record_slabs(sheet: Sheet, table: Table, measure: int, sizes: Measures) -> l
                 first = place == 0 and part == 0
                 head = heads[part] if part < len(heads) else None
                 answer = answers[part] if part < len(answers) else None
-                slabs.append(
+                made.append(
                     Slab(
                         sizes.lead + 3 * sizes.u // 2,
                         _drawer(head, answer, left, measure, sizes, ink),
@@ -43,6 +47,9 @@ def record_slabs(sheet: Sheet, table: Table, measure: int, sizes: Measures) -> l
                         text="".join(line.text for line in (head, answer) if line),
                     )
                 )
+        if made and sum(slab.height for slab in made) + 7 * sizes.u <= page_height:
+            made = [replace(slab, keep=True) for slab in made[:-1]] + made[-1:]
+        slabs += made
     return slabs
 
 

@@ -35,7 +35,7 @@ def _plans(job: Job, grid: Grid, slabs: Sequence[Slab], rows: int, slack: int, *
 def _page(job: Job, grid: Grid, plan: PagePlan, number: int, count: int) -> Page:
     sheet = job.sheet()
     live = draw_frame(sheet, grid, job.slip)
-    head = plan_head(sheet, grid, job.document, pages=count > 1, continued=plan.continued is not None)
+    head = plan_head(sheet, grid, job.document, pages=count > 1, continued=plan.continues)
     draw_head(sheet, grid, job.document, head, number, count)
     plan.draw(sheet, grid.left)
     return job.page(sheet, hall_dwell_ms(job.document.title + plan.text, plan.rows), plan.text, live)

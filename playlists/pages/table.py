@@ -1,36 +1,63 @@
 """Set a three-line table: a head, rows of one or more lines, total and balance; no row is ever cut.
 
-A table that would not fit even with its words wrapped, or a row taller than a page, is set as records instead, label
-and answer, because nothing is shrunk and nothing is lost.
+A table too wide even with its words wrapped is set in parts, one below the other, each with the first column; one of
+few columns, or with a row taller than a page, is set as records, label and answer. Nothing is shrunk, nothing lost.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from playlists.document import Run, Table
 from playlists.model import Rect as Box
 from playlists.pages.breaking import Line
-from playlists.pages.columns import DATE, FREE, aligned, amount, fraction_of, is_figure, money
+from playlists.pages.columns import DATE, FREE, aligned, amount, fraction_of, is_figure, is_subtotal, money
 from playlists.pages.flow import Slab, TableFlow
 from playlists.pages.records import record_slabs
 from playlists.pages.sheet import Sheet
-from playlists.pages.table_widths import Measures, Place, cell_width, place_columns
+from playlists.pages.table_groups import packed, part_of, spans
+from playlists.pages.table_widths import Measures, Place, Width, cell_width, column_widths, share_columns
 from playlists.pages.theme import Role
 
 CARRIED = "承前页"
+_FEW = 6
+"""Up to so many columns a row is better read as a record of label and answer than over several tables."""
+_WORDS_EM = 10
+"""How wide a column of words may stand in a table of many parts before it wraps."""
 
 
 def table_slabs(
     sheet: Sheet, table: Table, measure: int, page_height: int, sizes: Measures, *, carry: bool = False
 ) -> list[Slab]:
     table = aligned(table)
-    places = place_columns(sheet, table, measure, sizes)
-    if places is None:
-        return record_slabs(sheet, table, measure, sizes)
-    setting = TableSetting(sheet, table, places, measure, sizes, carry)
-    slabs = setting.slabs()
-    if max((slab.height for slab in slabs), default=0) > page_height - 14 * sizes.u - sizes.row:
-        return record_slabs(sheet, table, measure, sizes)
-    return slabs
+    widths = column_widths(sheet, table, sizes)
+    parts = _parts(sheet, table, widths, measure, sizes)
+    slabs: list[Slab] = []
+    for number, (part, places) in enumerate(parts):
+        setting = TableSetting(sheet, part, places, measure, sizes, carry, part=number)
+        slabs += setting.slabs()
+        if max(slab.height for slab in slabs) > page_height - setting.head_height - sizes.row:
+            return record_slabs(sheet, table, measure, sizes, page_height)
+    return slabs or record_slabs(sheet, table, measure, sizes, page_height)
+
+
+def _parts(
+    sheet: Sheet, table: Table, widths: Sequence[Width], measure: int, sizes: Measures
+) -> list[tuple[Table, list[Place]]]:
+    """The table, or narrower ones that each repeat its first column; nothing where they are few, or two too wide."""
+    whole = share_columns(sheet, table, widths, measure, sizes)
+    if whole is not None:
+        return [(table, whole)]
+    if len(table.columns) <= _FEW:
+        return []
+    wanted = [max(width.least, min(width.natural, _WORDS_EM * sizes.cell)) for width in widths]
+    made = []
+    for columns in packed(table, wanted, sizes.narrow_gutter, measure) or []:
+        part = part_of(table, columns)
+        places = share_columns(sheet, part, [widths[number] for number in columns], measure, sizes)
+        if places is None:
+            return []
+        made.append((part, places))
+    return made
 
 
 class TableSetting:
@@ -45,20 +72,27 @@ class TableSetting:
         sizes: Measures,
         carry: bool = False,
         strong: frozenset[int] = frozenset(),
+        part: int = 0,
     ) -> None:
         self._table, self._places, self._measure, self._sizes = table, places, measure, sizes
         self._sheet = sheet
         self._strong = strong
         self._carry = carry and table.total is not None
-        self._flow = TableFlow(14 * sizes.u, self.draw_head, self._carried, self.draw_close)
+        self._spans = spans(table)
+        self.head_height = (26 if self._spans else 14) * sizes.u
+        self._flow = TableFlow(self.head_height, self.draw_head, self._carried, self.draw_close, part)
 
     def slabs(self) -> list[Slab]:
         u, table = self._sizes.u, self._table
         heads = "　".join(column.head for column in table.columns if column.head)
-        slabs = [Slab(14 * u, self.draw_head, before=4 * u, keep=True, text=heads, table=self._flow)]
+        if self._spans:
+            heads = "　".join([*(span.text for span in self._spans), heads])
+        slabs = [Slab(self.head_height, self.draw_head, before=4 * u, keep=True, text=heads, table=self._flow)]
+        summed = [is_subtotal(row) for row in table.rows]
         for number, row in enumerate(table.rows):
-            last = number == len(table.rows) - 1 and (table.total is not None or table.balance is not None)
-            slabs.append(self.row(row, number, keep=last))
+            after = table.rows[number + 1 :]
+            sums = summed[number + 1] if after else table.total is not None or table.balance is not None
+            slabs.append(self.row(row, number, "subtotal" if summed[number] else "row", keep=sums))
         if table.total is not None:
             slabs.append(self.row(table.total, len(table.rows), style="total", keep=table.balance is not None))
         if table.balance is not None:
@@ -67,10 +101,10 @@ class TableSetting:
 
     def row(self, cells: tuple[str, ...], number: int, style: str = "row", keep: bool = False) -> Slab:
         sizes = self._sizes
-        bold = style in ("total", "balance")
+        summed, bold = style in ("total", "balance"), style in ("total", "balance", "subtotal")
         ink: Role = "key" if style == "balance" else "soft" if style == "carried" else "ink"
         bolds = [bold or number in self._strong or cell in FREE for number, cell in enumerate(cells)]
-        wrapped = [self._wrapped(cells, number, strong, bold) for number, strong in enumerate(bolds)]
+        wrapped = [self._wrapped(cells, number, strong, summed) for number, strong in enumerate(bolds)]
         height = sizes.row + sizes.lead * (max(len(lines) for lines in wrapped) - 1)
 
         def draw(sheet: Sheet, x: int, y: int) -> None:
@@ -78,8 +112,8 @@ class TableSetting:
                 sheet.fill(x, y - 2 * sizes.hair, self._measure, 3 * sizes.hair, "ink")
                 sheet.fill(x, y + sizes.hair, self._measure, height - sizes.hair, "panel")
             for cell, lines, place, strong in zip(cells, wrapped, self._places, bolds, strict=True):
-                self._cell(sheet, x, y, height, cell, lines, place, "key" if cell in FREE else ink, strong, bold)
-            if style in ("row", "carried"):
+                self._cell(sheet, x, y, height, cell, lines, place, "key" if cell in FREE else ink, strong, summed)
+            if style in ("row", "carried", "subtotal"):
                 sheet.fill(x, y + height - sizes.hair, self._measure, 2 * sizes.hair, "line")
 
         text = "　".join(cell for cell in cells if cell)
@@ -156,16 +190,21 @@ class TableSetting:
         sheet.put(start, centre - size // 2, sheet.figures(cell, size, bold), size, ink, box)
 
     def draw_head(self, sheet: Sheet, x: int, y: int) -> None:
-        height = 14 * self._sizes.u
-        for column, place in zip(self._table.columns, self._places, strict=True):
-            right = place.align in ("right", "decimal")
-            size = self._sizes.head
+        """The columns' heads, those of a group below the head they share; one without a group stands in the middle."""
+        sizes = self._sizes
+        size, low = sizes.head, self.head_height - 7 * sizes.u
+        grouped = {number for span in self._spans for number in range(span.first, span.last + 1)}
+        for span in self._spans:
+            left, right = x + self._places[span.first].x, x + self._places[span.last].right
+            sheet.middle((left + right) // 2, y + 7 * sizes.u, span.text, size, "soft", True, "centre")
+            sheet.fill(left, y + 13 * sizes.u, right - left, 2 * sizes.hair, "ink")
+        for number, (column, place) in enumerate(zip(self._table.columns, self._places, strict=True)):
+            centre = y + (low if number in grouped else self.head_height // 2)
+            flush = place.align in ("right", "decimal")
             shift = size // 2 if column.head.endswith("）") else sheet.right_edge(column.head, size, True)
-            where = x + place.right + shift if right else x + place.x
-            sheet.middle(
-                where, y + height // 2, column.head, self._sizes.head, "soft", True, "right" if right else "left"
-            )
-        sheet.fill(x, y + height - self._sizes.hair, self._measure, 3 * self._sizes.hair, "ink")
+            where = x + place.right + shift if flush else x + place.x
+            sheet.middle(where, centre, column.head, size, "soft", True, "right" if flush else "left")
+        sheet.fill(x, y + self.head_height - sizes.hair, self._measure, 3 * sizes.hair, "ink")
 
     def draw_close(self, sheet: Sheet, x: int, y: int) -> None:
         sheet.fill(x, y - 2 * self._sizes.hair, self._measure, 3 * self._sizes.hair, "ink")
@@ -176,7 +215,8 @@ class TableSetting:
             return None
         cells = []
         for number, column in enumerate(self._table.columns):
-            values = [amount(cells_[number]) for cells_ in self._table.rows[:row] if cells_[number]]
+            counted = [cells_ for cells_ in self._table.rows[:row] if not is_subtotal(cells_)]
+            values = [amount(cells_[number]) for cells_ in counted if cells_[number]]
             figures = [value for value in values if value is not None]
             if column.align == "decimal" and len(figures) != len(values):
                 return None

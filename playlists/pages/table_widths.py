@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from playlists.document import Table
 from playlists.pages.atoms import atoms
-from playlists.pages.columns import DATE, fraction_of, is_figure
+from playlists.pages.columns import DATE, fraction_of, is_figure, is_subtotal
 from playlists.pages.sheet import Sheet
+from playlists.pages.table_groups import spans
 
 _LEAST_TEXT_EM = 3
 
@@ -64,50 +65,79 @@ class Place:
         return self.x + self.w
 
 
+@dataclass(frozen=True, slots=True)
+class Width:
+    """What one column would like, and the least it can do with; how wide the fraction of its figures is."""
+
+    natural: int
+    least: int
+    fraction: int
+
+
 def place_columns(
     sheet: Sheet, table: Table, measure: int, sizes: Measures, *, bold: bool = False
 ) -> list[Place] | None:
     """``bold`` measures every row as bold, where a kind sets some columns so."""
-    natural, least, fractions = [], [], []
-    for number, column in enumerate(table.columns):
-        cells = [(row[number], bold) for row in table.rows]
-        cells += [(row[number], True) for row in (table.total, table.balance) if row is not None]
-        head = sheet.measure(column.head, sizes.head, True)
-        fraction = 0
-        if column.align == "decimal":
-            figures = [text for text, _ in cells if is_figure(text)]
-            fraction = max((sheet.figures(fraction_of(text), sizes.cell).width for text in figures), default=0)
-            whole = max((_whole_width(sheet, text, sizes.cell) for text in figures), default=0)
-            words = max((sheet.measure(t, sizes.cell, b) for t, b in cells if not is_figure(t)), default=0)
-            width = max(head, whole + fraction, words)
-        elif column.align == "date":
-            days = (
-                2 * sheet.measure("00", sizes.cell) + 2 * sizes.cell if any(DATE.fullmatch(t) for t, _ in cells) else 0
-            )
-            words = max((sheet.measure(t, sizes.cell, b) for t, b in cells if not DATE.fullmatch(t)), default=0)
-            width = max(head, days, words)
-        else:
-            width = max([head, *(sheet.measure(t, sizes.cell, b) for t, b in cells[: len(table.rows)])])
-            for row in (table.total, table.balance):
-                if row is not None:
-                    width = max(width, sheet.measure(row[number].partition("　")[0], sizes.cell, True))
-        natural.append(width)
-        fractions.append(fraction)
-        if column.align == "left":
-            pieces = [piece for text, _ in cells for piece in atoms(text.partition("　")[0])]
-            widest = max((sheet.measure(piece, sizes.cell, True) for piece in set(pieces)), default=0)
-            sums = [row[number].partition("　")[0] for row in (table.total, table.balance) if row is not None]
-            whole = max((sheet.measure(words, sizes.cell, True) for words in sums), default=0)
-            least.append(min(width, max(_LEAST_TEXT_EM * sizes.cell, head, widest, whole)))
-        else:
-            least.append(width)
+    widths = column_widths(sheet, table, sizes, bold=bold)
+    return share_columns(sheet, table, widths, measure, sizes)
+
+
+def column_widths(sheet: Sheet, table: Table, sizes: Measures, *, bold: bool = False) -> list[Width]:
+    heavy = [bold or is_subtotal(row) for row in table.rows]
+    return [_width(sheet, table, number, sizes, heavy) for number in range(len(table.columns))]
+
+
+def _width(sheet: Sheet, table: Table, number: int, sizes: Measures, heavy: Sequence[bool]) -> Width:
+    column = table.columns[number]
+    cells = [(row[number], bold) for row, bold in zip(table.rows, heavy, strict=True)]
+    cells += [(row[number], True) for row in (table.total, table.balance) if row is not None]
+    head = sheet.measure(column.head, sizes.head, True)
+    if column.align == "decimal":
+        figures = [text for text, _ in cells if is_figure(text)]
+        fraction = max((sheet.figures(fraction_of(text), sizes.cell).width for text in figures), default=0)
+        whole = max((_whole_width(sheet, text, sizes.cell) for text in figures), default=0)
+        words = max((sheet.measure(t, sizes.cell, b) for t, b in cells if not is_figure(t)), default=0)
+        width = max(head, whole + fraction, words)
+        return Width(width, width, fraction)
+    if column.align == "date":
+        days = 2 * sheet.measure("00", sizes.cell) + 2 * sizes.cell if any(DATE.fullmatch(t) for t, _ in cells) else 0
+        words = max((sheet.measure(t, sizes.cell, b) for t, b in cells if not DATE.fullmatch(t)), default=0)
+        width = max(head, days, words)
+        return Width(width, width, 0)
+    sums = [row[number].partition("　")[0] for row in (table.total, table.balance) if row is not None]
+    whole = max((sheet.measure(words, sizes.cell, True) for words in sums), default=0)
+    width = max([head, whole, *(sheet.measure(t, sizes.cell, b) for t, b in cells[: len(table.rows)])])
+    if column.align != "left":
+        return Width(width, width, 0)
+    pieces = {piece for text, _ in cells for piece in atoms(text.partition("　")[0])}
+    widest = max((sheet.measure(piece, sizes.cell, True) for piece in pieces), default=0)
+    return Width(width, min(width, max(_LEAST_TEXT_EM * sizes.cell, head, widest, whole)), 0)
+
+
+def share_columns(
+    sheet: Sheet, table: Table, given: Sequence[Width], measure: int, sizes: Measures
+) -> list[Place] | None:
+    """Places for columns whose widths are known; None where even the least do not fit."""
+    fractions = [width.fraction for width in given]
     gives = [column.align == "left" for column in table.columns]
     for gutter in (sizes.gutter, sizes.narrow_gutter):
+        natural = _with_groups(sheet, table, [width.natural for width in given], gutter, sizes)
         if sum(natural) <= measure - gutter * (len(natural) - 1):
             return _laid(table, natural, fractions, measure, gutter, sizes)
     gutter = sizes.narrow_gutter
+    least = _with_groups(sheet, table, [width.least for width in given], gutter, sizes)
+    natural = [max(one, other) for one, other in zip(natural, least, strict=True)]
     widths = _shared(natural, least, gives, measure - gutter * (len(natural) - 1))
     return None if widths is None else _laid(table, widths, fractions, measure, gutter, sizes)
+
+
+def _with_groups(sheet: Sheet, table: Table, widths: list[int], gutter: int, sizes: Measures) -> list[int]:
+    """A group's head needs its own room: what its columns lack is given to the last of them."""
+    widths = list(widths)
+    for span in spans(table):
+        have = sum(widths[span.first : span.last + 1]) + gutter * (span.last - span.first)
+        widths[span.last] += max(0, sheet.measure(span.text, sizes.head, True) - have)
+    return widths
 
 
 def _whole_width(sheet: Sheet, text: str, size: int) -> int:

@@ -31,6 +31,7 @@ WHOLE = Document(
         ListBlock(True, ("甲", "子", "孙", "乙"), (0, 1, 2, 0)),
         Quote((Run("应当公开"), Run("财务", True)), "《办法》第五条"),
         Table((Column("日期", "date"), Column("金额")), (("12月4日", "1.00"),), ("合计", "1.00"), ("结余", "2.00")),
+        Table((Column("村"), Column("户数", "right", "种粮补贴")), (("石桥村", "96"),)),
         Figure("road.jpg", "硬化后的村路"),
         QrCode("https://example.com", "扫码看全文"),
         UnknownBlock("map", "石桥村", {"points": [1, 2]}),

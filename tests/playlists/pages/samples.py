@@ -99,6 +99,52 @@ FINANCE = Document(
     unit="元",
     example=True,
 )
+GROUPED = Document(
+    "各村惠农补贴发放",
+    (
+        Table(
+            (
+                Column("村"),
+                Column("户数", "right", "种粮补贴"),
+                Column("金额", "decimal", "种粮补贴"),
+                Column("户数", "right", "农机补贴"),
+                Column("金额", "decimal", "农机补贴"),
+                Column("合计"),
+            ),
+            (
+                ("上户主村", "212", "31,800.00", "6", "9,600.50", "41,400.50"),
+                ("下户主村", "187", "28,050.00", "4", "6,400.00", "34,450.00"),
+                ("石桥村", "96", "14,400.00", "", "", "14,400.00"),
+                ("东片小计", "495", "74,250.00", "10", "16,000.50", "90,250.50"),
+                ("青山村", "143", "21,450.00", "3", "4,800.00", "26,250.00"),
+                ("柳河村", "158", "23,700.00", "5", "8,000.00", "31,700.00"),
+                ("前进村", "88", "13,200.00", "1", "1,600.00", "14,800.00"),
+                ("西片小计", "389", "58,350.00", "9", "14,400.00", "72,750.00"),
+            ),
+            ("全镇合计", "884", "132,600.00", "19", "30,400.50", "163,000.50"),
+        ),
+    ),
+    issuer="看庄镇财政所",
+    date="2017-12-15",
+    unit="元",
+    example=True,
+)
+WIDE = Document(
+    "全年各月收支",
+    (
+        Table(
+            (Column("项目"), *(Column(f"{month}月{what}") for month in range(1, 13) for what in ("收入", "支出"))),
+            tuple(
+                (name, *(f"{(n * 977 + k * 311) % 9000 + 100}.{(n + k) % 10}0" for n in range(24)))
+                for k, name in enumerate(("办公费", "环卫费", "水电费", "修缮费", "其他"))
+            ),
+            ("合计", *(f"{(n * 1313) % 90000 + 1000:,}.00" for n in range(24))),
+        ),
+    ),
+    issuer="下户主村",
+    unit="元",
+    example=True,
+)
 NAMES = Document(
     "农村低保审核结果公示",
     (
@@ -203,7 +249,8 @@ def hills() -> bytes:
 ASSETS = {"hills.png": hills()}
 ALL = {
     "notice": (NOTICE, CORRECTION, WORDS),
-    "finance": (FINANCE,),
+    "finance": (FINANCE, GROUPED),
+    "table": (WIDE,),
     "list": (NAMES,),
     "prices": (PRICES,),
     "evergreen": (EVERGREEN,),

@@ -15,17 +15,27 @@ GOLDEN = {
         "d7c2c77f9ec5af58 91d0cf2c0c9ebb53 c2c736cf2ba7d7f9 bef582a6af905b60 "
         "b184788518f3a2ed"
     ),
-    ("finance", "hall-1080p"): ("074bbde162f5546d 1c0a9f2af1df0bf4"),
+    ("finance", "hall-1080p"): ("074bbde162f5546d 1c0a9f2af1df0bf4 26a29c35eeb2b615 ba444972f0eb42d6"),
     ("list", "hall-1080p"): ("c6740badbdb1d67f 119fe7b2ce56b991"),
     ("prices", "hall-1080p"): ("ec97588d3d124d66"),
     ("evergreen", "hall-1080p"): ("c4158d277e0dabb3"),
     ("slogan", "hall-1080p"): ("3ea492fb84ae9af4 eb001476dc98851f"),
-    ("finance", "totem"): ("6906bbb5990c1f15 630b8854fa6ea1fd a02b98ea38808d8f"),
+    ("finance", "totem"): (
+        "6906bbb5990c1f15 630b8854fa6ea1fd a02b98ea38808d8f 594ada5fc81579bd "
+        "c2753da6699ac550 4733a6a420403c92 296a329d12848461 8eac8edeaee1f760"
+    ),
     ("finance", "led-128x32-red-green"): (
         "30c553875cae0c63 9e1af9feba817924 8a13b03b38cef78c c16ee5e606837d85 "
         "c034c01cd760a070 6ec220747fa3a6b8 592d35664811208f 5d3cbd01c8b2c8d4 "
         "7664039725c1a8e1 71b2b308dc52adec 981aeded1c6d9582 7ffbe500b598bc10 "
-        "009400d1484813d3 8c8e48c89a7e2767 24aa8d2b31569562"
+        "009400d1484813d3 8c8e48c89a7e2767 24aa8d2b31569562 82a57ab312c6520a "
+        "b765ac80d6426d60 11340c08b8ca43de 85864bb0d5dcc235 f410bb45f0cb972a "
+        "c98fd68bebac8af8 fe314a766cdfd91a 300d67c8f252b169 83a050f72286987a "
+        "ab51235bcca61352 4897e0be00fb3a20 59353419c5278b0f 8b92e732f61e8886 "
+        "37583a053e54fb3b 5cfc2c779e14520b 9c96da7c69bbe06f 7a2f009b2961f5a8 "
+        "d6fd7b624038f592 938e07bb4fe61d65 e865fdc67b86216b d0f5baa74f1a3a8d "
+        "17333c9cd130e596 d61edcd5da8a6329 2336563bed0cbf1f 82544b20cc0408b2 "
+        "de4eab049c710769 1884a0bdcc7f6c07"
     ),
     ("prices", "led-192x96"): (
         "3461827ebd0cc669 a8753cd0f70e11a3 0aeb39490dfba516 399c16560320f939 "

@@ -1,0 +1,149 @@
+"""Tables: shared heads, subtotals, what is carried over, and tables too wide for any page."""
+
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playlists.document import Column, Document, Table
+from playlists.pages.columns import is_subtotal
+from playlists.pages.display_list import Fill, Glyphs, Page
+from playlists.pages.inkcheck import strays
+from playlists.pages.table_groups import Span, packed, part_of, spans
+from playlists.pages.typesetter import set_pages
+from tests.fonts import faces
+from tests.playlists.pages import samples
+
+
+def pages_of(table: Table, kind: str = "table", profile: samples.Profile = samples.HALL) -> list[Page]:
+    document = Document("题目", (table,))
+    return set_pages(document, "page", profile.width, profile.height, profile, samples.THEME, faces(), {}, kind)
+
+
+def marks(page: Page, text: str) -> list[Glyphs]:
+    return [mark for mark in page.items if isinstance(mark, Glyphs) and mark.text == text]
+
+
+def grouped(*groups: str) -> Table:
+    return Table(tuple(Column(f"栏{n}", "auto", group) for n, group in enumerate(groups)), ())
+
+
+def test_neighbours_of_one_group_share_a_head_cell() -> None:
+    assert spans(grouped("", "甲", "甲", "", "甲", "乙")) == [Span(1, 2, "甲"), Span(4, 4, "甲"), Span(5, 5, "乙")]
+
+
+def test_a_shared_head_is_centred_over_a_rule_that_spans_its_columns() -> None:
+    page = pages_of(samples.GROUPED.body[0], "finance")[0]  # type: ignore[arg-type]
+    (label,) = marks(page, "种粮补贴")
+    centre = label.x + (label.offsets[-1] + 48) // 2
+    rules = [m for m in page.items if isinstance(m, Fill) and m.h == 2 and abs(m.x + m.w // 2 - centre) <= 1]
+    assert len(rules) == 1
+    first, second = (mark for mark in marks(page, "金额"))
+    assert rules[0].x + rules[0].w == first.x + 96 or abs(rules[0].x + rules[0].w - first.x - 96) <= 4
+    assert second.x > rules[0].x + rules[0].w
+
+
+@given(
+    st.lists(st.tuples(st.integers(20, 400), st.sampled_from(("", "甲", "乙"))), min_size=2, max_size=60),
+    st.integers(420, 1700),
+)
+@settings(max_examples=200, deadline=None)
+def test_every_column_stands_in_one_part_and_every_part_fits(columns: list[tuple[int, str]], room: int) -> None:
+    table = grouped(*(group for _, group in columns))
+    widths = [width for width, _ in columns]
+    parts = packed(table, widths, 30, room)
+    if parts is None:
+        assert any(widths[0] + 30 + width > room for width in widths[1:])
+        return
+    assert [number for part in parts for number in part[1:]] == list(range(1, len(columns)))
+    for part in parts:
+        assert part[0] == 0
+        assert len(part) > 1
+        assert sum(widths[number] for number in part) + 30 * (len(part) - 1) <= room
+
+
+def test_a_group_is_not_parted_where_a_page_can_hold_it() -> None:
+    table = grouped("", "", "", "甲", "甲", "乙", "乙")
+    assert packed(table, [100] * 7, 0, 400) == [[0, 1, 2], [0, 3, 4], [0, 5, 6]]
+
+
+def test_no_part_of_an_even_table_is_left_with_a_lone_column() -> None:
+    assert packed(grouped(*[""] * 8), [100] * 8, 0, 700) == [[0, 1, 2, 3, 4], [0, 5, 6, 7]]
+
+
+def test_a_part_keeps_the_sums_of_its_own_columns() -> None:
+    table = Table((Column("甲"), Column("乙"), Column("丙")), (("1", "2", "3"),), ("计", "5", "6"), ("余", "8", "9"))
+    part = part_of(table, [0, 2])
+    assert (part.rows, part.total, part.balance) == ((("1", "3"),), ("计", "6"), ("余", "9"))
+
+
+def test_a_table_of_sixty_columns_repeats_its_first_column_on_every_page_at_full_size() -> None:
+    table = Table(
+        tuple(Column(f"第{n}栏") for n in range(60)),
+        tuple(tuple(f"值{n}之{row}" for n in range(60)) for row in range(3)),
+    )
+    pages = pages_of(table)
+    assert len(pages) > 5
+    words = "".join(page.text for page in pages)
+    assert all(f"值{n}之{row}" in words for n in range(60) for row in range(3))
+    for page in pages:
+        assert strays(page, faces()) == []
+        assert marks(page, "值0之1")
+        assert {mark.size for mark in page.items if isinstance(mark, Glyphs) and mark.text.startswith("值")} == {54}
+    texts = ["".join(mark.text for mark in page.items if isinstance(mark, Glyphs)) for page in pages]
+    assert ["续表" in text for text in texts] == [False] + [True] * (len(pages) - 1)
+
+
+def test_a_few_columns_too_wide_for_a_totem_become_records_none_of_them_cut() -> None:
+    pages = pages_of(samples.GROUPED.body[0], "finance", samples.TOTEM)  # type: ignore[arg-type]
+    for name, total in (("柳河村", "31,700.00"), ("西片小计", "72,750.00"), ("全镇合计", "163,000.50")):
+        assert any(name in page.text and total in page.text for page in pages)
+    assert "种粮补贴金额" in pages[0].text
+
+
+def test_subtotals_are_bold_and_known_by_their_first_words() -> None:
+    assert is_subtotal(("", "东片 小计", "12"))
+    assert not is_subtotal(("东片", "小计"))
+    assert not is_subtotal(("小计算机", "1"))
+    page = pages_of(samples.GROUPED.body[0], "finance")[0]  # type: ignore[arg-type]
+    assert {mark.font for mark in marks(page, "东片小计") + marks(page, "74,250.00")} == {"sans-bold"}
+    assert {mark.font for mark in marks(page, "31,800.00")} == {"sans"}
+
+
+def test_what_is_carried_over_counts_no_row_twice() -> None:
+    page = pages_of(samples.GROUPED.body[0], "finance")[1]  # type: ignore[arg-type]
+    # 31,800 + 28,050 + 14,400 + 21,450 + 23,700, without 东片小计.
+    assert marks(page, "119,400.00")
+
+
+def test_a_subtotal_never_opens_a_page_away_from_what_it_sums() -> None:
+    rows = (*((f"第{n}户", "1.00") for n in range(6)), ("小计", "6.00"), ("另一户", "1.00"))
+    pages = pages_of(Table((Column("户"), Column("金额")), rows))
+    for before, after in pairwise(pages):
+        assert not after.text.splitlines()[0].startswith("小计")
+        assert before.text
+
+
+def test_on_a_panel_the_points_of_a_table_stand_on_one_x_over_all_pages() -> None:
+    for profile in (samples.LED_TWO, samples.LED_FULL, samples.LED_RED):
+        for document in (samples.FINANCE, samples.GROUPED):
+            pages = set_pages(
+                document, "page", profile.width, profile.height, profile, samples.THEME, faces(), {}, "finance"
+            )
+            points = {
+                mark.x + mark.offsets[mark.text.rindex(".")]
+                for page in pages
+                for mark in page.items
+                if isinstance(mark, Glyphs) and mark.text[-3:-2] == "."
+            }
+            assert len(points) == 1, profile.id
+
+
+def test_on_a_panel_every_sum_of_a_group_says_what_it_is() -> None:
+    for profile in (samples.LED_TWO, samples.LED_FULL, samples.LED_RED):
+        pages = set_pages(
+            samples.GROUPED, "page", profile.width, profile.height, profile, samples.THEME, faces(), {}, "finance"
+        )
+        texts = ["".join(mark.text for mark in page.items if isinstance(mark, Glyphs)) for page in pages]
+        at = next(n for n, text in enumerate(texts) if "31,800.00" in text)
+        assert "种粮补贴" in texts[at] + texts[at - 1], profile.id
