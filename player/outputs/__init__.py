@@ -56,6 +56,7 @@ OUTPUTS = {
     "fullscreen": "player.outputs.fullscreen",
     "hdmi": "player.outputs.hdmi",
     "recorder": "player.outputs.recorder",
+    "bx6": "player.outputs.bx6",
 }
 
 

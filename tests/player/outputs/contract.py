@@ -19,6 +19,7 @@ import pygame
 from player.outputs import Output, OutputError, open_output
 
 PATIENCE = 20.0
+ENDS_IN_MS = 9_000
 
 
 def until(claim: Callable[[], bool], output: Output | None = None) -> bool:
@@ -137,7 +138,7 @@ class OutputContract:
         output.show(picture, whole(picture), None)
         assert self.arrived(output, 1)
         with self.broken(monkeypatch, output, tmp_path):
-            assert self.failure(lambda: output, shows=picture) is not None
+            assert self.failure(lambda: output, shows=pygame.Surface(self.size)) is not None
             assert output.taken() == 1
 
     def test_a_drivers_error_is_one_output_error_in_one_sentence(self, output, tmp_path, monkeypatch):
@@ -187,7 +188,7 @@ class OutputContract:
 
     def test_what_has_ended_does_not_stand_when_the_player_has_died(self, output, tmp_path):
         picture = pattern(self.size)
-        output.show(picture, whole(picture), 2_500)
+        output.show(picture, whole(picture), ENDS_IN_MS)
         assert self.arrived(output, 1)
         assert self.glass(output, tmp_path) == pixels(picture)
         assert self.after_its_end(output, tmp_path) != pixels(picture)

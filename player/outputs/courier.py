@@ -1,0 +1,136 @@
+"""An output whose far end takes its time: the newest frame goes out on a thread of its own, and the loop never waits.
+
+Frames that come while one is on its way replace each other; only the last is sent. A carrier, one for each sort of
+far end, does the sending. What goes wrong there is one ``OutputError`` at the next turn of the loop, after which the
+thread has ended and the output must be opened again.
+"""
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import pygame
+
+from player.outputs import OutputError
+
+FOR_EVER = float("inf")
+SECONDS_TO_CLOSE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A frame on its way: three bytes a pixel, and the monotonic second by which it must have gone from the glass."""
+
+    number: int
+    width: int
+    height: int
+    rgb: bytes
+    ends: float
+
+
+class Carrier(Protocol):
+    """What takes pictures to one far end. All its methods are called on the courier's thread."""
+
+    def carry(self, picture: Picture) -> bool:
+        """Put the picture on the glass and return whether it stands there now; raise ``OutputError`` if that fails."""
+
+    def again_at(self) -> float:
+        """Return the monotonic second at which the same picture must be carried again, as a sign of life."""
+
+    def clear(self) -> None:
+        """Take everything off the glass; raise ``OutputError`` if that fails."""
+
+    def close(self) -> None:
+        """Let go. Nothing is said any more if it fails."""
+
+
+class Courier:
+    """An output that a carrier serves. ``pause`` is the least time from one picture to the next."""
+
+    def __init__(self, name: str, size: tuple[int, int], carrier: Carrier, *, confirms: bool, pause: float) -> None:
+        self.name = name
+        self.size = size
+        self.confirms = confirms
+        self._carrier = carrier
+        self._pause = pause
+        self._surface = pygame.Surface(size, 0, 32)
+        self._changed = threading.Condition()
+        self._waiting: Picture | None = None
+        self._problem: OutputError | None = None
+        self._closed = False
+        self._shown = self._taken = 0
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def frame(self) -> pygame.Surface:
+        return self._surface
+
+    def show(self, frame: pygame.Surface, damaged: Sequence[pygame.Rect], good_for_ms: int | None) -> None:
+        if frame is not self._surface:
+            for area in damaged:
+                self._surface.blit(frame, area, area)
+        self._shown += 1
+        ends = FOR_EVER if good_for_ms is None else time.monotonic() + good_for_ms / 1000
+        picture = Picture(self._shown, *self.size, pygame.image.tobytes(self._surface, "RGB"), ends)
+        with self._changed:
+            self._waiting = picture
+            self._changed.notify()
+        self.tend()
+
+    def taken(self) -> int:
+        return self._taken
+
+    def tend(self) -> Sequence[str]:
+        if self._problem is not None:
+            raise OutputError(str(self._problem)) from self._problem
+        return ()
+
+    def close(self) -> None:
+        """Have the glass cleared, and wait for it no longer than one exchange may take."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join(SECONDS_TO_CLOSE)
+
+    def _run(self) -> None:
+        try:
+            self._carry_on()
+        except OutputError as error:
+            self._problem = error
+        except Exception as error:
+            # A driver's mistake must not end as a silent thread and a wall that stands still.
+            self._problem = OutputError(f"{self.name}: the driver failed ({type(error).__name__}: {error}).")
+        finally:
+            self._carrier.close()
+
+    def _carry_on(self) -> None:
+        standing: Picture | None = None
+        next_at = 0.0
+        while (picture := self._next(standing, next_at)) is not None:
+            now = time.monotonic()
+            if picture.ends <= now:
+                # The loop has not said what comes next: it hangs, or this picture was overtaken on its way.
+                self._carrier.clear()
+                standing = None
+                continue
+            stands = self._carrier.carry(picture)
+            if stands:
+                self._taken = max(self._taken, picture.number)
+            standing, next_at = picture if stands else None, now + self._pause
+        self._carrier.clear()
+
+    def _next(self, standing: Picture | None, not_before: float) -> Picture | None:
+        """Wait for the next thing to do and return the picture it concerns; None when it is time to go."""
+        with self._changed:
+            while not self._closed:
+                now = time.monotonic()
+                due = not_before if self._waiting is not None else FOR_EVER
+                if standing is not None:
+                    due = min(due, self._carrier.again_at(), standing.ends)
+                if now >= due:
+                    picture, self._waiting = self._waiting or standing, None
+                    return picture
+                self._changed.wait(None if due == FOR_EVER else due - now)
+            return None
