@@ -5,6 +5,7 @@ from server.publishing.desk import Desk
 from server.publishing.fonts import FontFile
 from server.publishing.outcome import Outcome, Pending, Published, Unchanged
 from server.publishing.publisher import Publisher
+from server.publishing.standing import Stand, Standing
 
 __all__ = [
     "AssetSource",
@@ -18,6 +19,8 @@ __all__ = [
     "Published",
     "Publisher",
     "Release",
+    "Stand",
+    "Standing",
     "Unchanged",
     "compile_release",
 ]

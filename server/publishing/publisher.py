@@ -6,7 +6,7 @@ Every method that writes takes the publisher's lock and either makes the whole
 change live or leaves what was.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,6 +28,7 @@ from server.publishing.judge import refuse_faulty
 from server.publishing.outcome import Outcome, Published, Unchanged
 from server.publishing.remembered import Remembered, lost
 from server.publishing.repository import Change, State, local_signer
+from server.publishing.standing import CREATE, Standing, standing_of
 from server.publishing.tidy import tidy
 
 ANSWER_PREFIX = b"gongshi-answer/1\n"
@@ -60,29 +61,54 @@ class Publisher:
         A release with errors is refused (``FaultyReleaseError``, which lists them). ``may_empty`` confirms that a
         zone that shows something now may be left with nothing.
         """
+        return self._publish((source,), f"publish-{source.channel}", extra, may_empty)
+
+    def create(
+        self, sources: Sequence[ChannelSource], extra: Mapping[str, str] | None = None, *, may_empty: bool = False
+    ) -> Outcome:
+        """Make several new channels in one change: with threshold 2 the reviewer then looks and signs once.
+
+        One by one, each would overtake the delegations the others were prepared upon.
+        """
+        return self._publish(sources, CREATE, extra, may_empty)
+
+    def _publish(
+        self, sources: Sequence[ChannelSource], what: str, extra: Mapping[str, str] | None, may_empty: bool
+    ) -> Outcome:
         with self.desk.alone():
             changes = self._changes()
-            self._refuse_withdrawn(changes, source)
-            self._refuse_lost(source)
-            live = changes.manifest(source.channel)
-            if live and live.tombstone:
-                raise OperatorError(f"the channel {source.channel} was removed for good: choose a new identifier")
-            role = roles.channel_role(source.channel)
-            try:
-                known_pages = self.remembered.pages(source.channel)
-                release = compile_release(source, changes.next(role), changes.now, known_pages)
-            except (ManifestError, CanonicalError) as error:
-                raise OperatorError(f"nothing was published, {source.channel} cannot be compiled: {error}") from error
-            what = f"publish-{source.channel}"
-            if live and same_content(release.manifest, live) and not changes.ends_soon(role):
-                self._remember(changes, source, release, live)
-                self.desk.supersede(what)
-                return Unchanged(source.channel, live.version)
-            previous = self.remembered.contents(live, self.repository.read_blob) if live else None
-            refuse_faulty(release, source.holidays, previous, changes.now, may_empty)
-            outcome = self.desk.settle(changes.state, changes.release(release), what, changes.now, extra)
+            releases: list[Release] = []
+            unchanged: list[Unchanged] = []
+            for source in sources:
+                self._refuse_withdrawn(changes, source)
+                self._refuse_lost(source)
+                live = changes.manifest(source.channel)
+                if live and live.tombstone:
+                    raise OperatorError(f"the channel {source.channel} was removed for good: choose a new identifier")
+                role = roles.channel_role(source.channel)
+                try:
+                    release = compile_release(
+                        source, changes.next(role), changes.now, self.remembered.pages(source.channel)
+                    )
+                except (ManifestError, CanonicalError) as error:
+                    raise OperatorError(
+                        f"nothing was published, {source.channel} cannot be compiled: {error}"
+                    ) from error
+                if live and same_content(release.manifest, live) and not changes.ends_soon(role):
+                    self._remember(changes, source, release, live)
+                    unchanged.append(Unchanged(source.channel, live.version))
+                    continue
+                previous = self.remembered.contents(live, self.repository.read_blob) if live else None
+                refuse_faulty(release, source.holidays, previous, changes.now, may_empty)
+                releases.append(release)
+            if not releases:
+                self.desk.supersede(what, [roles.channel_path(each.channel) for each in unchanged])
+                return unchanged[0]
+            outcome = self.desk.settle(changes.state, changes.release(*releases), what, changes.now, extra)
             if isinstance(outcome, Published):
-                self._remember(changes, source, release, release.manifest)
+                by_channel = {source.channel: source for source in sources}
+                for release in releases:
+                    self._remember(changes, by_channel[release.manifest.channel], release, release.manifest)
             return outcome
 
     def finish(self, pending: str, extra: Mapping[str, str] | None = None) -> Published:
@@ -156,6 +182,22 @@ class Publisher:
             return self._tidy(state, now)
 
     # What only reads
+
+    @property
+    def threshold(self) -> int:
+        """How many signatures a release needs."""
+        return self.repository.load().root.signed.roles["targets"].threshold
+
+    @property
+    def reviewer_keys(self) -> tuple[str, ...]:
+        """The identifiers of the keys that give the second signature."""
+        state = self.repository.load()
+        reviewers = set(roles.signer_keyids(state.targets.signed)) & set(state.root.signed.roles["targets"].keyids)
+        return tuple(sorted(reviewers))
+
+    def standing(self, channel: ChannelId) -> Standing:
+        """How the channel's change stands that was prepared for the reviewer."""
+        return standing_of(self.desk, channel)
 
     def root_bytes(self) -> bytes:
         """The newest root, for a device that enrols."""

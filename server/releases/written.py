@@ -31,7 +31,7 @@ from server.services import Services
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a release holds, as its row keeps it."""
+    """What a release holds, as its row keeps it. ``items`` are those that hang: thousands may be only looked up."""
 
     items: Mapping[str, Json]
     notices: tuple[int, ...]
@@ -54,9 +54,11 @@ def settle(services: Services, channel_id: str, since: datetime, collected: Coll
         if row is not None and row.since == since:
             session.delete(row)
         if live is not None and collected is not None:
+            hung = {item for playlist in collected.source.playlists for item in playlist.items}
             items: dict[str, Json] = {
                 str(item.id): {key: [str(page.digest) for page in pages] for key, pages in item.pages.items()}
                 for item in collected.source.items
+                if item.id in hung
             }
             _write(session, live, Written(items, collected.notices, collected.left_out), services.clock())
 
@@ -83,11 +85,11 @@ def _read_back(session: Session, services: Services, live: RootManifest) -> Writ
     items: dict[str, Json] = {}
     notices: list[int] = []
     contents = open_release(live, load)
-    hung = {entry.id for entry in contents.wall}
-    for name, entry in contents.entries.items():
+    for entry in contents.wall:
+        name = entry.id
         pages = {key: [str(page.digest) for page in found] for key, found in open_item(entry, load).pages.items()}
         items[str(name)] = {key: list(found) for key, found in pages.items()}
-        notice = notice_of_item(session, str(name)) if name in hung else None
+        notice = notice_of_item(session, str(name))
         if notice is None:
             continue
         approved = notice.approved_pages.get(live.channel, {})
