@@ -1,6 +1,7 @@
 """``gongshi-server run``: web, device interface, publisher and clockwork in one process, until SIGTERM."""
 
 import argparse
+import contextlib
 import logging
 import os
 import signal
@@ -8,6 +9,7 @@ import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 from server.accounts.service import issue_first_link, nobody_yet
 from server.app import create_app, open_services
@@ -37,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     services = open_services(config)
     server = make_server(create_app(services), services)
     url = address(config, server.bind_addr[1])
-    stop = threading.Event()
+    stop: SimpleQueue[None] = SimpleQueue()
     failures: list[BaseException] = []
 
     def serve() -> None:
@@ -45,10 +47,10 @@ def run(args: argparse.Namespace) -> int:
             server.serve()
         except Exception as error:
             failures.append(error)
-            stop.set()
+            stop.put(None)
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: stop.put(None))
     thread = threading.Thread(target=serve, name="web", daemon=True)
     clockwork = Clockwork(services)
     thread.start()
@@ -60,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
             say(f"First administrator, once, within 24 hours: {first}")
         if args.ready_file:
             args.ready_file.write_text(url + "\n", encoding="utf-8")
-        stop.wait()
+        _until_asked(stop)
     finally:
         server.stop()
         clockwork.stop()
@@ -69,6 +71,15 @@ def run(args: argparse.Namespace) -> int:
     if failures:
         raise OperatorError(f"the web server ended: {failures[0]}")
     return 0
+
+
+def _until_asked(stop: SimpleQueue[None]) -> None:
+    # By the second: a signal that arrives just before a wait begins is acted on only when this thread runs again. And a
+    # queue made for it: a handler that sets an event stops for ever on the lock which the wait it interrupted holds.
+    while True:
+        with contextlib.suppress(Empty):
+            stop.get(timeout=1.0)
+            return
 
 
 def first_link(services: Services, url: str) -> str | None:
