@@ -1,10 +1,17 @@
-"""Listen: cheroot with the server's own TLS, or plain behind a proxy, until asked to stop."""
+"""Listen: cheroot with the server's own TLS, or plain behind a proxy, until asked to stop.
 
+A peer gets a thread when it has said something, and keeps it no longer than ``Patience`` allows: what is slow is cut
+off from outside, since a thread that reads cannot look at a clock.
+"""
+
+import contextlib
 import ipaddress
-from collections.abc import Callable, Iterable
-from typing import Any
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Literal
 
-from cheroot.server import HTTPConnection
+from cheroot.server import HTTPConnection, HTTPRequest
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 from cheroot.wsgi import Server
 from flask import Flask
@@ -13,24 +20,27 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from server import tls
 from server.config import Config
 from server.errors import OperatorError
+from server.patience import Patience, Turns
 from server.services import Services
 
 THREADS = 16
 """A dozen displays ask once a minute and a handful of people read; each request takes milliseconds."""
-HANDSHAKE_SECONDS = 10
-"""Enough for 4G at its worst; a peer that says nothing holds one thread no longer."""
 
 
-def make_server(app: Flask, services: Services) -> Any:
+def make_server(app: Flask, services: Services, patience: Patience | None = None) -> Any:
     """A server that is bound to its port already; ``serve`` runs it until ``stop``."""
     config = services.config
     wsgi: Any = app.wsgi_app
     if not config.server.tls:
         wsgi = believing_the_proxy(wsgi)
     app.wsgi_app = wsgi  # type: ignore[method-assign]
-    server = Server(
+    server = _Server(
         (config.server.host, config.server.port), app, numthreads=THREADS, request_queue_size=128, timeout=30
     )
+    server.patience = patience or Patience()
+    server.turns = Turns(server.patience)
+    server.behind_proxy = not config.server.tls
+    server.ConnectionClass = _Connection
     server.server_name = "gongshi"
     server.software = "gongshi"
     # A report may carry days of play records.
@@ -77,7 +87,101 @@ def address(config: Config, port: int) -> str:
     return f"{scheme}://{host}:{port}"
 
 
-class _Secured(HTTPConnection):
+class _Server(Server):
+    """The library's server, with turns for its threads."""
+
+    patience: Patience
+    turns: Turns[Any]
+    behind_proxy: bool
+
+    def process_conn(self, conn: Any) -> None:
+        if conn.state == "new":
+            self._welcome(conn)
+        elif not self._counts(conn) or self.turns.come(conn.remote_addr, conn):
+            super().process_conn(conn)
+
+    def _welcome(self, conn: Any) -> None:
+        if self._counts(conn):
+            if not self.turns.enter(conn.remote_addr):
+                conn.close()
+                return
+            conn.state = "counted"
+        else:
+            conn.state = "free"
+        # A browser opens connections ahead of need, and a stranger for nothing: until something comes, the selector
+        # holds them, which costs no thread.
+        self.put_conn(conn)
+
+    def _counts(self, conn: Any) -> bool:
+        """Whether this is one of its address's few: a proxy on this machine speaks for everybody."""
+        return not (self.behind_proxy and _is_here(str(conn.remote_addr or "")))
+
+    def through(self, conn: Any) -> None:
+        following = self.turns.done(conn.remote_addr) if self._counts(conn) else None
+        if following is not None:
+            super().process_conn(following)
+
+    def stop(self) -> None:
+        super().stop()
+        for conn in self.turns.close():
+            conn.close()
+
+
+class _Request(HTTPRequest):
+    """A request whose head and body each have an end."""
+
+    def parse_request(self) -> None:
+        with self.conn.cut_after(self.server.patience.head):
+            super().parse_request()
+
+    def respond(self) -> None:
+        length = 0 if self.chunked_read else int(self.inheaders.get(b"Content-Length", 0))
+        with self.conn.cut_after(self.server.patience.for_body(length), unless=self._body_is_in):
+            super().respond()
+
+    def _body_is_in(self) -> bool:
+        """Then what takes long is our own work, or a large file on its way to a village."""
+        return getattr(self.rfile, "remaining", None) == 0 or bool(self.chunked_read and self.rfile.closed)
+
+
+class _Connection(HTTPConnection):
+    RequestHandlerClass = _Request
+    state: Literal["new", "free", "counted", "closed"] = "new"
+
+    def communicate(self) -> bool:
+        serve: Callable[[], bool] = super().communicate
+        try:
+            return self._greet() and serve()
+        finally:
+            self.server.through(self)
+
+    def close(self) -> None:
+        if self.state == "counted":
+            self.server.turns.leave(self.remote_addr)
+        self.state = "closed"
+        super().close()
+
+    def _greet(self) -> bool:
+        return True
+
+    @contextlib.contextmanager
+    def cut_after(self, seconds: float, unless: Callable[[], bool] = lambda: False) -> Iterator[None]:
+        timer = threading.Timer(seconds, self._cut, [unless])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _cut(self, unless: Callable[[], bool]) -> None:
+        if not unless():
+            with contextlib.suppress(OSError):
+                # Below TLS: its own shutdown would take the session from under the thread that reads.
+                socket.socket.shutdown(self.socket, socket.SHUT_RDWR)
+
+
+class _Secured(_Connection):
     """A connection that shakes hands in the thread that serves it.
 
     The library does it where connections are accepted, and there one peer that says nothing, such as a telephone that
@@ -86,17 +190,15 @@ class _Secured(HTTPConnection):
 
     _hands_shaken = False
 
-    def communicate(self) -> bool:
+    def _greet(self) -> bool:
         if not self._hands_shaken:
             try:
-                self.socket.settimeout(HANDSHAKE_SECONDS)
-                self.socket.do_handshake()
-                self.socket.settimeout(self.server.timeout)
-            except OSError:
+                with self.cut_after(self.server.patience.handshake):
+                    self.socket.do_handshake()
+            except (OSError, ValueError):
                 return False  # nobody there, or nobody who speaks TLS
             self._hands_shaken = True
-        serve: Callable[[], bool] = super().communicate
-        return serve()
+        return True
 
 
 class _Adapter(BuiltinSSLAdapter):

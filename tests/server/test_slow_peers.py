@@ -1,0 +1,172 @@
+"""Peers that drip, peers that crowd: whatever they hold, somebody else's request is answered."""
+
+import http.client
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from server import listening
+from server.listening import THREADS, make_server
+from server.patience import Patience, Turns
+from tests.server.world import World
+
+FOR_EVER = 3600.0
+STAFF_WAITS = 30
+STAFF_ADDRESS = "127.0.0.2"
+HEAD = b"GET /login HTTP/1.1\r\nHost: localhost\r\nX: "
+BODY = b"POST /api/v1/enrol HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n\r\n"
+HELLO = b"\x16\x03\x01\x40\x00\x01\x00\x3f\xfc\x03\x03"
+"""The beginning of a greeting in TLS."""
+
+
+@contextmanager
+def serving(world: World, patience: Patience, app: Flask | None = None, *, tls: bool = False) -> Iterator[Any]:
+    config = world.services.config
+    services = replace(world.services, config=replace(config, server=replace(config.server, tls=tls)))
+    server = make_server(app or world.app(), services, patience)
+    thread = threading.Thread(target=server.serve, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        thread.join(timeout=30)
+
+
+@contextmanager
+def dripping(server: Any, count: int, beginning: bytes) -> Iterator[list[socket.socket]]:
+    """So many peers that say how they begin, and then one byte now and then until they are cut off."""
+    over = threading.Event()
+    peers = [socket.create_connection(("127.0.0.1", server.bind_addr[1])) for _ in range(count)]
+
+    def drip() -> None:
+        while not over.wait(0.05):
+            for peer in peers:
+                with suppress(OSError):
+                    peer.send(b"x")
+
+    for peer in peers:
+        peer.sendall(beginning)
+    thread = threading.Thread(target=drip)
+    thread.start()
+    try:
+        yield peers
+    finally:
+        over.set()
+        thread.join()
+        for peer in peers:
+            peer.close()
+
+
+def staff_asks(server: Any, trust: ssl.SSLContext | None = None, source: str = STAFF_ADDRESS) -> int:
+    address, bound = ("127.0.0.1", server.bind_addr[1]), (source, 0)
+    asked = (
+        http.client.HTTPSConnection(*address, timeout=STAFF_WAITS, source_address=bound, context=trust)
+        if trust
+        else http.client.HTTPConnection(*address, timeout=STAFF_WAITS, source_address=bound)
+    )
+    with closing(asked):
+        asked.request("GET", "/repository/metadata/timestamp.json")
+        return asked.getresponse().status
+
+
+@pytest.mark.parametrize(
+    ("beginning", "patience"),
+    [
+        (HEAD, Patience(head=1.0, body=FOR_EVER)),
+        (BODY, Patience(head=FOR_EVER, body=1.0, bytes_a_second=1_000_000)),
+    ],
+)
+def test_peers_that_drip_a_byte_now_and_then_do_not_keep_staff_out(
+    small_world: World, beginning: bytes, patience: Patience
+) -> None:
+    with serving(small_world, patience) as server, dripping(server, 2 * THREADS, beginning):
+        assert staff_asks(server) == 200
+
+
+def test_peers_that_drip_their_greeting_do_not_keep_staff_out(small_world: World) -> None:
+    patience = Patience(handshake=1.0, head=FOR_EVER, at_once=99)
+    with serving(small_world, patience, tls=True) as server, dripping(server, 2 * THREADS, HELLO):
+        trust = ssl.create_default_context(cafile=str(small_world.services.data / "tls" / "ca.pem"))
+        assert staff_asks(server, trust) == 200
+
+
+def test_one_address_holds_no_more_than_its_share_of_the_threads(small_world: World) -> None:
+    patience = Patience(head=FOR_EVER, at_once=THREADS // 2)
+    with serving(small_world, patience) as server:
+        server.behind_proxy = False
+        with dripping(server, 2 * THREADS, HEAD):
+            assert staff_asks(server) == 200
+
+
+def test_a_proxy_on_this_machine_speaks_for_everybody_and_is_not_held_to_a_share(small_world: World) -> None:
+    with serving(small_world, Patience(head=FOR_EVER, at_once=1, open=1)) as server, dripping(server, 4, HEAD):
+        assert staff_asks(server, source="127.0.0.1") == 200
+
+
+def test_an_office_behind_one_address_is_delayed_and_not_refused(small_world: World) -> None:
+    with serving(small_world, Patience(at_once=1)) as server:
+        server.behind_proxy = False
+        answers: list[int] = []
+        people = [threading.Thread(target=lambda: answers.append(staff_asks(server))) for _ in range(12)]
+        for person in people:
+            person.start()
+        for person in people:
+            person.join()
+    assert answers == [200] * 12
+
+
+def test_connections_beyond_an_address_s_number_are_closed_and_their_places_come_back(small_world: World) -> None:
+    with serving(small_world, Patience(open=2)) as server:
+        server.behind_proxy = False
+        here = ("127.0.0.1", server.bind_addr[1])
+        with ExitStack() as open_ones:
+            for _ in range(2):
+                open_ones.enter_context(socket.create_connection(here)).sendall(HEAD)
+            with socket.create_connection(here, timeout=STAFF_WAITS) as third:
+                assert third.recv(1) == b""
+        assert any(_answered(server) == 200 for _ in range(100))
+
+
+def test_our_own_slow_answer_is_not_the_peer_s_slow_body(small_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page is written after the time for the body is up: the body was in long before."""
+    asked_about = threading.Event()
+    cut = listening._Connection._cut
+
+    def look(self: listening._Connection, unless: Callable[[], bool]) -> None:
+        cut(self, unless)
+        asked_about.set()
+
+    monkeypatch.setattr(listening._Connection, "_cut", look)
+    app = Flask("bare")
+    app.add_url_rule("/repository/metadata/timestamp.json", "slow", lambda: str(asked_about.wait(STAFF_WAITS)))
+    with serving(small_world, Patience(head=FOR_EVER, body=0.3), app) as server:
+        assert staff_asks(server) == 200
+    assert asked_about.is_set()
+
+
+def test_a_long_body_is_given_the_time_it_takes_on_a_poor_link() -> None:
+    assert Patience().for_body(0) == 60
+    assert Patience().for_body(8 * 1024 * 1024) == 60 + 4096
+
+
+def test_turns_are_handed_on_in_the_order_of_coming_and_run_out() -> None:
+    turns: Turns[str] = Turns(Patience(at_once=2))
+    assert [turns.come("a", name) for name in "wxyz"] == [True, True, False, False]
+    assert turns.come("b", "other")
+    assert [turns.done("a") for _ in range(4)] == ["y", "z", None, None]
+    assert turns.come("a", "again")
+    assert turns.close() == []
+
+
+def _answered(server: Any) -> int:
+    with suppress(OSError, http.client.HTTPException):
+        return staff_asks(server, source="127.0.0.1")
+    return 0
