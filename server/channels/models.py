@@ -55,6 +55,9 @@ class DaypartRow(Base):
     end: Mapped[int]
     weekdays: Mapped[str] = mapped_column(String(7), default="1234567")
     position: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True)
+    """A retired one is offered no more; what is placed in it stays."""
+    revision: Mapped[int] = mapped_column(default=1)
 
 
 class Placement(Base):
@@ -85,3 +88,6 @@ class HolidayYearRow(Base):
     off: Mapped[list[str]]
     working: Mapped[list[str]]
     source: Mapped[str] = mapped_column(String(200), default="")
+    names: Mapped[JsonObject] = mapped_column(default=dict)
+    """``{day: 春节}``, as far as the source names them. They do not travel: a wall asks only who works."""
+    revision: Mapped[int] = mapped_column(default=1)

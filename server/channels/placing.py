@@ -87,8 +87,11 @@ def place(
     notice = _open_notice(session, actor, notice_id)
     _require_order(first_day, last_day)
     _require_period(notice, last_day)
-    if session.get(DaypartRow, daypart_id) is None:
+    daypart = session.get(DaypartRow, daypart_id)
+    if daypart is None:
         raise NotFound("没有这个时段。")
+    if not daypart.active and daypart_id not in {known.daypart_id for known in notice.placements}:
+        raise Refused(f"时段“{daypart.name}”停用了，请换一个。")
     placed: list[Placement] = []
     channels = [live_channel(session, channel_id) for channel_id in dict.fromkeys(channel_ids)]
     spots = [(channel, zone or default_zone(notice, channel)) for channel in channels]

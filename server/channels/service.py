@@ -78,7 +78,10 @@ def layouts() -> list[LayoutChoice]:
 
 
 def dayparts(session: Session) -> list[DaypartRow]:
-    return list(session.scalars(select(DaypartRow).order_by(DaypartRow.position, DaypartRow.id)))
+    """Those one may choose."""
+    return list(
+        session.scalars(select(DaypartRow).where(DaypartRow.active).order_by(DaypartRow.position, DaypartRow.id))
+    )
 
 
 def create_channel(

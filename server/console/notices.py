@@ -56,7 +56,8 @@ def notices_list() -> str:
         more = url_for("console.notices", before=page.rows[-1].id, **kept)
     if request.headers.get("HX-Request") and before:
         return render_template("console/parts/notice_rows.html", rows=rows, more_href=more)
-    categories = catalogue.categories(db())
+    # Old notices are looked for by the category they had.
+    categories = catalogue.categories(db(), retired=True)
     chosen = next((one.name for one in categories if one.id == category), "")
     sentence = _("，").join(
         part for part in (query and f"“{query}”", chosen, village or "", state and _(STATE_NAMES_ZH[state])) if part

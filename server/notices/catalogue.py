@@ -14,7 +14,7 @@ from playlists.manifest import parse_holidays
 from server.channels.models import DaypartRow, HolidayYearRow
 from server.errors import NotFound, Refused
 from server.notices import catalogue_data
-from server.notices.models import Category, Notice, NumberSeries, PeriodPreset, SloganTemplate
+from server.notices.models import Category, Notice, NumberSeries, PeriodPreset, SloganTemplate, TemplateState
 
 _HOLE = re.compile("〔([^〔〕]*)〕")
 LONGEST_WORD = 20
@@ -41,17 +41,23 @@ def seed(session: Session) -> None:
     session.flush()
 
 
-def categories(session: Session, group: str | None = None) -> list[Category]:
-    query = select(Category).where(Category.active).order_by(Category.id)
-    return list(session.scalars(query.where(Category.group == group) if group else query))
+def categories(session: Session, *, also: int | None = None, retired: bool = False) -> list[Category]:
+    """Those in use, group by group in their own order; ``also`` is one that a notice has already, retired or not."""
+    rows = list(session.scalars(select(Category).order_by(Category.id)))
+    groups = list(dict.fromkeys(row.group for row in rows))
+    rows.sort(key=lambda row: (groups.index(row.group), row.number, row.id))
+    return [row for row in rows if row.active or retired or row.id == also]
 
 
-def presets(session: Session) -> list[PeriodPreset]:
-    return list(session.scalars(select(PeriodPreset).where(PeriodPreset.active).order_by(PeriodPreset.id)))
+def presets(session: Session, *, also: int | None = None, retired: bool = False) -> list[PeriodPreset]:
+    rows = session.scalars(select(PeriodPreset).order_by(PeriodPreset.id))
+    return [row for row in rows if row.active or retired or row.id == also]
 
 
 def slogan_templates(session: Session) -> list[SloganTemplate]:
-    return list(session.scalars(select(SloganTemplate).where(SloganTemplate.active).order_by(SloganTemplate.id)))
+    """Those that a second person approved."""
+    approved = SloganTemplate.state_name == TemplateState.APPROVED.value
+    return list(session.scalars(select(SloganTemplate).where(approved).order_by(SloganTemplate.id)))
 
 
 def issuers(session: Session) -> list[str]:

@@ -266,7 +266,10 @@ def _apply(session: Session, actor: Actor, notice: Notice, changes: DraftChanges
     if changes.title is not None:
         notice.title = one_line(changes.title)
     if changes.category_id is not None:
-        notice.category_id = catalogue.get_category(session, changes.category_id).id
+        category = catalogue.get_category(session, changes.category_id)
+        if not category.active and category.id != notice.category_id:
+            raise Refused(f"分类“{category.name}”停用了，请换一个。")
+        notice.category_id = category.id
         session.flush()
         session.expire(notice, ["category"])
     if changes.issuer is not None:
@@ -298,6 +301,8 @@ def _apply_period(session: Session, notice: Notice, changes: DraftChanges) -> No
         preset = session.get(PeriodPreset, changes.preset_id)
         if preset is None:
             raise NotFound("没有这个公示期。")
+        if not preset.active and preset.id != notice.preset_id:
+            raise Refused(f"公示期“{preset.name}”停用了，请换一个。")
         notice.preset_id = preset.id
         if notice.period_first is not None and changes.period_last is None:
             unit: Unit = "working" if preset.unit == "working" else "natural"

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import Connection, ForeignKey, Index, String, UniqueConstraint, event, insert, inspect, update
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, relationship
@@ -28,6 +29,8 @@ class Category(Base):
     """The four characters on the spine of the wall's page."""
     preset_id: Mapped[int | None] = mapped_column(ForeignKey("period_preset.id"))
     active: Mapped[bool] = mapped_column(default=True)
+    revision: Mapped[int] = mapped_column(default=1)
+    """Counts the saves; who saves says which one he had before him."""
 
 
 class PeriodPreset(Base):
@@ -40,14 +43,40 @@ class PeriodPreset(Base):
     counts_first_day: Mapped[bool] = mapped_column(default=False)
     basis: Mapped[str] = mapped_column(String(200), default="")
     active: Mapped[bool] = mapped_column(default=True)
+    revision: Mapped[int] = mapped_column(default=1)
+
+
+class TemplateState(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    RETIRED = "retired"
 
 
 class SloganTemplate(Base):
+    """A sentence with blanks. Its text never changes: a better one is a row of its own, proposed and approved anew."""
+
     __tablename__ = "slogan_template"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(String(120), unique=True)
-    active: Mapped[bool] = mapped_column(default=True)
+    state_name: Mapped[str] = mapped_column("state", String(16), default=TemplateState.APPROVED.value)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("slogan_template.id"))
+    """The approved one that goes when this is approved."""
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """Who proposed it; nobody, for those a new installation begins with."""
+    at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    """Why it was refused."""
+    replaces: Mapped["SloganTemplate | None"] = relationship(remote_side=[id])
+    by: Mapped[Account | None] = relationship(foreign_keys=[by_id])
+    decided_by: Mapped[Account | None] = relationship(foreign_keys=[decided_by_id])
+
+    @property
+    def state(self) -> TemplateState:
+        return TemplateState(self.state_name)
 
 
 class NumberSeries(Base):

@@ -11,7 +11,7 @@ from server.channels.placing import place
 from server.errors import NotFound
 from server.notices.catalogue import fill_slogan
 from server.notices.drafts import create_notice
-from server.notices.models import Notice, SloganTemplate
+from server.notices.models import Notice, SloganTemplate, TemplateState
 
 
 def create_slogan(
@@ -27,7 +27,7 @@ def create_slogan(
 ) -> Notice:
     """Return a draft that is ready to be sent to review: a template shortens the writing, not the second person."""
     template = session.get(SloganTemplate, template_id)
-    if template is None or not template.active:
+    if template is None or template.state is not TemplateState.APPROVED:
         raise NotFound("没有这条标语模板，或已停用。")
     line = fill_slogan(template, words)
     document: dict[str, Json] = {"title": line, "body": []}

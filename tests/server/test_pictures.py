@@ -151,7 +151,7 @@ def test_a_slogan_takes_only_the_words_its_template_asks_for(town: World) -> Non
 def test_a_template_switched_off_is_gone(town: World) -> None:
     with town.session() as session:
         template = session.get_one(SloganTemplate, 1)
-        template.active = False
+        template.state_name = "retired"
         session.flush()
         with pytest.raises(Refused):
             notices.create_slogan(session, town.wang, 1, {"来宾": "您"}, ["hall"], town.today, town.today, now=town.now)

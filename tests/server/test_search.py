@@ -1,14 +1,7 @@
 """A notice is found by its title, its number and the title's pinyin, also among many and after a rewrite."""
 
-from pathlib import Path
-
 import pytest
-from alembic import command
-from sqlalchemy import text
 
-from server.db import upgrade
-from server.db.engine import open_engine, sqlite_url
-from server.db.upgrade import migrate
 from server.notices import service as notices
 from server.notices.search_key import search_key, search_words
 from tests.server.world import World
@@ -78,32 +71,3 @@ def test_an_umlaut_and_an_apostrophe_are_forgiven() -> None:
 
 def test_no_way_to_ask_crosses_into_another() -> None:
     assert "知2026" not in search_key("通知", "2026-00001").replace("\n", "|")
-
-
-def test_an_older_database_gets_its_keys_when_it_is_migrated(tmp_path: Path, database_url: str) -> None:
-    engine = open_engine(database_url or sqlite_url(tmp_path / "old.db"))
-    with engine.begin() as connection:
-        command.upgrade(upgrade._settings(connection), "0001")
-        connection.execute(
-            text(
-                "INSERT INTO account (id, username, name, office, active, must_change_password, created_at)"
-                " VALUES (1, 'wang', '王示例', '', true, false, '2026-03-02')"
-            )
-        )
-        for number in range(1, 2203):
-            connection.execute(
-                text(
-                    "INSERT INTO notice (id, item_key, number, kind, state, title, issuer, document, source, example,"
-                    " author_id, revision, created_at, updated_at, pages, approved_pages) VALUES (:id, 'x', :number,"
-                    " 'notice', 'draft', '关于停电的通知', '', '{}', '', false, 1, 1, '2026-03-02', '2026-03-02',"
-                    " '{}', '{}')"
-                ),
-                {"id": number * 2, "number": f"2026-{number:05d}"},
-            )
-    migrate(engine)
-    with engine.connect() as connection:
-        keys = connection.execute(text("SELECT count(*) FROM notice_search WHERE key LIKE '%tddtz%'")).scalar_one()
-        last = connection.execute(text("SELECT key FROM notice_search WHERE notice_id = 4404")).scalar_one()
-    engine.dispose()
-    assert keys == 2202
-    assert "2026-02202" in last.split("\n")

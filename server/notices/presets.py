@@ -1,0 +1,155 @@
+"""Edit the presets of the disclosure period. A changed one counts for notices that choose it from now on.
+
+Last days that notices have already are dates of their own, some of them signed: nothing here moves them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from playlists.model import Json
+from server.accounts.roles import Actor, Role
+from server.audit.overtaken import require_latest
+from server.audit.service import record
+from server.errors import NotAllowed, NotFound, Refused
+from server.notices import catalogue
+from server.notices.characters import one_line
+from server.notices.models import Notice, PeriodPreset
+
+LONGEST_DAYS = 366
+LONGEST_NAME = 40
+LONGEST_BASIS = 120
+UNITS = ("working", "natural")
+
+
+@dataclass(frozen=True, slots=True)
+class PresetWords:
+    """What a form brings; ``days`` is None where it was no number."""
+
+    name: str
+    days: int | None
+    unit: str
+    counts_first_day: bool
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class PresetUse:
+    preset: PeriodPreset
+    notices: int
+
+
+def preset_uses(session: Session) -> list[PresetUse]:
+    counted = select(Notice.preset_id, func.count()).group_by(Notice.preset_id)
+    uses = {preset_id: notices for preset_id, notices in session.execute(counted)}
+    return [PresetUse(row, uses.get(row.id, 0)) for row in catalogue.presets(session, retired=True)]
+
+
+def get_preset(session: Session, preset_id: int) -> PeriodPreset:
+    preset = session.get(PeriodPreset, preset_id)
+    if preset is None:
+        raise NotFound("没有这个公示期。")
+    return preset
+
+
+def add_preset(session: Session, actor: Actor, words: PresetWords, *, now: datetime) -> PeriodPreset:
+    _only_administrators(actor)
+    words = _checked(session, words, None)
+    preset = PeriodPreset()
+    _fill(preset, words)
+    session.add(preset)
+    session.flush()
+    unit, start = _rule(preset)
+    sentence = f"{actor.name}添了公示期：{preset.name} {preset.days} {unit}（{start}；{preset.basis}）"
+    record(session, actor, "preset.add", _subject(preset), sentence, now=now, detail=_kept(preset))
+    return preset
+
+
+def change_preset(
+    session: Session, actor: Actor, preset_id: int, words: PresetWords, *, revision: int, now: datetime
+) -> PeriodPreset:
+    preset = _locked(session, actor, preset_id)
+    require_latest(session, _subject(preset), kept=preset.revision, seen=revision)
+    words = _checked(session, words, preset.id)
+    before = _kept(preset)
+    _fill(preset, words)
+    if _kept(preset) == before:
+        return preset
+    preset.revision += 1
+    session.flush()
+    unit, start = _rule(preset)
+    old = before["name"]
+    sentence = f"{actor.name}把公示期 {old} 改为 {preset.name} {preset.days} {unit}（{start}；{preset.basis}）"
+    detail: dict[str, Json] = {"before": before, "after": _kept(preset)}
+    record(session, actor, "preset.change", _subject(preset), sentence, now=now, detail=detail)
+    return preset
+
+
+def set_preset_active(session: Session, actor: Actor, preset_id: int, active: bool, *, now: datetime) -> PeriodPreset:
+    preset = _locked(session, actor, preset_id)
+    if preset.active != active:
+        preset.active = active
+        preset.revision += 1
+        session.flush()
+        word = "恢复" if active else "停用"
+        sentence = f"{actor.name}{word}了公示期：{preset.name}"
+        record(session, actor, "preset.change", _subject(preset), sentence, now=now)
+    return preset
+
+
+def _checked(session: Session, words: PresetWords, but: int | None) -> PresetWords:
+    name, basis = one_line(words.name), one_line(words.basis)
+    if not 2 <= len(name) <= LONGEST_NAME:
+        raise Refused(f"公示期的名称写 2 到 {LONGEST_NAME} 个字，如“宅基地”。")
+    if words.days is None or not 1 <= words.days <= LONGEST_DAYS:
+        raise Refused(f"公示几天写 1 到 {LONGEST_DAYS} 的数字。")
+    if words.unit not in UNITS:
+        raise Refused("请选按工作日还是按自然日算。")
+    if not basis:
+        raise Refused("依据没写。写明哪个文件、哪一条规定的；没有文件的，写“本镇惯例”。")
+    if len(basis) > LONGEST_BASIS:
+        raise Refused(f"依据最多写 {LONGEST_BASIS} 个字。")
+    twin = session.scalars(select(PeriodPreset).where(PeriodPreset.name == name)).first()
+    if twin is not None and twin.id != but:
+        if twin.active:
+            raise Refused(f"已经有公示期“{name}”。")
+        raise Refused(f"有过公示期“{name}”，停用了；要用，请恢复它。")
+    return PresetWords(name, words.days, words.unit, words.counts_first_day, basis)
+
+
+def _fill(preset: PeriodPreset, words: PresetWords) -> None:
+    preset.name, preset.days, preset.unit = words.name, words.days or 0, words.unit
+    preset.counts_first_day, preset.basis = words.counts_first_day, words.basis
+
+
+def _rule(preset: PeriodPreset) -> tuple[str, str]:
+    return "个工作日" if preset.unit == "working" else "天", "含当天" if preset.counts_first_day else "当天不算"
+
+
+def _kept(preset: PeriodPreset) -> dict[str, Json]:
+    return {
+        "name": preset.name,
+        "days": preset.days,
+        "unit": preset.unit,
+        "counts_first_day": preset.counts_first_day,
+        "basis": preset.basis,
+    }
+
+
+def _locked(session: Session, actor: Actor, preset_id: int) -> PeriodPreset:
+    _only_administrators(actor)
+    preset = session.get(PeriodPreset, preset_id, with_for_update={"of": PeriodPreset})
+    if preset is None:
+        raise NotFound("没有这个公示期。")
+    return preset
+
+
+def _only_administrators(actor: Actor) -> None:
+    if not actor.has(Role.ADMINISTRATOR):
+        raise NotAllowed("设置由管理员来改。")
+
+
+def _subject(preset: PeriodPreset) -> str:
+    return f"preset:{preset.id}"
