@@ -26,6 +26,11 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--passphrase-file", type=Path, metavar="FILE")
     parser.add_argument("--ask-passphrase", action="store_true")
     parser.add_argument("--fonts", type=Path, metavar="REPOSITORY", help="a copy of the repository, for its fonts")
+    parser.add_argument(
+        "--without-pages",
+        action="store_true",
+        help="sign where the fonts are missing: the words are shown, but no page is set, seen or compared",
+    )
     parser.add_argument("--pictures", type=Path, metavar="DIR", help="write every page there as a picture")
     parser.add_argument("--yes", action="store_true", help="sign without asking")
     parser.add_argument("--refuse", metavar="REASON", help="do not sign; the reason travels back with the folder")
@@ -38,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     folder = PendingFolder(args.pending)
     if args.refuse is not None:
         return _refuse(folder, args.refuse)
-    review = Review(folder, signer, recall(place), args.fonts, args.pictures)
+    review = Review(folder, signer, recall(place), args.fonts, args.pictures, args.without_pages)
     review.look()
     for line in review.lines:
         say(line)

@@ -5,8 +5,9 @@ and what he remembers. The server that prepared the folder is not trusted: every
 signature, digest and page is checked here before anything is signed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ from tuf.api.metadata import Metadata, Root, Targets
 
 from playlists.fields import ManifestError
 from playlists.manifest import parse_root_manifest, parse_theme, unpack
-from playlists.model import Digest, Item, Ref, RootManifest
+from playlists.model import Digest, Item, PageRecord, Profile, Ref, RootManifest, Zone
 from server.errors import OperatorError
 from server.publishing import roles
 from server.publishing.contents import Contents, item_refs, open_item, open_release
@@ -26,6 +27,7 @@ from server.publishing.memory import Memory
 from server.publishing.pagesetter import TypesetPages, picture_page
 from server.publishing.pending import PendingFolder, Sheet
 from server.publishing.repository import Change, blob_path, parse_metadata, sha256
+from server.publishing.source import zones_of
 
 M = TypeVar("M", Root, Targets)
 
@@ -39,6 +41,8 @@ class Review:
     memory: Memory
     fonts: Path | None = None
     pictures: Path | None = None
+    without_pages: bool = False
+    """The reviewer has said that he signs words whose pages this machine cannot set."""
     lines: list[str] = field(default_factory=list)
     seen: set[Digest] = field(default_factory=set)
     to_sign: list[str] = field(default_factory=list)
@@ -228,34 +232,67 @@ class Review:
             )
             if not known:
                 self.lines += [f"    {line}" for line in _text(item.document)]
-            self._pages(manifest, item, setter)
-        if setter is None:
-            self.lines.append("  pages were NOT set here, the fonts are missing: give --fonts REPOSITORY to check them")
+            self._pages(contents, item, setter)
+        if setter is None and self.without_pages:
+            self.lines.append(
+                "  pages were NOT set and NOT compared here (--without-pages): you sign the words above, and only the "
+                "server has said how they look, in which order the pages come and how long each stands"
+            )
 
-    def _pages(self, manifest: RootManifest, item: Item, setter: TypesetPages | None) -> None:
-        """Set the item's pages once more and compare their digests with those that are to be approved."""
+    def _pages(self, contents: Contents, item: Item, setter: TypesetPages | None) -> None:
+        """Set the item's pages once more and compare them, in order, with those that are to be approved."""
+        manifest = contents.manifest
         assets = {asset.name: unpack(asset.file, self._load(asset.file.digest)) for asset in item.assets}
+        hangs_in = {zone.id for zone in zones_of(item.id, manifest.layout, contents.timetable)}
         for profile in manifest.profiles:
             for zone in manifest.layout.zones:
                 approved = item.pages_for(profile.id, zone.id)
-                if not approved:
-                    continue
                 key = f"{profile.id}/{zone.id}"
-                made: list[tuple[Digest, bytes]] = []
-                if item.kind == "image":
-                    for name in sorted(name for name in assets if name.startswith(f"{key}/")):
-                        made.append((picture_page(assets[name], name, profile, zone, 1).digest, assets[name]))
-                elif setter is None:
+                if not approved and zone.id not in hangs_in:
                     continue
-                else:
-                    pages = setter.pictures(item.kind, item.document, assets, profile, zone)
-                    made = [(record.digest, picture) for record, picture in pages]
-                if sorted(digest for digest, _ in made) != sorted(page.digest for page in approved):
+                if not approved:
                     raise OperatorError(
-                        f"{item.id}: the pages for {key} are not those that this machine sets from the document; "
+                        f"{item.id} hangs in {key} without approved pages, a player would set its own there; "
                         f"nothing was signed"
                     )
+                made = self._made(item, assets, approved, profile, zone, setter)
+                if made is None:
+                    continue
+                if [record for record, _ in made] != list(approved):
+                    raise OperatorError(
+                        f"{item.id}: the pages for {key} are not those that this machine sets from the document, "
+                        f"in this order and for this long; nothing was signed"
+                    )
                 self._save(f"{item.id}-{profile.id}-{zone.id}", [picture for _, picture in made])
+
+    def _made(
+        self,
+        item: Item,
+        assets: Mapping[str, bytes],
+        approved: Sequence[PageRecord],
+        profile: Profile,
+        zone: Zone,
+        setter: TypesetPages | None,
+    ) -> list[tuple[PageRecord, bytes]] | None:
+        """The pages as this machine makes them, or None where the reviewer has said that he does without."""
+        if item.kind == "image":
+            # How long a picture stands is its author's choice, no typesetter's: the reviewer is told.
+            seconds = ", ".join(f"{page.dwell_ms / 1000:g} s" for page in approved)
+            self.lines.append(f"    pictures for {profile.id}/{zone.id} stand {seconds}")
+            names = sorted((name for name in assets if name.startswith(f"{profile.id}/{zone.id}/")), key=_in_order)
+            dwells = [page.dwell_ms for page in approved]
+            return [
+                (picture_page(assets[name], name, profile, zone, dwell_ms), assets[name])
+                for name, dwell_ms in zip_longest(names, dwells[: len(names)], fillvalue=0)
+            ]
+        if setter is not None:
+            return list(setter.pictures(item.kind, item.document, assets, profile, zone))
+        if self.without_pages:
+            return None
+        raise OperatorError(
+            f"the pages of {item.id} cannot be set here, the fonts are missing: give --fonts REPOSITORY (a copy of the "
+            f"repository, which holds them), or --without-pages to sign the words alone; nothing was signed"
+        )
 
     def _save(self, name: str, pictures: list[bytes]) -> None:
         if self.pictures is not None:
@@ -294,6 +331,12 @@ class Review:
         if f"sha256:{sha256(content)}" != digest:
             raise OperatorError(f"{path} is damaged: its bytes have another digest; nothing was signed")
         return content
+
+
+def _in_order(name: str) -> tuple[int, str]:
+    """Pictures are numbered from 1, and the tenth comes after the second."""
+    number = name.rpartition("/")[2].removesuffix(".png")
+    return int(number) if number.isascii() and number.isdecimal() else 0, name
 
 
 def _title(item: Item) -> str:

@@ -24,6 +24,7 @@ class Reviewer:
     """Somebody with his own key on his own machine."""
 
     home: Path
+    without_pages: bool = False
 
     def __post_init__(self) -> None:
         key = write_private_key(self.home / "key", "reviewer", None, Disk())
@@ -34,6 +35,7 @@ class Reviewer:
     def look(self, folder: Path) -> Review:
         (path,) = (self.home / "key").glob("*.pem")
         review = Review(PendingFolder(folder), load_signer(path, None), recall(self.home / "key"))
+        review.without_pages = self.without_pages
         review.look()
         return review
 
