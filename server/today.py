@@ -18,6 +18,7 @@ from server.notices.review import pages_seen
 from server.notices.steps import reviewers_for, writers
 from server.notices.workflow import Action, State
 from server.releases.service import latest_release, problems
+from server.releases.waiting import WAITING, waits
 
 CHINA = timezone(timedelta(hours=8))
 Band = Literal["now", "today", "waiting"]
@@ -151,11 +152,19 @@ def _to_reaffirm(session: Session, actor: Actor) -> list[Task]:
 def _channel_problems(session: Session, actor: Actor) -> list[Task]:
     if not actor.has(Role.ADMINISTRATOR, Role.REVIEWER):
         return []
-    tasks = []
+    tasks, held = [], list[str]()
     for channel_id, why in problems(session).items():
         channel = session.get_one(Channel, channel_id)
+        if waits(why):
+            held.append(channel.name)
+            continue
         chip = Chip("请您定", "triangle", OCHRE)
         tasks.append(Task(chip, f"{channel.name}的新版还没发出去。", why, "怎么办", "schedule", channel_id, "now"))
+    if held:
+        names = "、".join(held[:2]) + (f"等 {len(held)} 个频道" if len(held) > 2 else "")
+        refused = next((why for why in problems(session).values() if waits(why) and "没有签" in why), "")
+        fact = refused.removeprefix(WAITING) or "签好拷回服务器就自动上屏"
+        tasks.append(Task(Chip("等联签", "ring", GREY), f"{names}的新版等联签。", fact, "怎么办", "waiting", "", "now"))
     return tasks
 
 

@@ -16,6 +16,7 @@ from server.console import (
     review,
     schedule,
     session,
+    waiting,
 )
 from server.console.blueprint import console, missing_files
 from server.console.language import start_babel
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 
 __all__ = ["register"]
 
-_ROUTES = (accounts, displays, editor, home, ledger, notices, pictures, receiving, review, schedule, session)
+_ROUTES = (accounts, displays, editor, home, ledger, notices, pictures, receiving, review, schedule, session, waiting)
 
 
 def register(app: Flask) -> None:

@@ -21,6 +21,7 @@ _PAGES = {
     "proof": ("console.proof", "notice_id"),
     "display": ("console.display", "display_id"),
     "schedule": ("console.schedule", ""),
+    "waiting": ("console.waiting", ""),
 }
 
 

@@ -119,7 +119,10 @@ def approve(notice_id: int) -> ResponseReturnValue:
         )
     except Refused as error:
         return refused_here(error, "review", notice_id=notice_id)
-    done(_("已签名，到日子自动上屏。"))
+    if services().publisher.threshold > 1:
+        done(_("已签名，还要联签：保管联签钥匙的人签好，自动上屏。"))
+    else:
+        done(_("已签名，到日子自动上屏。"))
     return redirect(url_for("console.notice", notice_id=notice_id))
 
 

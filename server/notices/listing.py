@@ -19,6 +19,7 @@ from server.notices.models import Decision, Notice, NoticeRevision, NoticeSearch
 from server.notices.search_key import search_words
 from server.notices.steps import reviewers_for
 from server.notices.workflow import Action, State
+from server.releases.waiting import awaits_second
 
 CHINA = timezone(timedelta(hours=8))
 StationState = Literal["done", "now", "stuck", "todo"]
@@ -103,7 +104,7 @@ def road(session: Session, notice: Notice, *, now: datetime) -> tuple[Station, .
         _check(session, notice, past_review, today),
         _review(session, notice, past_review, now),
         _schedule(notice),
-        _wall(notice, coverage),
+        _wall(session, notice, coverage),
         _proof(notice, coverage, today),
     ]
     if state is State.DISCARDED:
@@ -160,7 +161,7 @@ def _schedule(notice: Notice) -> Station:
     return Station("schedule", "排期", "done", span)
 
 
-def _wall(notice: Notice, coverage: Coverage) -> Station:
+def _wall(session: Session, notice: Notice, coverage: Coverage) -> Station:
     if notice.state is State.WITHDRAWN:
         return Station("wall", "上屏", "done", "已撤下")
     if notice.state is State.REPLACED:
@@ -172,6 +173,8 @@ def _wall(notice: Notice, coverage: Coverage) -> Station:
         return Station("wall", "上屏", "done", fact)
     if notice.state is State.PUBLISHED:
         return Station("wall", "上屏", "now", f"已上 {coverage.shown} / {coverage.total}")
+    if notice.state is State.APPROVED and awaits_second(session, [placed.channel_id for placed in notice.placements]):
+        return Station("wall", "上屏", "now", "等联签")
     return Station("wall", "上屏", "todo", fact)
 
 

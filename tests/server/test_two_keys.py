@@ -3,6 +3,7 @@
 The reviewer's machine is a folder of its own: what waits is copied there, signed, and copied back.
 """
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -351,3 +352,36 @@ def test_a_channel_removed_while_it_waits_to_be_made_is_never_made(strict: Stric
     strict.cosign()
     strict.publish()
     assert strict.world.services.publisher.channels() == ("hall",)
+
+
+def test_the_console_says_who_is_awaited_and_what_to_do(strict: Strict) -> None:
+    notice_id = strict.approved()
+    strict.publish()
+    reviewer, author = strict.world.browser("sun"), strict.world.browser("wang")
+    assert "大厅屏、石桥村的新版等联签。" in reviewer.get("/").text
+    assert "等联签" in author.get(f"/notices/{notice_id}").text
+    page = reviewer.get("/schedule/waiting").text
+    assert strict.reviewer.key.keyid[:8] in page
+    assert strict.folders()[0].name in page
+    assert '<button class="b">重新准备' in page
+    assert '<button class="b">重新准备' not in author.get("/schedule/waiting").text
+    strict.cosign()
+    strict.publish()
+    assert "没有在等联签的。" in reviewer.get("/schedule/waiting").text
+    assert "等联签" not in reviewer.get("/").text
+
+
+def test_the_console_prepares_again_what_was_lost(strict: Strict) -> None:
+    strict.approved()
+    strict.publish()
+    before = strict.folders()[0].name
+    shutil.rmtree(strict.folders()[0])
+    strict.publish()
+    browser = strict.world.browser("sun")
+    page = browser.get("/schedule/waiting").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    form = {"csrf_token": token, "channel": list(CHANNELS)}
+    assert browser.post("/schedule/waiting/again", data=form).status_code == 302
+    strict.publish()
+    assert [folder.name for folder in strict.folders()] != [before]
+    assert strict.stands() == [Stand.AWAITED]
