@@ -3,10 +3,14 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from playlists.blocks.facts import Facts, Steps
+from playlists.blocks.progress import Progress, Stages
 from playlists.document import Block, Figure, Heading, ListBlock, Paragraph, QrCode, Quote, Table
 from playlists.headings import headed
 from playlists.pages.flow import Slab
+from playlists.pages.looks.cards import facts_look, steps_look
 from playlists.pages.looks.pictures import code_look, figure_look
+from playlists.pages.looks.progress import progress_look, stages_look
 from playlists.pages.looks.setting import Setting
 from playlists.pages.looks.tables import table_look
 from playlists.pages.looks.words import heading_look, list_look, paragraph_look, quote_look, texts_look
@@ -20,6 +24,10 @@ LOOKS: dict[type[Block], Callable[[Setting, Any], list[Slab]]] = {
     Table: table_look,
     Figure: figure_look,
     QrCode: code_look,
+    Facts: facts_look,
+    Steps: steps_look,
+    Progress: progress_look,
+    Stages: stages_look,
 }
 
 

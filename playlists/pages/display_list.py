@@ -38,6 +38,18 @@ class Triangle:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """Flat outlines filled with one colour, each corner in thousandths of the box: a sign, an arrow to the right."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+    outlines: tuple[tuple[tuple[int, int], ...], ...]
+    colour: Rgb
+
+
+@dataclass(frozen=True, slots=True)
 class Glyphs:
     """Characters of one font on one base line; ``offsets[n]`` is where character n begins, counted from ``x``."""
 
@@ -76,7 +88,7 @@ class Modules:
     colour: Rgb = (0, 0, 0)
 
 
-Mark = Fill | Triangle | Glyphs | Picture | Modules
+Mark = Fill | Triangle | Shape | Glyphs | Picture | Modules
 Ink = Literal["screen", "led", "led-red", "led-red-green"]
 """How the painter lays ink: smooth on a screen; on LED pixel fonts exact, and whole lamps on red and red-green."""
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
-from playlists.pages.display_list import Fill, Glyphs, Mark, Modules, Page, Picture, Triangle
+from playlists.pages.display_list import Fill, Glyphs, Mark, Modules, Page, Picture, Shape, Triangle
 from playlists.pages.faces import Faces
 from playlists.pages.theme import Rgb
 
@@ -44,6 +44,8 @@ def _draw(canvas: Image.Image, mark: Mark, faces: Faces) -> None:
             _fill(canvas, mark)
         case Triangle():
             canvas.paste(mark.colour, (mark.x, mark.y), _triangle(mark.w, mark.h, mark.up))
+        case Shape():
+            canvas.paste(mark.colour, (mark.x, mark.y), _outlined(mark.w, mark.h, mark.outlines))
         case Picture():
             canvas.paste(Image.frombytes("RGB", (mark.w, mark.h), mark.rgb), (mark.x, mark.y))
         case Modules():
@@ -94,6 +96,17 @@ def _triangle(w: int, h: int, up: bool) -> Image.Image:
     base, tip = (h * k, 0) if up else (0, h * k)
     large = Image.new("L", (w * k, h * k))
     ImageDraw.Draw(large).polygon([(0, base), (w * k, base), (w * k // 2, tip)], fill=255)
+    return large.reduce(k)
+
+
+@lru_cache(maxsize=16)
+def _outlined(w: int, h: int, outlines: tuple[tuple[tuple[int, int], ...], ...]) -> Image.Image:
+    k = _SMOOTHING
+    large = Image.new("L", (w * k, h * k))
+    draw = ImageDraw.Draw(large)
+    for outline in outlines:
+        # Whole pixels: a fraction would be rounded by the library, and differently by another one.
+        draw.polygon([(x * (w * k - 1) // 1000, y * (h * k - 1) // 1000) for x, y in outline], fill=255)
     return large.reduce(k)
 
 

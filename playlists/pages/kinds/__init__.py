@@ -6,7 +6,22 @@ from dataclasses import dataclass
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
 from playlists.pages.kind_names import SET_KINDS
-from playlists.pages.kinds import column, evergreen, fees, finance, names, notice, prices, scores, slogan, table
+from playlists.pages.kinds import (
+    alert,
+    column,
+    evergreen,
+    fees,
+    finance,
+    guide,
+    names,
+    notice,
+    prices,
+    project,
+    scores,
+    slogan,
+    table,
+    tender,
+)
 from playlists.pages.led_faces import evergreen_pages, price_pages, slogan_pages
 from playlists.pages.led_matter import matter_pages
 
@@ -28,6 +43,10 @@ REGISTRY: dict[str, Kind] = {
     "prices": Kind("价格公示", prices.pages, price_pages),
     "fees": Kind("价格公示", fees.pages, fees.led),
     "scores": Kind("百分考核", scores.pages, scores.led),
+    "guide": Kind("办事指南", guide.pages, guide.led),
+    "project": Kind("项目进展", project.pages, project.led),
+    "tender": Kind("招标投标", tender.pages, tender.led),
+    "alert": Kind("预警", alert.pages, alert.led),
     "evergreen": Kind("政务公开", evergreen.pages, evergreen_pages),
     "slogan": Kind("标语", slogan.pages, slogan_pages),
     "ticker": Kind("通知", notice.pages),

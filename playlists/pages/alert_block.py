@@ -1,0 +1,115 @@
+"""Draw the block of a warning: sign, who says so, hazard, level, rank. On a totem it is the upper part of the page."""
+
+from playlists.blocks.alerts import Alert
+from playlists.document import Run
+from playlists.model import Rect as Box
+from playlists.pages.alert_parts import CANCELLED, block_inks, sign_of
+from playlists.pages.breaking import Line
+from playlists.pages.display_list import Shape
+from playlists.pages.frame import Grid
+from playlists.pages.sheet import Ink, Sheet
+
+_MOST_LINES = 3
+
+
+def issuer_fits(sheet: Sheet, grid: Grid, block: Box, alert: Alert) -> bool:
+    """Whether the block has room beside the sign for who issued it and who passes it on."""
+    return len(_issuer_lines(sheet, grid, block, alert)) <= _MOST_LINES - alert.drill
+
+
+def _issuer_lines(sheet: Sheet, grid: Grid, block: Box, alert: Alert) -> list[Line]:
+    room = block.w - _margin(grid) * 2 - _sign(grid, block) - 4 * grid.u
+    texts = [f"{alert.issuer}发布" if alert.issuer else "", f"{alert.relay}转发" if alert.relay else ""]
+    return [line for text in texts if text for line in sheet.lines([Run(text)], 8 * grid.u, room, justify=False)]
+
+
+def _margin(grid: Grid) -> int:
+    return (10 if grid.portrait else 12) * grid.u
+
+
+def _sign(grid: Grid, block: Box) -> int:
+    return min((30 if grid.portrait else 40) * grid.u, block.w * 35 // 100)
+
+
+def draw_block(sheet: Sheet, grid: Grid, block: Box, alert: Alert, *, example: bool) -> None:
+    ground, ink = block_inks(alert)
+    u, margin = grid.u, _margin(grid)
+    sheet.fill(block.x, block.y, block.w, block.h, ground)
+    side, right = _sign(grid, block), block.w - margin
+    sheet.marks.append(Shape(margin, 14 * u, side, side, sign_of(alert), sheet.rgb(ink)))
+    y = 14 * u
+    if alert.drill:
+        size = min(20 * u, (right - margin - side - 4 * u) // 2)
+        sheet.text(right, y - 2 * u, "演练", size, ink, True, "right")
+        y += size + 2 * u
+    elif example:
+        sheet.text(right, y, "示例", 10 * u, ink, False, "right")
+        y += 15 * u
+    if issuer_fits(sheet, grid, block, alert):
+        for line in _issuer_lines(sheet, grid, block, alert):
+            sheet.put(right - line.width, y, line, 8 * u, ink)
+            y += 11 * u
+    (_upper if grid.portrait else _side)(sheet, grid, block, alert, ink)
+
+
+def _hazard(sheet: Sheet, grid: Grid, alert: Alert, top: int, tallest: int, room: int, ink: Ink) -> None:
+    """As large as the block is wide, in two lines from five characters on, centred on its band."""
+    name, u = alert.hazard, grid.u
+    half = -(-len(name) // 2)
+    parts = [name] if len(name) <= 4 else [name[:half], name[half:]]
+    size = min(tallest // len(parts), room // max(len(part) for part in parts)) if name else 0
+    y = top + (tallest - size * len(parts)) // 2
+    for part in parts:
+        if part:
+            box = Box(0, y - 2 * u, room + 24 * u, size + size // 6 + 4 * u)
+            sheet.text(_margin(grid) - 2 * u, y, part, size, ink, True, box=box)
+        y += size
+
+
+def _words(alert: Alert) -> tuple[str, str]:
+    """What stands large below the hazard, and what stands small below that."""
+    if alert.cancelled:
+        return CANCELLED, f"{alert.word}　{alert.cancelled}"
+    return alert.word, alert.rank
+
+
+def _side(sheet: Sheet, grid: Grid, block: Box, alert: Alert, ink: Ink) -> None:
+    u, margin = grid.u, _margin(grid)
+    room = block.w - 20 * u
+    word, rank = _words(alert)
+    _hazard(sheet, grid, alert, 61 * u, 52 * u, room, ink)
+    size = min(26 * u, room // len(word))
+    top = 118 * u + u // 2 + (26 * u - size)
+    sheet.text(margin - u, top, word, size, ink, True, box=Box(0, top - 2 * u, block.w, size + 8 * u))
+    sheet.fill(margin, block.h * 85 // 100, block.w - 2 * margin, grid.rule(5), ink)
+    _rank(
+        sheet,
+        grid,
+        rank,
+        margin,
+        block.w - 2 * margin,
+        block.h * 11 // 12,
+        ink,
+        "left",
+    )
+
+
+def _upper(sheet: Sheet, grid: Grid, block: Box, alert: Alert, ink: Ink) -> None:
+    u, margin = grid.u, _margin(grid)
+    word, rank = _words(alert)
+    _hazard(sheet, grid, alert, 47 * u, 46 * u, block.w - 16 * u, ink)
+    size = min(20 * u, (block.w - 2 * margin) // len(word))
+    top = block.h - 29 * u
+    sheet.text(margin - u, top, word, size, ink, True, box=Box(0, top - 2 * u, block.w, size + 8 * u))
+    left = margin + size * len(word) + 6 * u
+    _rank(sheet, grid, rank, block.w - margin, block.w - margin - left, top + size * 55 // 100, ink, "right")
+
+
+def _rank(sheet: Sheet, grid: Grid, text: str, x: int, room: int, centre: int, ink: Ink, align: str) -> None:
+    if not text:
+        return
+    size = next((n * grid.u for n in (12, 10, 9) if sheet.measure(text, n * grid.u, True) <= room), 8 * grid.u)
+    if align == "right":
+        sheet.middle(x, centre, text, size, ink, True, "right")
+    else:
+        sheet.middle(x - sheet.optical(text, size, True), centre, text, size, ink, True)

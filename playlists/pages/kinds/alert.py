@@ -1,0 +1,189 @@
+"""A warning: a block in the signal colour with sign, hazard and level; beside it what, where, until when, what to do.
+
+The block hangs on the hazard and the level, so that an update changes the words beside it and nothing else. A drill
+says so in the block and in its first line; one that is called off turns pale and says 已解除. What a warning
+interrupts is decided elsewhere.
+"""
+
+from playlists.blocks.alerts import Alert
+from playlists.blocks.facts import Fact
+from playlists.document import Run
+from playlists.model import Rect as Box
+from playlists.pages.alert_block import draw_block, issuer_fits
+from playlists.pages.alert_led import led_pages
+from playlists.pages.alert_parts import DRILL, alert_of
+from playlists.pages.breaking import Line
+from playlists.pages.display_list import Page
+from playlists.pages.flow import Draw, PagePlan, Slab, paginate
+from playlists.pages.frame import Grid, make_grid
+from playlists.pages.job import Job
+from playlists.pages.led_matter import matter_pages
+from playlists.pages.matter import flowing_pages
+from playlists.pages.reading import hall_dwell_ms
+from playlists.pages.sheet import Sheet
+
+_LABEL = 24
+"""Units from 时间 to what it says."""
+
+
+def pages(job: Job) -> list[Page]:
+    alert = alert_of(job.document)
+    if alert is None:
+        return flowing_pages(job)
+    face = _Face(job, make_grid(job.width, job.height, job.profile), alert)
+    plans = face.plans()
+    return [face.page(plan, number, len(plans)) for number, plan in enumerate(plans, 1)]
+
+
+def led(job: Job) -> list[Page]:
+    alert = alert_of(job.document)
+    return led_pages(job, alert) if alert is not None else matter_pages(job)
+
+
+class _Face:
+    """The block and the message; what the block has no room to tell of where it comes from stands in the message."""
+
+    def __init__(self, job: Job, grid: Grid, alert: Alert) -> None:
+        self._job, self._alert, self._grid = job, alert, grid
+        u, width, height = grid.u, job.width, job.height
+        if grid.portrait:
+            self._block = Box(0, 0, width, height * 394 // 1000)
+            self._left, self._right = grid.left, grid.right
+            self._top, self._foot = self._block.h + 12 * u, height * 91 // 100
+        else:
+            self._block = Box(0, 0, width * 394 // 1000, height)
+            self._left, self._right = width * 431 // 1000, width * 9625 // 10000
+            self._top, self._foot = 13 * u, height * 85 // 100
+        self._measure = self._right - self._left
+        sheet = job.sheet()
+        hotline = sheet.measure(job.theme.hotline_label, 8 * u) + sheet.measure(job.theme.hotline, 10 * u, True)
+        self._issued_below = sheet.measure(self._issued, 8 * u) + hotline + 12 * u <= self._measure
+
+    @property
+    def _issued(self) -> str:
+        return f"{self._alert.issued}发布" if self._alert.issued else ""
+
+    def plans(self) -> list[PagePlan]:
+        return paginate(self._slabs(), lambda _page, _over: self._top, self._foot - 3 * self._grid.u, 99)
+
+    def page(self, plan: PagePlan, number: int, count: int) -> Page:
+        sheet = self._job.sheet()
+        draw_block(sheet, self._grid, self._block, self._alert, example=self._job.document.example)
+        plan.draw(sheet, self._left)
+        self._draw_foot(sheet, f"{number}/{count}" if count > 1 else "")
+        text = f"{self._alert.headline}\n{plan.text}"
+        return self._job.page(sheet, hall_dwell_ms(text), text)
+
+    def _slabs(self) -> list[Slab]:
+        alert, u = self._alert, self._grid.u
+        said = f"示例。{DRILL}" if self._job.document.example else DRILL
+        slabs = self._bold_lines(said) if alert.drill else []
+        if alert.cancelled:
+            slabs += self._bold_lines(f"{alert.hazard}{alert.word}已于{alert.cancelled}解除。")
+        facts = [fact for fact in alert.facts if fact.answer.strip()]
+        if not issuer_fits(self._job.sheet(), self._grid, self._block, alert):
+            facts += [Fact("发布", alert.issuer), Fact("转发", alert.relay)]
+        if alert.issued and not self._issued_below:
+            facts.append(Fact("时刻", self._issued))
+        for fact in facts:
+            if fact.answer:
+                slabs += self._fact(fact)
+        actions = [] if alert.cancelled else [text for text in alert.actions if text.strip()]
+        if actions:
+            slabs.append(Slab(7 * u, self._rule, before=u, keep=True))
+            slabs.append(Slab(16 * u, self._head, keep=True, text="请这样做"))
+        for number, text in enumerate(actions, 1):
+            slabs += self._action(text, number, last=number == len(actions))
+        return slabs
+
+    def _rule(self, sheet: Sheet, x: int, y: int) -> None:
+        sheet.fill(x, y, self._measure, self._grid.rule(5), "ink")
+
+    def _head(self, sheet: Sheet, x: int, y: int) -> None:
+        sheet.text(x, y, "请这样做", 10 * self._grid.u, "ink", True)
+
+    def _bold_lines(self, text: str) -> list[Slab]:
+        u = self._grid.u
+        lines = self._job.sheet().lines([Run(text, True)], 11 * u, self._measure, justify=False)
+        return [
+            Slab((19 if line is lines[-1] else 16) * u, self._line(line, 0, 11 * u), solid=12 * u, text=line.text)
+            for line in lines
+        ]
+
+    def _fact(self, fact: Fact) -> list[Slab]:
+        u, sheet = self._grid.u, self._job.sheet()
+        left = min(max(_LABEL * u, sheet.measure(fact.label, 8 * u) + 3 * u), self._measure // 2)
+        labels = sheet.lines([Run(fact.label)], 8 * u, left - 2 * u, justify=False) if fact.label else []
+        answers = sheet.lines([Run(fact.answer)], 10 * u, self._measure - left)
+        slabs = []
+        for number in range(max(len(labels), len(answers))):
+            label = labels[number] if number < len(labels) else None
+            answer = answers[number] if number < len(answers) else None
+            last = number == max(len(labels), len(answers)) - 1
+            slabs.append(
+                Slab(
+                    (16 if last else 14) * u,
+                    self._fact_line(label, answer, left),
+                    solid=12 * u,
+                    text=(label.text if label else "") + (answer.text if answer else ""),
+                )
+            )
+        return slabs
+
+    def _fact_line(self, label: Line | None, answer: Line | None, left: int) -> Draw:
+        u = self._grid.u
+
+        def draw(sheet: Sheet, x: int, y: int) -> None:
+            if label is not None:
+                sheet.put(x, y + u + u // 6, label, 8 * u, "soft")
+            if answer is not None:
+                self._line(answer, left, 10 * u)(sheet, x, y)
+
+        return draw
+
+    def _action(self, text: str, number: int, *, last: bool) -> list[Slab]:
+        u, size = self._grid.u, 11 * self._grid.u
+        lines = self._job.sheet().lines([Run(text, True)], size, self._measure - 16 * u, justify=False)
+        slabs = []
+        for at, line in enumerate(lines):
+            ends = at == len(lines) - 1
+            draw = self._line(line, 16 * u, size)
+            slabs.append(
+                Slab(
+                    (16 if ends else 14) * u,
+                    self._numbered(draw, number) if at == 0 else draw,
+                    solid=12 * u,
+                    keep=not ends,
+                    text=line.text,
+                )
+            )
+        return slabs
+
+    def _numbered(self, words: Draw, number: int) -> Draw:
+        u = self._grid.u
+
+        def draw(sheet: Sheet, x: int, y: int) -> None:
+            sheet.fill(x, y, 11 * u, 11 * u, "ink", 11 * u // 2)
+            sheet.middle(x + 11 * u // 2, y + 11 * u // 2, str(number), 8 * u, "paper", True, "centre")
+            words(sheet, x, y)
+
+        return draw
+
+    def _line(self, line: Line, left: int, size: int) -> Draw:
+        def draw(sheet: Sheet, x: int, y: int) -> None:
+            box = Box(x + left - size, y - size // 4, self._measure - left + 2 * size, size * 3 // 2)
+            sheet.put(x + left, y, line, size, "ink", box)
+
+        return draw
+
+    def _draw_foot(self, sheet: Sheet, page: str) -> None:
+        u, theme, centre = self._grid.u, sheet.theme, (self._foot + self._job.height) // 2 - 2 * self._grid.u
+        sheet.fill(self._left, self._foot, self._measure, self._grid.rule(5), "ink")
+        x = self._left
+        if self._issued and self._issued_below:
+            x = sheet.middle(x, centre, self._issued, 8 * u, "soft") + 4 * u
+        if page:
+            sheet.middle(x, centre, page, 8 * u, "ink", True)
+        end = self._right - sheet.measure(theme.hotline, 10 * u, True)
+        sheet.middle(self._right, centre, theme.hotline, 10 * u, "ink", True, "right")
+        sheet.middle(end - 4 * u, centre, theme.hotline_label, 8 * u, "soft", False, "right")

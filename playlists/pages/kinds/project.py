@@ -1,0 +1,133 @@
+"""A project card: share done with its stages, photographs, and budget, builder, days as label and answer.
+
+On a hall screen the bar stands over facts and photographs side by side; elsewhere, and where that has no room, one
+after the other.
+"""
+
+from collections.abc import Sequence
+
+from playlists.blocks.progress import STATES, Progress
+from playlists.document import Block, Figure
+from playlists.pages.blocks import block_slabs
+from playlists.pages.display_list import Page
+from playlists.pages.flow import Slab
+from playlists.pages.frame import Grid, draw_frame, draw_head, make_grid, plan_head
+from playlists.pages.job import Job
+from playlists.pages.led import LedSheet, panel
+from playlists.pages.led_cards import card_pages, labels_of
+from playlists.pages.led_labels import draw_label, draw_title_line, inset_of, label_width
+from playlists.pages.led_matter import opening_pages, spoken, text_pages
+from playlists.pages.looks.setting import Setting
+from playlists.pages.photos import draw_photos, photo_row, photo_slab
+from playlists.pages.reading import hall_dwell_ms
+from playlists.pages.slab_pages import slab_pages
+from playlists.pages.stacks import card_slabs, draw_stack, narrowed, stack_height, stack_text
+
+
+def pages(job: Job) -> list[Page]:
+    grid = make_grid(job.width, job.height, job.profile)
+    body = job.document.body
+    figures = [block for block in body if isinstance(block, Figure)]
+    shares = [block for block in body if isinstance(block, Progress)]
+    if not grid.portrait and len(shares) == 1 and 1 <= len(figures) <= 2:
+        page = _side_by_side(job, grid, shares[0], figures, [b for b in body if not isinstance(b, Figure | Progress)])
+        if page is not None:
+            return [page]
+    return slab_pages(job, grid, _slabs(job, grid, body))
+
+
+def _slabs(job: Job, grid: Grid, body: Sequence[Block]) -> list[Slab]:
+    """Everything in its order, pictures two in a row and as high as the words leave room."""
+    setting = Setting(job.sheet(), grid, job.assets)
+    whole = grid.body_bottom - grid.head_rule
+    words = block_slabs(setting, [block for block in body if not isinstance(block, Figure)])
+    left = whole - stack_height(words) - 8 * grid.u
+    height = left if whole // 3 < left else whole * 3 // 5
+    slabs: list[Slab] = []
+    row: list[Figure] = []
+    for block in (*body, None):
+        if isinstance(block, Figure) and len(row) < 2:
+            row.append(block)
+            continue
+        if row:
+            slabs.append(photo_slab(setting, row, height))
+            row = []
+        if isinstance(block, Figure):
+            row = [block]
+        elif block is not None:
+            slabs += block_slabs(setting, [block])
+    return slabs
+
+
+def _side_by_side(
+    job: Job, grid: Grid, share: Progress, figures: Sequence[Figure], others: Sequence[Block]
+) -> Page | None:
+    sheet, u = job.sheet(), grid.u
+    head = plan_head(sheet, grid, job.document, pages=False, continued=False)
+    setting = Setting(sheet, grid, job.assets)
+    top = block_slabs(setting, [share])
+    y = head.bottom + top[0].inset + sum(slab.height for slab in top)
+    room = grid.body_bottom - y
+    left = narrowed(grid, grid.left, grid.left + grid.measure * 48 // 100)
+    column = Setting(sheet, left, job.assets)
+    facts = card_slabs(column, others)
+    if stack_height(facts) > room:
+        facts = card_slabs(column, others, tight=True)
+    wide = grid.right - left.right - 8 * u
+    if head.title_in_body or not facts or stack_height(facts) > room or room < 50 * u:
+        return None
+    row = photo_row(setting, figures, wide, room - 2 * u)
+    live = draw_frame(sheet, grid, job.slip)
+    draw_head(sheet, grid, job.document, head, 1, 1)
+    draw_stack(sheet, top, grid.left, head.bottom)
+    draw_stack(sheet, facts, grid.left, y)
+    draw_photos(setting, sheet, row, grid.right - row.width, y + 2 * u)
+    text = "\n".join(part for part in (stack_text(top), stack_text(facts), row.text) if part)
+    return job.page(sheet, hall_dwell_ms(job.document.title + text), text, live)
+
+
+def led(job: Job) -> list[Page]:
+    """The share with its bar, then the stage at work and the facts as words."""
+    made = opening_pages(job, labels_of(job.document.body))
+    for block in job.document.body:
+        if isinstance(block, Progress):
+            made.append(_share(job, block))
+            working = [f"{stage.name}{STATES[stage.state]}" for stage in block.stages if stage.state == "now"]
+            made += text_pages(job, working, opening=False) if working else []
+        elif (cards := card_pages(job, block)) is not None:
+            made += cards
+        elif texts := spoken(block):
+            made += text_pages(job, texts, opening=False)
+    return made
+
+
+def _share(job: Job, block: Progress) -> Page:
+    """A frame as long as the whole, filled as far as it is done: figure, bar and word."""
+    board, page = panel(job.width, job.height), LedSheet(job)
+    inset, done, word = inset_of(board), f"{block.percent}%", "完成"
+    if not board.title:
+        left, size = label_width(job, board), board.content
+        draw_label(job, page, board)
+        top = (job.height - size) // 2
+        if left + page.measure(word + done, size) + 4 <= job.width:
+            page.put(left, top, word, size, page.inks.text)
+        page.put(job.width, top, done, size, page.inks.key, "right")
+        return page.page()
+    if board.top:
+        draw_title_line(job, page, board)
+    large = 44 if job.height >= 96 else 24 if board.top else 16
+    thick = 12 if job.height >= 96 else 6
+    top = board.top + (4 if board.rule else 0)
+    page.put(inset, top + (large - 16) // 2, block.name if block.name and board.top else word, 16, page.inks.label)
+    page.put(job.width - inset, top, done, large, page.inks.key, "right")
+    width, y = job.width - 2 * inset, job.height - thick - (4 if board.rule else 1)
+    _frame(page, inset, y, width, thick)
+    if block.percent:
+        page.fill(inset + 2, y + 2, (width - 4) * block.percent // 100, thick - 4, page.inks.text)
+    return page.page()
+
+
+def _frame(page: LedSheet, x: int, y: int, width: int, height: int) -> None:
+    ink = page.inks.label
+    for edge in ((x, y, width, 1), (x, y + height - 1, width, 1), (x, y, 1, height), (x + width - 1, y, 1, height)):
+        page.fill(*edge, ink)

@@ -1,0 +1,166 @@
+"""Set how far a matter is: a bar from nought with its stages as words, a chain of boxes with the present one filled."""
+
+from dataclasses import dataclass
+
+from playlists.blocks.facts import Fact, Facts
+from playlists.blocks.progress import STATES, Progress, Stage, Stages
+from playlists.pages.display_list import Shape
+from playlists.pages.flow import Draw, Slab
+from playlists.pages.looks.cards import facts_look
+from playlists.pages.looks.setting import Setting
+from playlists.pages.sheet import HAlign, Sheet
+from playlists.pages.theme import Role
+
+_RIGHTWARDS = (((0, 0), (1000, 500), (0, 1000)),)
+
+
+def progress_look(setting: Setting, block: Progress) -> list[Slab]:
+    """Figure, bar and words all say the share; each stage stands under its own end of the bar."""
+    sheet, grid = setting.sheet, setting.grid
+    u = grid.u
+    stages = [stage for stage in block.stages if stage.name]
+    rows, places = _under_the_bar(sheet, stages, grid.measure, u)
+    name = block.name or "工程进度"
+    room = grid.measure - sheet.measure("100%", 14 * u, True) - 6 * u
+    size = 10 * u if sheet.measure(name, 10 * u, True) <= room else 8 * u
+
+    def draw(sheet: Sheet, x: int, y: int) -> None:
+        sheet.text(x, y, name, size, "ink", True)
+        sheet.text(x + grid.measure, y - u, f"{block.percent}%", 14 * u, "key", True, "right")
+        sheet.fill(x, y + 16 * u, grid.measure, 6 * u, "panel")
+        if block.percent:
+            sheet.fill(x, y + 16 * u, grid.measure * block.percent // 100, 6 * u, "accent")
+        for words, (at, align) in zip(rows, places, strict=True):
+            now = words.now
+            for number, text in enumerate(words.lines):
+                centre = y + (28 + 11 * number) * u
+                sheet.middle(x + at, centre, text, 8 * u, "key" if now else "soft", now, align)
+
+    said = "　".join(text for words in rows for text in words.lines)
+    height = 24 * u + 11 * u * max((len(words.lines) for words in rows), default=0)
+    listed = bool(stages) and not rows
+    slabs = [
+        Slab(
+            height + 4 * u,
+            draw,
+            solid=height,
+            before=4 * u,
+            inset=6 * u,
+            keep=listed,
+            text=f"{name}　{block.percent}%　{said}",
+        )
+    ]
+    if listed:
+        facts = tuple(Fact(stage.name, _note(stage)) for stage in stages)
+        slabs += facts_look(setting, Facts(facts))
+    return slabs
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What stands under the bar for one stage: one line, or its name over its state."""
+
+    lines: tuple[str, ...]
+    now: bool
+    at: int | None
+
+
+def _under_the_bar(
+    sheet: Sheet, stages: list[Stage], measure: int, u: int
+) -> tuple[list[_Words], list[tuple[int, HAlign]]]:
+    """On one line, else on two; at the stages' own ends of the bar, else evenly; nothing where neither has room."""
+    one = [_Words((_words(stage),), stage.state == "now", stage.at) for stage in stages]
+    two = [_Words((stage.name, _note(stage)), stage.state == "now", stage.at) for stage in stages]
+    for place in (_at_their_ends, _evenly):
+        for words in (one, two):
+            widths = [max(sheet.measure(line, 8 * u, word.now) for line in word.lines) for word in words]
+            places = place(words, widths, measure, u)
+            if places:
+                return words, places
+    return [], []
+
+
+def _at_their_ends(words: list[_Words], widths: list[int], measure: int, u: int) -> list[tuple[int, HAlign]]:
+    places: list[tuple[int, HAlign]] = []
+    edge = -4 * u
+    for word, width in zip(words, widths, strict=True):
+        at = -1 if word.at is None else measure * word.at // 100
+        first = not places and at < width
+        if at < 0 or (not first and at - width < edge + 4 * u):
+            return []
+        places.append((0, "left") if first else (at, "right"))
+        edge = width if first else at
+    return places
+
+
+def _evenly(words: list[_Words], widths: list[int], measure: int, u: int) -> list[tuple[int, HAlign]]:
+    spare = measure - sum(widths)
+    if spare < 4 * u * (len(widths) - 1):
+        return []
+    places: list[tuple[int, HAlign]] = []
+    x = 0
+    for number, width in enumerate(widths):
+        places.append((x, "left"))
+        x += width + (spare // (len(widths) - 1) if number < len(widths) - 1 else 0)
+    return places
+
+
+def _note(stage: Stage) -> str:
+    return stage.note or STATES[stage.state]
+
+
+def _words(stage: Stage) -> str:
+    return f"{stage.name}　{_note(stage)}"
+
+
+def stages_look(setting: Setting, block: Stages) -> list[Slab]:
+    """Boxes side by side where their words fit, else one below the other."""
+    sheet, grid = setting.sheet, setting.grid
+    u = grid.u
+    stages = [stage for stage in block.items if stage.name]
+    if not stages:
+        return []
+    width = (grid.measure - 8 * u * (len(stages) - 1)) // len(stages)
+    inner = width - 8 * u
+    for size in (9 * u, 8 * u):
+        if all(
+            sheet.measure(stage.name, size, True) <= inner and sheet.measure(_note(stage), 8 * u) <= inner
+            for stage in stages
+        ):
+            text = "　".join(_words(stage) for stage in stages)
+            return [Slab(26 * u, _row_draw(stages, width, size, u), solid=22 * u, before=5 * u, inset=6 * u, text=text)]
+    return [_box_slab(setting, stage, last=number == len(stages) - 1) for number, stage in enumerate(stages)]
+
+
+def _row_draw(stages: list[Stage], width: int, size: int, u: int) -> Draw:
+    def draw(sheet: Sheet, x: int, y: int) -> None:
+        for number, stage in enumerate(stages):
+            now, ahead = stage.state == "now", stage.state == "ahead"
+            sheet.fill(x, y, width, 22 * u, "accent" if now else "panel")
+            ink: Role = "on" if now else "soft" if ahead else "ink"
+            sheet.text(x + 4 * u, y + 3 * u // 2, stage.name, size, ink, not ahead)
+            sheet.text(x + 4 * u, y + 12 * u, _note(stage), 8 * u, ink)
+            if number < len(stages) - 1:
+                sheet.marks.append(Shape(x + width + 2 * u, y + 8 * u, 4 * u, 6 * u, _RIGHTWARDS, sheet.rgb("soft")))
+            x += width + 8 * u
+
+    return draw
+
+
+def _box_slab(setting: Setting, stage: Stage, *, last: bool) -> Slab:
+    grid = setting.grid
+    u, measure = grid.u, grid.measure
+    now, ahead = stage.state == "now", stage.state == "ahead"
+
+    def draw(sheet: Sheet, x: int, y: int) -> None:
+        sheet.fill(x, y, measure, 16 * u, "accent" if now else "panel")
+        ink: Role = "on" if now else "soft" if ahead else "ink"
+        size = 9 * u
+        while size > 8 * u and sheet.measure(stage.name + "　" + _note(stage), size, True) > measure - 12 * u:
+            size -= u
+        sheet.middle(x + 4 * u, y + 8 * u, stage.name, size, ink, not ahead)
+        sheet.middle(x + measure - 4 * u, y + 8 * u, _note(stage), 8 * u, ink, False, "right")
+        if not last:
+            sheet.arrow(x + 7 * u, y + 17 * u, 6 * u, 4 * u, False, "soft")
+
+    return Slab(22 * u, draw, solid=16 * u, before=0, inset=6 * u, keep=not last, text=_words(stage))
