@@ -30,7 +30,7 @@ def main() -> int:
         subprocess.run([str(TOOL / "bin" / "pip"), "install", "--quiet", "uv"], check=True)
     resolve(["pyproject.toml", "--extra", "dev"], "dev", [])
     under_dev = ["-c", str(LOCKS / "dev.txt")]
-    for extra in ("server", "player"):
+    for extra in ("server", "player", "video", "led"):
         resolve(["pyproject.toml", "--extra", extra], extra, under_dev)
     for name, needs in LOOSE.items():
         resolve(["-"], name, under_dev, needs)

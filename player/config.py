@@ -34,6 +34,7 @@ class Config:
     worker_memory_mb: int = 700
     worker_job_seconds: int = 30
     worker_idle_seconds: int = 20
+    video_memory_mb: int = 600
 
     def output_of(self, display: str) -> str:
         return self.outputs.get(display, self.output)
@@ -48,7 +49,14 @@ class Config:
 
 ANGLES = (0, 90, 180, 270)
 MOTIONS: Mapping[str, PageMotion] = {"release": "push", "fade": "fade", "cut": "cut"}
-LEAST = {"poll_seconds": 1, "report_seconds": 1, "page_store_mb": 16, "cache_mb": 64, "worker_memory_mb": 300}
+LEAST = {
+    "poll_seconds": 1,
+    "report_seconds": 1,
+    "page_store_mb": 16,
+    "cache_mb": 64,
+    "worker_memory_mb": 300,
+    "video_memory_mb": 300,
+}
 
 
 def read_config(state: Path) -> Config:

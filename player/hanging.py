@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Protocol
 
 from player.faults import Fault, FaultError
+from player.film_plan import Reel
 from player.layout_job import Area, FontAt, Job, area_of, builtin_key, item_key, whole_display
 from player.page_supply import PageSupply
-from player.stage_plan import Card
+from player.stage_plan import POSTER_MS, Card
 from playlists.manifest import ManifestError
 from playlists.model import (
     ChannelId,
@@ -32,6 +33,7 @@ from playlists.model import (
 )
 from playlists.pages.theme import OFFICIAL
 from playlists.schedule import Programme, Schedule, programme_at
+from playlists.video import video_box
 
 NOW, SOON, LATER = 0, 1, 2
 # Colours only: no words reach a wall outside a release, the name of a place and its telephone included.
@@ -200,11 +202,33 @@ class Hanging:
             if pages is None:
                 self._supply.want(self._job(key, zone, item), urgency)
                 return None
+            if item.kind == "video":
+                return self._video_card(zone, item, Card(item_id, approved, pages.pages))
         except (FaultError, KeyError, ManifestError, OSError) as error:
             self.aside[item_id] = str(error)
             return None
         self.aside.pop(item_id, None)
         return Card(item_id, approved, pages.pages, is_tabular(item))
+
+    def _video_card(self, zone: ZoneId, item: Item, poster: Card) -> Card:
+        """Join a video to its poster; where it cannot be played the poster stands alone, and shorter."""
+        from playlists.blocks.videos import video_in  # late: most walls have none
+
+        area, block = self.areas[zone], video_in(item.document)
+        ref = next((asset.file for asset in item.assets if block is not None and asset.name == block.asset), None)
+        if block is None or ref is None or self.profile is None:
+            self.aside[item.id] = "its video is not among its files"
+            return replace(poster, dwell_ms=POSTER_MS)
+        if self.profile.palette != "rgb":
+            return replace(poster, dwell_ms=POSTER_MS)
+        path = self._blob_path(ref)
+        problem = self._supply.video_problem(ref.digest) or ("" if path.exists() else "its video is not in the cache")
+        if problem:
+            self.aside[item.id] = problem
+            return replace(poster, dwell_ms=POSTER_MS)
+        self.aside.pop(item.id, None)
+        box = video_box(area.width, area.height, block.width, block.height)
+        return replace(poster, reel=Reel(ref.digest, str(path), box, block.duration_ms))
 
     def _job(self, key: Digest, zone: ZoneId, item: Item) -> Job:
         if self.profile is None:

@@ -5,9 +5,12 @@ to look again. What cannot be drawn is set aside with its reason, logged once, a
 """
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 
 from player.config import Config
@@ -19,6 +22,7 @@ from playlists.model import Digest
 log = logging.getLogger(__name__)
 
 ASIDE_SECONDS = 600
+SPOILT_SECONDS = 6 * 3_600  # a video that failed jerks again: it is tried a few times a day
 
 
 class PageSupply:
@@ -33,6 +37,7 @@ class PageSupply:
         self._sets: dict[Digest, PageSet] = {}
         self._absent: set[Digest] = set()
         self._problems: dict[Digest, tuple[str, float]] = {}
+        self._spoilt: dict[Digest, tuple[str, float]] = {}
         self._ahead: tuple[Digest, bytes] | None = None
         self._client: LayoutClient | None = None
         self.revision = 0
@@ -74,6 +79,33 @@ class PageSupply:
                 del self._problems[key]
                 return ""
             return reason
+
+    @property
+    def video_memory_mb(self) -> int:
+        return self._config.video_memory_mb
+
+    def spoil(self, video: Digest, reason: str) -> None:
+        """Set a video aside that failed while it was shown; its poster stands in its place."""
+        with self._lock:
+            self._spoilt[video] = (reason, time.monotonic())
+            self.revision += 1
+        log.warning("video set aside video=%s reason=%s", video, reason)
+
+    def video_problem(self, video: Digest) -> str:
+        """Return why this video is not played, or nothing."""
+        with self._lock:
+            reason, since = self._spoilt.get(video, ("", 0.0))
+            if reason and time.monotonic() - since > SPOILT_SECONDS:
+                del self._spoilt[video]
+                reason = ""
+        return reason or self._no_videos
+
+    @cached_property
+    def _no_videos(self) -> str:
+        """Why this player plays no video at all. PyAV itself is loaded by the decoder only."""
+        if sys.platform == "win32":
+            return "this system cannot share memory with a decoder"
+        return "" if find_spec("av") is not None else "PyAV is not installed here; the extra `video` brings it"
 
     def pixels(self, page: DrawnPage) -> bytes | None:
         """Return the page's pixels, checked; None where the file has gone or rotted."""

@@ -130,16 +130,17 @@ class DisplayStage:
             # After showing, and not before the first frame is up: what comes later can wait.
             self._next_prepared = True
             self._prepare_next(moment)
-        self._gliding = [stage for stage in self._zones.values() if stage.pace] if not self._standing_matter else []
+        gliding = [] if self._standing_matter is not None else self._zones.values()
+        self._gliding = [stage for stage in gliding if stage.next_glide_ms(moment.at_ms) is not None]
         return wake
 
     def next_glide_ms(self, at_ms: int) -> int | None:
-        """Return when a ticker moves next, or None while none runs."""
-        paces = [stage.pace for stage in self._gliding]
-        return min((pace.next_ms(at_ms) for pace in paces if pace is not None), default=None)
+        """Return when a ticker or a video moves next, or None while none runs."""
+        following = [stage.next_glide_ms(at_ms) for stage in self._gliding]
+        return min((ms for ms in following if ms is not None), default=None)
 
     def glide(self, at_ms: int, boot_ms: int) -> None:
-        """Move the tickers on and nothing else: sixty times a second, what a tick looks at would be waste."""
+        """Move tickers and videos on and nothing else: sixty times a second, what a tick looks at would be waste."""
         for stage in self._gliding:
             stage.glide(at_ms)
         if self._scene.damaged:
@@ -163,8 +164,14 @@ class DisplayStage:
         self._arrange()
 
     def stop(self, moment: Moment) -> None:
-        """Close the account of what stood here."""
+        """Close the account of what stood here, and end what runs beside the stage."""
         self._stretches.end(moment)
+        self._close_zones()
+
+    def _close_zones(self) -> None:
+        self._gliding = []
+        for stage in self._zones.values():
+            stage.close()
 
     def showing(self) -> Mapping[ZoneId, tuple[Showing, ...]]:
         """Return what stands in each zone, several pages for a running ticker; nothing while covered."""
@@ -285,6 +292,7 @@ class DisplayStage:
         view.cut(scene.frame)
         scene.damaged = [view.damage]
         self._standing_matter = matter
+        self._close_zones()
 
     def _places(self) -> dict[ZoneId, tuple[Area, Rect]]:
         """Return every zone's area and where it lies; one zone of the whole display while there is no layout."""
@@ -299,7 +307,7 @@ class DisplayStage:
         scene = self._scene
         scene.frame.fill(scene.ground("paper"))
         scene.damaged = [scene.frame.get_rect()]
-        self._gliding = []
+        self._close_zones()
         self._zones = {zone: ZoneStage(area, rect, scene) for zone, (area, rect) in self._places().items()}
         self._evaluated = None
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from player.film_plan import Reel
 from player.page_store import DrawnPage
 from playlists.model import Digest, ItemId, PageMotion, PageRecord, Profile, TickerPace
 from playlists.playback import turn_at
@@ -16,6 +17,7 @@ Change = Literal["fade", "push"]
 
 CHANGE_MS: Mapping[Change, int] = {"fade": 400, "push": 300}
 LONGEST_SLEEP_MS = 250
+POSTER_MS = 10_000  # for a poster whose video cannot be played: minutes of a still would be worse than none
 # At these rates every frame stands for the same number of refreshes of a 60 Hz screen.
 EVEN_RATES = (60, 30, 20)
 NEAR_ENOUGH = 0.15  # of the speed wished for
@@ -38,10 +40,14 @@ class Card:
     approved: tuple[PageRecord, ...]
     drawn: tuple[DrawnPage, ...]
     tabular: bool = False  # its pages are parts of one table
+    reel: Reel | None = None  # a video, for which the one page is the poster
+    dwell_ms: int | None = None  # for a poster without its video
 
     @property
     def dwells(self) -> tuple[int, ...]:
         """Return how long each page stands: as approved, unless this player came to another number of pages."""
+        if self.dwell_ms is not None:
+            return (self.dwell_ms,) * len(self.drawn)
         if len(self.approved) == len(self.drawn):
             return tuple(record.dwell_ms for record in self.approved)
         return tuple(page.dwell_ms for page in self.drawn)
@@ -64,6 +70,8 @@ class Showing:
     approved: Digest | None
     ends_ms: int
     tabular: bool = False
+    reel: Reel | None = None
+    started_ms: int = 0
 
     @property
     def verified(self) -> bool:
@@ -82,7 +90,8 @@ def showing_at(loop: Sequence[Card], at_ms: int) -> Showing | None:
         return None
     card = next(card for card in loop if card.item == turn.item)
     page = card.drawn[turn.page]
-    return Showing(card.item, turn.page, page, card.approved_digest(turn.page), turn.ends_ms, card.tabular)
+    approved = card.approved_digest(turn.page)
+    return Showing(card.item, turn.page, page, approved, turn.ends_ms, card.tabular, card.reel, turn.started_ms)
 
 
 def change_of(before: Showing | None, after: Showing, most: PageMotion) -> Change | None:

@@ -14,6 +14,7 @@ from player.hanging import NOW, SOON, Builtins, Hanging
 from player.layout_job import Area
 from player.page_store import DrawnPage
 from player.page_supply import PageSupply
+from player.projector import Projector
 from player.stage_plan import (
     LONGEST_SLEEP_MS,
     Card,
@@ -37,6 +38,7 @@ log = logging.getLogger(__name__)
 
 CHANGE_FRAME_MS = 33
 AHEAD_MS = 1_000
+VIDEO_AHEAD_MS = 3_000  # a decoder needs about a second to its first frame
 HOLD_MS = 3_000
 TICKER_LOOK_MS = 3_600_000
 
@@ -100,6 +102,7 @@ class ZoneStage:
         self._scene = scene
         self._pace = scene.pace
         self._view = ZoneView(rect, scene.turning)
+        self._projector = Projector(self._view.rect, scene.turning, scene.supply)
         self._loop: tuple[Card, ...] = ()
         self._substitute = False  # the loop is the evergreen one, because nothing of the programme can be drawn yet
         self._showing: Showing | None = None
@@ -133,16 +136,25 @@ class ZoneStage:
             self._turn(moment)
         return self._animate(moment)
 
-    @property
-    def pace(self) -> Pace | None:
-        """How this zone moves by itself between two steps, if it does."""
-        return self._pace if self._strips else None
+    def next_glide_ms(self, at_ms: int) -> int | None:
+        """Return when this zone moves by itself before it is stepped again: a ticker, a video; None where it stands."""
+        if self._strips:
+            return self._pace.next_ms(at_ms)
+        return None if self._view.changing else self._projector.next_ms(at_ms)
 
     def glide(self, at_ms: int) -> None:
-        """Move a running ticker on; nothing else is looked at."""
-        changed = self._view.step_ticker(self._scene.frame, at_ms, self._pace)
+        """Move a running ticker or video on; nothing else is looked at."""
+        frame = self._scene.frame
+        if self._strips:
+            changed = self._view.step_ticker(frame, at_ms, self._pace)
+        else:
+            changed = None if self._view.changing else self._projector.draw(frame, at_ms)
         if changed is not None:
             self._scene.damaged.append(changed)
+
+    def close(self) -> None:
+        """End what runs beside the stage."""
+        self._projector.close()
 
     @property
     def late(self) -> int:
@@ -220,7 +232,9 @@ class ZoneStage:
     def _put(self, wanted: Showing, moment: Moment, motion: PageMotion) -> bool:
         """Paint the page unless it already stands there; return whether it stands."""
         scene, standing = self._scene, self._showing
-        if standing is not None and not self._strips and standing.page == wanted.page:
+        # A poster whose video was given up is painted again: the video's last frame stands on it.
+        same = standing is not None and standing.page == wanted.page and standing.reel == wanted.reel
+        if same and not self._strips:
             self._showing = wanted
             return True
         rgb = scene.supply.pixels(wanted.page)
@@ -292,6 +306,7 @@ class ZoneStage:
         """Draw what moves and return when it moves next."""
         scene, view = self._scene, self._view
         if self._strips:
+            self._projector.play(None, moment.at_ms)
             self.glide(moment.at_ms)
             return self.ends_ms
         if view.changing:
@@ -299,12 +314,17 @@ class ZoneStage:
                 self._damage()
             if view.changing:
                 return moment.at_ms + CHANGE_FRAME_MS
+        self._projector.play(self._showing, moment.at_ms)
+        self.glide(moment.at_ms)
         if view.has_live and view.step_live(scene.frame, scene.local(moment)):
             self._damage()
-        if self.ends_ms - moment.at_ms <= AHEAD_MS:
+        left = self.ends_ms - moment.at_ms
+        if left <= VIDEO_AHEAD_MS:
+            self._projector.prepare(showing_at(self._loop, self.ends_ms), moment.at_ms)
+        if left <= AHEAD_MS:
             self._look_ahead()
             return self.ends_ms
-        return self.ends_ms - AHEAD_MS
+        return self.ends_ms - (AHEAD_MS if left <= VIDEO_AHEAD_MS else VIDEO_AHEAD_MS)
 
     def _look_ahead(self) -> None:
         """Have the next page read on another thread, so that nothing stops when it is its turn."""

@@ -8,11 +8,12 @@ from playlists.blocks.lists import ListBlock
 from playlists.blocks.pictures import Figure, QrCode
 from playlists.blocks.reading import Reader
 from playlists.blocks.tables import Table
+from playlists.blocks.videos import Video
 from playlists.blocks.words import Heading, Paragraph, Quote, UnknownBlock
 from playlists.model import Json
 
 TYPES: dict[str, type[Block]] = {
-    block.type_name: block for block in (Heading, Paragraph, Quote, ListBlock, Table, Figure, QrCode)
+    block.type_name: block for block in (Heading, Paragraph, Quote, ListBlock, Table, Figure, QrCode, Video)
 }
 
 

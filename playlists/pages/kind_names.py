@@ -17,6 +17,7 @@ SET_KINDS = frozenset(
         "slogan",
         "ticker",
         "column",
+        "video",
     }
 )
 """Kinds whose pages are set from a document; ``kinds`` has a file for each."""

@@ -21,6 +21,7 @@ from playlists.pages.kinds import (
     slogan,
     table,
     tender,
+    video,
 )
 from playlists.pages.led_faces import evergreen_pages, price_pages, slogan_pages
 from playlists.pages.led_matter import matter_pages
@@ -51,6 +52,7 @@ REGISTRY: dict[str, Kind] = {
     "slogan": Kind("标语", slogan.pages, slogan_pages),
     "ticker": Kind("通知", notice.pages),
     "column": Kind("政务公开", column.pages),
+    "video": Kind("公告公示", video.pages, video.led),
 }
 
 if REGISTRY.keys() != SET_KINDS:
