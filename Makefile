@@ -5,8 +5,10 @@ RUN_SETUP := $(PYTHON) deploy/setup_env.py run
 TEST_SETUP := $(PYTHON) deploy/setup_env.py test
 WORKERS ?= 2
 REPOSITORIES ?= 5000
+HOURS ?= 24
+MINUTES ?= 60
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types contracts fix bench coverage mutants differential days400 serve play lock
+.PHONY: help setup demo test check lint types contracts fix bench soak coverage mutants differential days400 serve play lock
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z0-9]*\): *[^#]*## /\1\t/p' Makefile | expand -t 16
@@ -47,7 +49,7 @@ fix:             ## format, and mend what the linter can
 coverage:        ## run the tests and measure which branches they take
 	@$(TEST_SETUP)
 	@rm -f .coverage*
-	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage run -m pytest -n $(WORKERS)
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report
 
@@ -62,6 +64,10 @@ demo: setup      ## server, sample township, hall screen, village LED (HEADLESS=
 bench:           ## measure, print a table, write build/bench.json
 	@$(TEST_SETUP)
 	@$(BIN)/python -m tests.bench
+
+soak:            ## 24 simulated hours and a real one: no blank wall, no growth (HOURS=24 MINUTES=60)
+	@$(TEST_SETUP)
+	@$(BIN)/python -m tests.soak --hours $(HOURS) --minutes $(MINUTES)
 
 mutants:         ## break the pure kernel on purpose and count what the tests notice
 	@$(TEST_SETUP)

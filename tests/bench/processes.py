@@ -40,13 +40,16 @@ def cpu_seconds(root: int) -> float:
 
 def pss_mb(root: int) -> float:
     """Proportional set size of the tree in MB (10^6 bytes)."""
-    total = 0
-    for pid in tree(root):
-        with contextlib.suppress(OSError, IndexError, ValueError):
-            for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-                if line.startswith("Pss:"):
-                    total += int(line.split()[1])
-    return total * 1024 / 1e6
+    return sum(pss_of(pid) for pid in tree(root))
+
+
+def pss_of(pid: int) -> float:
+    """Proportional set size of one process in MB (10^6 bytes); 0 where it is gone."""
+    with contextlib.suppress(OSError, IndexError, ValueError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024 / 1e6
+    return 0.0
 
 
 @contextlib.contextmanager
