@@ -6,6 +6,7 @@ An output never changes a pixel and never decides what is shown. A new one costs
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -57,7 +58,11 @@ OUTPUTS = {
     "hdmi": "player.outputs.hdmi",
     "recorder": "player.outputs.recorder",
     "bx6": "player.outputs.bx6",
+    "artnet": "player.outputs.artnet",
+    "hub75": "player.outputs.hub75",
+    "sequence": "player.outputs.sequence",
 }
+WINDOWS = frozenset({"window", "fullscreen", "hdmi"})  # those that need a desktop
 
 
 def check_output_name(spec: str) -> None:
@@ -65,7 +70,7 @@ def check_output_name(spec: str) -> None:
     kind, _, rest = spec.partition(":")
     if kind not in OUTPUTS:
         raise OutputError(f"unknown output {spec!r}; known are {', '.join(OUTPUTS)}.")
-    check: Callable[[str], None] = import_module(OUTPUTS[kind]).check
+    check: Callable[[str], None] = _module(kind).check
     check(rest)
 
 
@@ -73,5 +78,12 @@ def open_output(spec: str, display: str, size: tuple[int, int]) -> Output:
     """Open the output that ``spec`` names for one display of ``size`` pixels."""
     check_output_name(spec)
     kind, _, rest = spec.partition(":")
-    opener: Callable[[str, str, tuple[int, int]], Output] = import_module(OUTPUTS[kind]).open_output
+    opener: Callable[[str, str, tuple[int, int]], Output] = _module(kind).open_output
     return opener(rest, display, size)
+
+
+def _module(kind: str) -> ModuleType:
+    try:
+        return import_module(OUTPUTS[kind])
+    except ImportError as error:
+        raise OutputError(f"output {kind} needs the package {error.name}; install gongshi[led] for it.") from error

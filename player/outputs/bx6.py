@@ -104,7 +104,7 @@ class CardCarrier:
         raise OutputError(f"{self._name} answers too slowly to show what ends in a moment.")
 
     def again_at(self) -> float:
-        return self._answered_at + SIGN_OF_LIFE_SECONDS
+        return self._answered_at + SIGN_OF_LIFE_SECONDS if self._standing else FOR_EVER
 
     def clear(self) -> None:
         if self._areas:

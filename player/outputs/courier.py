@@ -37,7 +37,8 @@ class Carrier(Protocol):
         """Put the picture on the glass and return whether it stands there now; raise ``OutputError`` if that fails."""
 
     def again_at(self) -> float:
-        """Return the monotonic second at which the same picture must be carried again, as a sign of life."""
+        """Return the monotonic second, later than now, at which there is something to do with nothing new coming:
+        the same picture is carried again, or, where none may stand any more, the glass cleared again."""
 
     def clear(self) -> None:
         """Take everything off the glass; raise ``OutputError`` if that fails."""
@@ -107,30 +108,32 @@ class Courier:
 
     def _carry_on(self) -> None:
         standing: Picture | None = None
-        next_at = 0.0
-        while (picture := self._next(standing, next_at)) is not None:
+        not_before = 0.0
+        while self._wait(standing, not_before):
+            with self._changed:
+                picture, self._waiting = self._waiting or standing, None
             now = time.monotonic()
-            if picture.ends <= now:
+            if picture is None or picture.ends <= now:
                 # The loop has not said what comes next: it hangs, or this picture was overtaken on its way.
                 self._carrier.clear()
                 standing = None
                 continue
-            stands = self._carrier.carry(picture)
-            if stands:
+            if self._carrier.carry(picture):
                 self._taken = max(self._taken, picture.number)
-            standing, next_at = picture if stands else None, now + self._pause
+            standing, not_before = picture, now + self._pause
         self._carrier.clear()
 
-    def _next(self, standing: Picture | None, not_before: float) -> Picture | None:
-        """Wait for the next thing to do and return the picture it concerns; None when it is time to go."""
+    def _wait(self, standing: Picture | None, not_before: float) -> bool:
+        """Wait for something to do; return False when it is time to go."""
         with self._changed:
             while not self._closed:
-                now = time.monotonic()
-                due = not_before if self._waiting is not None else FOR_EVER
+                due = self._carrier.again_at()
+                if self._waiting is not None:
+                    due = min(due, not_before)
                 if standing is not None:
-                    due = min(due, self._carrier.again_at(), standing.ends)
-                if now >= due:
-                    picture, self._waiting = self._waiting or standing, None
-                    return picture
-                self._changed.wait(None if due == FOR_EVER else due - now)
-            return None
+                    due = min(due, standing.ends)
+                left = due - time.monotonic()
+                if left <= 0:
+                    return True
+                self._changed.wait(None if due == FOR_EVER else left)
+            return False

@@ -19,7 +19,6 @@ import pygame
 from player.outputs import Output, OutputError, open_output
 
 PATIENCE = 20.0
-ENDS_IN_MS = 9_000
 
 
 def until(claim: Callable[[], bool], output: Output | None = None) -> bool:
@@ -57,6 +56,7 @@ class OutputContract:
 
     size = (64, 32)
     confirms = False
+    ends_in_ms = 9_000
 
     def spec(self, folder: Path) -> str:
         """Return the words that open it."""
@@ -188,7 +188,7 @@ class OutputContract:
 
     def test_what_has_ended_does_not_stand_when_the_player_has_died(self, output, tmp_path):
         picture = pattern(self.size)
-        output.show(picture, whole(picture), ENDS_IN_MS)
+        output.show(picture, whole(picture), self.ends_in_ms)
         assert self.arrived(output, 1)
         assert self.glass(output, tmp_path) == pixels(picture)
         assert self.after_its_end(output, tmp_path) != pixels(picture)

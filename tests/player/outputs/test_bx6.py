@@ -19,7 +19,7 @@ from player.outputs.bx6_wire import (
     show_area,
     unframed,
 )
-from tests.player.outputs.contract import ENDS_IN_MS, OutputContract, pattern, pixels, until, whole
+from tests.player.outputs.contract import OutputContract, pattern, pixels, until, whole
 from tests.player.outputs.scripted_card import answer, scripted_card
 
 SIZE = (64, 32)
@@ -135,7 +135,7 @@ class TestCard(OutputContract):
         # Nothing more comes from a dead player; what stands is what the card makes of the last command.
         area = self.far_end.areas[0]
         assert self.far_end.glass(area.since + area.seconds - 0.1) is not None
-        return self.far_end.glass(self.shown_at(area) + ENDS_IN_MS / 1000)
+        return self.far_end.glass(self.shown_at(area) + self.ends_in_ms / 1000)
 
     def shown_at(self, area) -> float:
         return area.since  # the card began to count after the frame was shown, so this is the hardest instant
