@@ -6,13 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.accounts.roles import Actor
+from server.channels.models import Channel
+from server.channels.placing import CHINA, default_days, set_channels
 from server.errors import NotAllowed, Refused
 from server.notices.drafts import create_notice
 from server.notices.models import Notice
 from server.notices.steps import SHORTEST_REASON, get_notice, permission, step
 from server.notices.workflow import Action, State
 from server.releases.dirty import mark_dirty
-from server.releases.models import PendingWithdrawal
+from server.releases.models import PendingWithdrawal, Release
 
 
 def withdraw(session: Session, actor: Actor, notice_id: int, reason: str, *, now: datetime) -> Notice:
@@ -46,7 +48,7 @@ def correct(session: Session, actor: Actor, notice_id: int, reason: str, *, now:
         raise Refused(f"这份公告的更正（{waiting.number}）正在办，请在那一份上改。")
     step(session, actor, notice, Action.CORRECT, now=now, reason=reason)
     document = {**notice.document, "correction": f"更正：{reason.strip()}"[:60]}
-    return create_notice(
+    made = create_notice(
         session,
         actor,
         title=notice.title,
@@ -59,6 +61,9 @@ def correct(session: Session, actor: Actor, notice_id: int, reason: str, *, now:
         example=notice.example,
         now=now,
     )
+    places = [channel.id for channel in _hangs_on(notice, now.astimezone(CHINA).date())]
+    set_channels(session, made, places, *default_days(session, made, now))
+    return made
 
 
 def discard(session: Session, actor: Actor, notice_id: int, *, now: datetime) -> Notice:
@@ -81,13 +86,49 @@ def published(session: Session, notice: Notice, *, now: datetime) -> None:
     if notice.state is State.APPROVED:
         step(session, None, notice, Action.PUBLISH, now=now)
         notice.published_at = now
-        original = notice.corrects
-        if original is not None and original.state in (State.PUBLISHED, State.ENDED, State.WITHDRAWN):
-            was_on_wall = original.state is State.PUBLISHED
-            step(session, None, original, Action.REPLACE, now=now)
-            original.ended_at = original.ended_at or now
-            if was_on_wall:
-                hide(session, original, now)
+
+
+def uncovered(notice: Notice, *, today: date) -> list[Channel]:
+    """Where the notice that this one corrects still hangs, and this one is not placed."""
+    original = notice.corrects
+    if original is None or original.state is not State.PUBLISHED:
+        return []
+    here = {placement.channel_id for placement in notice.placements}
+    return [channel for channel in _hangs_on(original, today) if channel.id not in here]
+
+
+def replace_corrected(session: Session, notice: Notice, *, now: datetime) -> None:
+    """Let a correction that is released wherever its original hangs take that one's place, everywhere at once.
+
+    A withdrawal hides an item on every channel: any sooner, the original would be gone where its correction is not.
+    """
+    original = notice.corrects
+    if original is None or original.state not in (State.PUBLISHED, State.ENDED, State.WITHDRAWN):
+        return
+    was_on_wall = original.state is State.PUBLISHED
+    if was_on_wall and not all(
+        _released(session, channel.id, notice) for channel in _hangs_on(original, now.astimezone(CHINA).date())
+    ):
+        return
+    step(session, None, original, Action.REPLACE, now=now)
+    original.ended_at = original.ended_at or now
+    if was_on_wall:
+        hide(session, original, now)
+
+
+def _hangs_on(notice: Notice, today: date) -> list[Channel]:
+    return [
+        placement.channel
+        for placement in notice.placements
+        if placement.channel.removed_at is None and (placement.last_day is None or placement.last_day >= today)
+    ]
+
+
+def _released(session: Session, channel_id: str, notice: Notice) -> bool:
+    newest = session.scalars(
+        select(Release).where(Release.channel_id == channel_id).order_by(Release.version.desc()).limit(1)
+    ).first()
+    return newest is not None and notice.item_id in newest.items
 
 
 def expire_due(session: Session, *, today: date, now: datetime) -> list[Notice]:

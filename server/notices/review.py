@@ -14,6 +14,7 @@ from server.errors import NotAllowed, Refused
 from server.notices.checking import findings
 from server.notices.drafts import missing_fields
 from server.notices.findings import Finding, blocking
+from server.notices.life import uncovered
 from server.notices.models import Notice, PageSeen
 from server.notices.paging import hash_of, render_notice, wall_document
 from server.notices.steps import get_notice, permission, require_revision, step
@@ -59,6 +60,10 @@ def submit(
     stopping = blocking(report.open, frozenset())
     if missing or stopping:
         raise MustFix(f"还差 {len(missing) + len(stopping)} 处，改好再送审核。", stopping, missing)
+    bare = uncovered(notice, today=now.astimezone(services.zone).date())
+    if bare:
+        names = "、".join(channel.name for channel in bare)
+        raise Refused(f"更正要放到原公告在的每一个频道，还差{names}；不然那里挂的还是原来的。请选上再送审核。")
     _set_pages(session, notice, services)
     step(session, actor, notice, Action.SUBMIT, now=now)
     notice.submitted_at = now

@@ -6,7 +6,7 @@ days ago: it is read back from the repository, and a notice that was changed
 since does not count as published.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from playlists.model import ChannelId, Json, RootManifest
 from server.audit.service import record
 from server.channels.models import Channel
 from server.db.engine import transaction
-from server.notices.life import published
+from server.notices.life import published, replace_corrected
 from server.notices.models import Notice, notice_of_item
 from server.notices.workflow import State
 from server.publishing.contents import open_item, open_release
@@ -124,14 +124,8 @@ def _write(session: Session, live: RootManifest, written: Written, now: datetime
             now=now,
             detail={"version": live.version, "manifest": manifest},
         )
-    for notice in _approved(session, written.notices):
+    rows = select(Notice).where(Notice.id.in_(written.notices)).order_by(Notice.id).with_for_update(of=Notice)
+    for notice in session.scalars(rows.where(Notice.state_name == State.APPROVED.value)).all():
         published(session, notice, now=now)
-
-
-def _approved(session: Session, notices: Iterable[int]) -> Iterable[Notice]:
-    return session.scalars(
-        select(Notice)
-        .where(Notice.id.in_(notices), Notice.state_name == State.APPROVED.value)
-        .order_by(Notice.id)
-        .with_for_update(of=Notice)
-    ).all()
+    for notice in session.scalars(rows.where(Notice.corrects_id.is_not(None))).all():
+        replace_corrected(session, notice, now=now)

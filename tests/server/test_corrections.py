@@ -1,0 +1,82 @@
+"""A correction takes its original's place wherever that hangs, and nowhere before it is there itself."""
+
+import pytest
+
+from server.channels import service as channels
+from server.errors import Refused
+from server.notices import service as notices
+from server.notices.workflow import State
+from tests.server.world import World
+
+
+def corrected(world: World, original: int, places: tuple[str, ...] | None = None) -> int:
+    """A correction that is ready to be submitted; without ``places`` where it was put of itself."""
+    first, last = world.notice(original).period_first, world.notice(original).period_last
+    with world.session() as session:
+        made = notices.correct(session, world.wang, original, "金额写错了", now=world.now)
+        changes = notices.DraftChanges(period_first=first, period_last=last, channel_ids=places)
+        notices.save_draft(session, world.wang, made.id, changes, revision=made.revision, now=world.now)
+        return made.id
+
+
+def withdrawn(world: World) -> frozenset[str]:
+    return frozenset(map(str, world.services.publisher.withdrawn()))
+
+
+def test_a_correction_begins_on_the_channels_of_its_original(small_world: World) -> None:
+    small_world.make_channels()
+    original = small_world.on_the_wall()
+    made = corrected(small_world, original)
+    assert {placed.channel_id for placed in small_world.notice(made).placements} == {"hall", "shiqiao"}
+
+
+def test_a_correction_that_leaves_a_channel_out_is_not_sent_to_review(small_world: World) -> None:
+    small_world.make_channels()
+    original = small_world.on_the_wall()
+    made = corrected(small_world, original, ("hall",))
+    with pytest.raises(Refused, match="还差石桥村"):
+        small_world.submit(made)
+    assert small_world.notice(original).state is State.PUBLISHED
+
+
+def test_a_correction_everywhere_takes_its_original_off_everywhere(small_world: World) -> None:
+    small_world.make_channels()
+    original = small_world.on_the_wall()
+    made = corrected(small_world, original)
+    small_world.submit(made)
+    small_world.approve(made)
+    small_world.publish()
+    small_world.publish()
+    assert small_world.notice(original).state is State.REPLACED
+    assert withdrawn(small_world) == {small_world.notice(original).item_id}
+
+
+def test_the_original_stays_where_the_correction_has_not_come(small_world: World) -> None:
+    """It was taken off one channel after the review: nobody may lose the original there without a word."""
+    small_world.make_channels()
+    original = small_world.on_the_wall()
+    made = corrected(small_world, original)
+    small_world.submit(made)
+    small_world.approve(made)
+    with small_world.session() as session:
+        one = notices.get_notice(session, small_world.wang, made)
+        (place,) = [placed for placed in one.placements if placed.channel_id == "shiqiao"]
+        channels.unplace(session, small_world.wang, place.id, now=small_world.now)
+    small_world.publish()
+    small_world.publish()
+    assert small_world.notice(made).state is State.PUBLISHED
+    assert small_world.notice(original).state is State.PUBLISHED
+    assert withdrawn(small_world) == frozenset()
+
+
+def test_a_channel_on_which_the_original_is_over_needs_no_correction(small_world: World) -> None:
+    small_world.make_channels()
+    original = small_world.on_the_wall()
+    with small_world.session() as session:
+        channels.remove_channel(session, small_world.lin, "shiqiao", now=small_world.now)
+    made = corrected(small_world, original, ("hall",))
+    small_world.submit(made)
+    small_world.approve(made)
+    small_world.publish()
+    small_world.publish()
+    assert small_world.notice(original).state is State.REPLACED
