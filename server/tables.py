@@ -3,11 +3,12 @@
 from server.accounts import models as accounts
 from server.audit import models as audit
 from server.channels import models as channels
+from server.channels import theme_models as themes
 from server.db.base import Base
 from server.displays import models as displays
 from server.notices import models as notices
 from server.playlogs import models as playlogs
 from server.releases import models as releases
 
-ROOMS = (accounts, audit, channels, displays, notices, playlogs, releases)
+ROOMS = (accounts, audit, channels, themes, displays, notices, playlogs, releases)
 METADATA = Base.metadata

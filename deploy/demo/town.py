@@ -6,7 +6,7 @@ and approves it under his own name; the services refuse anything else.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from playlists.model import Json
 from server.accounts.models import Account
 from server.accounts.roles import Actor, Role
 from server.accounts.service import actor_of, create_account, issue_link
+from server.channels import themes
 from server.channels.placing import place
 from server.channels.service import create_channel
 from server.displays.enrolment import issue_code
@@ -35,7 +36,7 @@ from server.services import Services
 
 SHOWN_DAYS = 30
 LASTING_KINDS = ("evergreen", "column")
-THEME: Mapping[str, Json] = {"place": "看庄镇", "hotline_label": "民情热线", "hotline": "5691234"}
+THEME: Mapping[str, Json] = {"place": "看庄镇", "hotline_label": "民情热线", "hotline": "5691234", "name": "石青"}
 HALL, VILLAGE = "hall", "village"
 
 
@@ -89,7 +90,6 @@ class Town:
                     surface.layout,
                     surface.village,
                     (surface.profile,),
-                    theme=THEME,
                     now=now,
                 )
                 add_display(
@@ -103,7 +103,17 @@ class Town:
                     "",
                     now=now,
                 )
+            self._dress(session, now)
             session.commit()
+
+    def _dress(self, session: Session, now: datetime) -> None:
+        """The theme: proposed by one, looked at page by page and signed by another."""
+        proposal = themes.propose(session, self._actor(session, "admin"), dict(THEME), None, now=now)
+        reviewer = self._actor(session, "reviewer")
+        sheet = themes.sheet(session, self.services, proposal)
+        for digest in sorted(sheet.digests):
+            themes.mark_seen(session, reviewer, proposal.id, digest, now=now, services=self.services)
+        themes.sign(session, reviewer, proposal.id, sheet.hash, now=now, services=self.services)
 
     def code(self, display: str) -> str:
         with self.services.session() as session:

@@ -26,6 +26,7 @@ MARKS: dict[StatusMark, tuple[str, str, Role]] = {
     "fault": ("■", "故障", "up"),
 }
 _STANDING_MS = 15_000
+_NAMELESS = "公示"
 _NO_DOCUMENT = Document("built in")
 
 
@@ -45,11 +46,13 @@ def _page(sheet: Sheet, text: str = "") -> Page:
 def neutral_page(width: int, height: int, profile: Profile, theme: Theme, faces: Faces) -> Page:
     """What hangs where nothing may be shown: the place's name and who to call, no more."""
     job = _job(width, height, profile, theme, faces)
+    # Before anybody approved a theme there is no name: then the product's own stands, and the wall is not blank.
+    name = theme.place or _NAMELESS
     if profile.surface == "led":
-        return evergreen_pages(job)[0] if theme.hotline else _led_lines(job, [theme.place])
+        return evergreen_pages(job)[0] if theme.hotline else _led_lines(job, [name])
     sheet, u = job.sheet(), _unit(width, height, profile)
     _bar(sheet, u)
-    texts = [(theme.place, 16 * u, True, "ink"), (theme.hotline_label, 10 * u, False, "soft")]
+    texts = [(name, 16 * u, True, "ink"), (theme.hotline_label, 10 * u, False, "soft")]
     y = (height - (64 * u if theme.hotline else 16 * u)) // 2
     for text, size, bold, ink in texts:
         if text:

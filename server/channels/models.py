@@ -20,7 +20,7 @@ class Channel(Base):
     layout_id: Mapped[str] = mapped_column(String(32))
     profile_rows: Mapped[list["ChannelProfile"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     theme: Mapped[JsonObject]
-    """What the installation changes of the official theme: place, hotline, colours."""
+    """The theme two people decided on (``themes``); empty before that: official colours, no words."""
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
     """A removed channel stays as a tombstone, so that its displays learn of it."""

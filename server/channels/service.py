@@ -1,19 +1,19 @@
 """Channels as staff see them: list, make, change, remove, and the week's grid."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from playlists.model import Json
 from server.accounts.roles import Actor, Role
 from server.audit.service import record
 from server.channels.layouts import LAYOUTS, PROFILES, LayoutChoice
 from server.channels.models import Channel, ChannelProfile, DaypartRow, Placement
 from server.channels.placing import default_placement, live_channel, move, place, unplace
+from server.channels.themes import inherited
 from server.displays.models import Display
 from server.errors import NotAllowed, NotFound, Refused
 from server.notices.models import Notice
@@ -93,7 +93,6 @@ def create_channel(
     village: str,
     profiles: Iterable[str],
     *,
-    theme: Mapping[str, Json] | None = None,
     now: datetime,
 ) -> Channel:
     _only_administrators(actor)
@@ -109,7 +108,7 @@ def create_channel(
         name=name.strip(),
         village=village.strip(),
         layout_id=layout_id,
-        theme=dict(theme or {}),
+        theme=inherited(session),
         created_at=now,
         profile_rows=[ChannelProfile(profile_id=profile) for profile in chosen],
     )
@@ -128,7 +127,6 @@ def change_channel(
     name: str | None = None,
     layout_id: str | None = None,
     profiles: Iterable[str] | None = None,
-    theme: Mapping[str, Json] | None = None,
     now: datetime,
 ) -> Channel:
     """Change a channel. Pages that come out otherwise now wait for a reviewer's look (``reaffirm``)."""
@@ -146,8 +144,6 @@ def change_channel(
         raise Refused("有屏还在用这种尺寸，不能从频道里去掉。")
     channel.layout_id = layout
     channel.name = (name or channel.name).strip()
-    if theme is not None:
-        channel.theme = dict(theme)
     known = {row.profile_id: row for row in channel.profile_rows}
     channel.profile_rows = [known.get(profile) or ChannelProfile(profile_id=profile) for profile in chosen]
     session.flush()

@@ -47,14 +47,17 @@ def item_kind(kind: str) -> str:
 
 
 def theme_of(channel: Channel) -> Theme:
-    """The channel's theme: a shipped one by name, with the township's own place and hotline."""
-    chosen = channel.theme
-    base = THEMES.get(str(chosen.get("name", "")), OFFICIAL)
+    """The theme somebody approved for the channel; before that, the official colours and no word of anybody's."""
+    return theme_from(channel.theme)
+
+
+def theme_from(chosen: Mapping[str, Json]) -> Theme:
+    """A palette that ships, by name, with the township's own place and hotline."""
     return replace(
-        base,
-        place=str(chosen.get("place", base.place)),
-        hotline_label=str(chosen.get("hotline_label", base.hotline_label)),
-        hotline=str(chosen.get("hotline", base.hotline)),
+        THEMES.get(str(chosen.get("name", "")), OFFICIAL),
+        place=str(chosen.get("place", "")),
+        hotline_label=str(chosen.get("hotline_label", "")),
+        hotline=str(chosen.get("hotline", "")),
     )
 
 
@@ -88,10 +91,16 @@ def places(notice: Notice) -> Iterator[Place]:
 
 
 def render_place(
-    renderer: Renderer, place: Place, document: Mapping[str, Json], kind: str, assets: Mapping[str, bytes]
+    renderer: Renderer,
+    place: Place,
+    document: Mapping[str, Json],
+    kind: str,
+    assets: Mapping[str, bytes],
+    theme: Theme | None = None,
 ) -> tuple[RenderedPage, ...]:
+    """``theme`` is the channel's own unless another is tried."""
     box = place.zone.pixels(place.profile.width, place.profile.height)
-    theme = theme_of(place.channel)
+    theme = theme or theme_of(place.channel)
     return renderer.pages(
         PageRequest(document, item_kind(kind), place.zone.face, box.w, box.h, place.profile, theme, dict(assets))
     )

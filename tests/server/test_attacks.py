@@ -25,6 +25,7 @@ from server.accounts.models import LoginFailure
 from server.accounts.throttle import MAX_PER_ACCOUNT
 from server.audit.service import entries, head, record, verify
 from server.channels import service as channels
+from server.channels import themes
 from server.channels.models import Channel
 from server.errors import NotAllowed, Refused, Throttled
 from server.listening import believing_the_proxy, make_server
@@ -261,10 +262,10 @@ def test_an_edit_while_its_release_is_signed_does_not_leave_the_notice_hanging(
     notice_id = world.draft()
     world.submit(notice_id)
     world.approve(notice_id)
-    settle = releases._settle
+    settle = releases.settle
 
     def edited_meanwhile(services: Services, channel: str, since: datetime, collected: Collected | None) -> None:
-        monkeypatch.setattr(releases, "_settle", settle)
+        monkeypatch.setattr(releases, "settle", settle)
         world.clock.advance(seconds=1)
         with world.session() as session:
             revision = notices.get_notice(session, world.wang, notice_id).revision
@@ -272,7 +273,7 @@ def test_an_edit_while_its_release_is_signed_does_not_leave_the_notice_hanging(
             notices.save_draft(session, world.wang, notice_id, changes, revision=revision, now=world.now)
         settle(services, channel, since, collected)
 
-    monkeypatch.setattr(releases, "_settle", edited_meanwhile)
+    monkeypatch.setattr(releases, "settle", edited_meanwhile)
     world.publish()
     world.publish()
     assert world.notice(notice_id).state is State.DRAFT
@@ -331,8 +332,15 @@ def test_a_hotline_changed_by_one_person_reaches_no_wall_before_its_pages_are_si
     notice_id = small_world.on_the_wall()
     before = hangs()
     with small_world.session() as session:
-        theme = {"place": "打这个电话领钱", "hotline": "000"}
-        channels.change_channel(session, small_world.lin, "hall", theme=theme, now=small_world.now)
+        theme = {"name": "石青", "place": "打电话领钱", "hotline_label": "领钱", "hotline": "000"}
+        themes.propose(session, small_world.lin, theme, None, now=small_world.now)
+    small_world.clock.advance(minutes=1)
+    assert not small_world.publish().failed
+    assert hangs() == before
+    # Whatever else would write the channel's theme: what hangs stays till its pages are signed under another.
+    with small_world.session() as session:
+        session.get_one(Channel, "hall").theme = dict(theme)
+        mark_dirty(session, ["hall"], small_world.now)
     small_world.clock.advance(minutes=1)
     assert not small_world.publish().failed
     assert hangs() == before

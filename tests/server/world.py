@@ -46,7 +46,7 @@ class QuickRenderer:
                 "kind": request.kind,
                 "size": [request.width, request.height],
                 "profile": request.profile.id,
-                "place": request.theme.place,
+                "theme": [request.theme.name, request.theme.place, request.theme.hotline_label, request.theme.hotline],
                 "assets": {str(n): hashlib.sha256(c).hexdigest() for n, c in enumerate(request.assets.values())},
                 "engine": self.engine,
             }
