@@ -37,6 +37,7 @@ TEST_TOOLS = (
     ("libatomic.so.1", "libatomic1", "the browser tests, whose driver is linked against it,"),
     ("git", "git", "the tests of what is tracked"),
     ("Xvfb", "xvfb", "the tests of the hall window"),
+    ("weston", "weston", "the tests of the hall window on Wayland"),
     ("postgres", "postgresql", "the database tests on PostgreSQL"),
     ("nginx", "nginx", "the tests behind nginx"),
 )
@@ -322,7 +323,7 @@ def plan(wanted):
         parts.append(("console", "the console's front-end files", size, install_console, console_mark))
     if wanted == "test" and missing_tools():
         size = apt_size([package for _, package, _ in missing_tools()]) if is_root() and has_apt() else 0
-        parts.append(("test-tools", "Chromium, Xvfb, PostgreSQL, nginx", size, install_test_tools, fingerprint()))
+        parts.append(("test-tools", "Chromium, Xvfb, weston, PostgreSQL, nginx", size, install_test_tools, fingerprint()))
     return parts
 
 

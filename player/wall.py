@@ -15,7 +15,7 @@ from pathlib import Path
 from player.faults import Fault
 from player.hanging import BARE_THEME, Builtins, Hanging, WallRelease
 from player.layout_job import FontAt
-from player.outputs import Output, OutputError, open_output
+from player.outputs import WINDOWS, Output, OutputError, open_output
 from player.page_supply import PageSupply
 from player.profiles import likely_profile
 from player.stage import DisplayStage, Matter
@@ -260,7 +260,7 @@ class Wall:
     @property
     def largest_window(self) -> tuple[int, int] | None:
         """Return the size of the largest display that is a window of a desktop."""
-        windows = [each for each in self.displays if not each.place.output.startswith("recorder")]
+        windows = [each for each in self.displays if each.place.output.partition(":")[0] in WINDOWS]
         sizes = [(each.profile.width, each.profile.height) for each in windows]
         return max(sizes, key=lambda size: size[0] * size[1], default=None)
 

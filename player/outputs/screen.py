@@ -47,6 +47,8 @@ class Screen:
         try:
             if not pygame.display.get_init():
                 pygame.display.init()
+            if position is not None and pygame.display.get_driver() == "wayland":
+                raise pygame.error("Wayland lets no program choose its place; use an X11 session, or fullscreen")
             if _first is None:
                 self._surface = self._open_display(size, position, borderless, fullscreen)
                 _first = self
