@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from playlists.blocks import read_block, write_block
 from playlists.blocks.block import Block
-from playlists.blocks.lists import ListBlock
-from playlists.blocks.pictures import Figure, QrCode
+from playlists.blocks.lists import ListBlock, Names
+from playlists.blocks.pictures import Figure, FigureRow, QrCode
 from playlists.blocks.reading import DocumentError, Reader, checked_text
 from playlists.blocks.tables import ALIGNS, Align, Column, Table
 from playlists.blocks.words import Heading, Paragraph, Quote, Run, UnknownBlock
@@ -24,8 +24,10 @@ __all__ = [
     "Document",
     "DocumentError",
     "Figure",
+    "FigureRow",
     "Heading",
     "ListBlock",
+    "Names",
     "Paragraph",
     "QrCode",
     "Quote",

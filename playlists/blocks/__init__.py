@@ -4,8 +4,8 @@ How a block looks is said in ``playlists.pages.blocks``; one that has no look th
 """
 
 from playlists.blocks.block import Block
-from playlists.blocks.lists import ListBlock
-from playlists.blocks.pictures import Figure, QrCode
+from playlists.blocks.lists import ListBlock, Names
+from playlists.blocks.pictures import Figure, FigureRow, QrCode
 from playlists.blocks.reading import Reader
 from playlists.blocks.tables import Table
 from playlists.blocks.videos import Video

@@ -1,4 +1,4 @@
-"""Lists, numbered or not, up to three levels deep."""
+"""Lists: of items, numbered or not, up to three levels deep; and of names, as they are posted."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
@@ -53,6 +53,33 @@ class ListBlock(Block):
             counts[depth + 1 :] = [0] * (DEEPEST - depth)
             made.append(_marker(counts[depth], depth) if self.ordered else "·")
         return made
+
+
+@dataclass(frozen=True, slots=True)
+class Names(Block):
+    """Many names in columns (张榜公布), in the order they are read: along the lines."""
+
+    type_name: ClassVar[str] = "names"
+    names: tuple[str, ...]
+    extra: Extra = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        names = enumerate(reader.items("names"), 1)
+        read = tuple(checked_text(name, f"{reader.where}, name {number}") for number, name in names)
+        return cls(tuple(name for name in read if name.strip()), reader.rest())
+
+    def fields(self) -> dict[str, Json]:
+        return {"names": list(self.names)}
+
+    def texts(self) -> list[str]:
+        return ["　".join(self.names)]
+
+    def set_wide(self) -> list[str]:
+        """Names of two characters as wide as their neighbours of three; the space is drawn, not part of the name."""
+        bare = ["".join(name.split()) if len("".join(name.split())) == 2 else name.strip() for name in self.names]
+        longer = any(len(name) == 3 for name in bare)
+        return [f"{name[0]}　{name[1]}" if longer and len(name) == 2 else name for name in bare]
 
 
 def _marker(count: int, depth: int) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 from playlists.blocks.block import Block
-from playlists.blocks.reading import Reader
+from playlists.blocks.reading import DocumentError, Reader
 from playlists.model import Extra, Json
 
 
@@ -24,6 +24,31 @@ class Figure(Block):
 
     def texts(self) -> list[str]:
         return [self.caption]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow(Block):
+    """Pictures side by side, of equal height, each with its own caption."""
+
+    type_name: ClassVar[str] = "figures"
+    figures: tuple[Figure, ...]
+    extra: Extra = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        figures = []
+        for number, value in enumerate(reader.items("figures"), 1):
+            one = Reader(value, f"{reader.where}, picture {number}")
+            figures.append(Figure(one.text("asset"), one.text("caption", "")))
+        if not figures:
+            raise DocumentError(f"{reader.where} has no picture; delete it or give it one.")
+        return cls(tuple(figures), reader.rest())
+
+    def fields(self) -> dict[str, Json]:
+        return {"figures": [figure.fields() for figure in self.figures]}
+
+    def texts(self) -> list[str]:
+        return [figure.caption for figure in self.figures]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,17 @@
 """Turn a document's blocks into slabs for a screen: one line a sort of block; what has no line is set as its words."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from playlists.blocks.facts import Facts, Steps
 from playlists.blocks.progress import Progress, Stages
-from playlists.document import Block, Figure, Heading, ListBlock, Paragraph, QrCode, Quote, Table
+from playlists.document import Block, Figure, FigureRow, Heading, ListBlock, Names, Paragraph, QrCode, Quote, Table
 from playlists.headings import headed
 from playlists.pages.flow import Slab
 from playlists.pages.looks.cards import facts_look, steps_look
-from playlists.pages.looks.pictures import code_look, figure_look
+from playlists.pages.looks.names import names_look
+from playlists.pages.looks.pictures import code_look, figure_look, figures_look
 from playlists.pages.looks.progress import progress_look, stages_look
 from playlists.pages.looks.setting import Setting
 from playlists.pages.looks.tables import table_look
@@ -21,8 +23,10 @@ LOOKS: dict[type[Block], Callable[[Setting, Any], list[Slab]]] = {
     Heading: heading_look,
     Quote: quote_look,
     ListBlock: list_look,
+    Names: names_look,
     Table: table_look,
     Figure: figure_look,
+    FigureRow: figures_look,
     QrCode: code_look,
     Facts: facts_look,
     Steps: steps_look,
@@ -32,4 +36,6 @@ LOOKS: dict[type[Block], Callable[[Setting, Any], list[Slab]]] = {
 
 
 def block_slabs(setting: Setting, blocks: Iterable[Block]) -> list[Slab]:
-    return [slab for block in headed(blocks) for slab in LOOKS.get(type(block), texts_look)(setting, block)]
+    body = headed(blocks)
+    setting = replace(setting, alone=len(body) == 1)
+    return [slab for block in body for slab in LOOKS.get(type(block), texts_look)(setting, block)]

@@ -6,12 +6,13 @@ title, the words, the end date where a title line has room for it, the word æ›´æ
 
 from collections.abc import Sequence
 
-from playlists.document import Block, Figure, ListBlock, QrCode, Quote, Table, block_texts
+from playlists.document import Block, Figure, FigureRow, ListBlock, Names, QrCode, Quote, Table, block_texts
 from playlists.pages.breaking import Line
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
 from playlists.pages.led import LedSheet, Panel, paged, panel
 from playlists.pages.led_labels import CORRECTED, draw_label, draw_title_line, headline, label_width, title_line
+from playlists.pages.led_names import name_pages
 from playlists.pages.led_records import set_records
 from playlists.pages.led_rows import records_of
 from playlists.pages.theme import Rgb
@@ -23,7 +24,11 @@ def matter_pages(job: Job) -> list[Page]:
     opened = False
     texts: list[str] = [job.document.correction] if job.document.correction else []
     for block in job.document.body:
-        if isinstance(block, Table):
+        if isinstance(block, Names):
+            made += text_pages(job, texts, opening=not opened) if texts or not opened else []
+            texts, opened = [], True
+            made += name_pages(job, block.set_wide())
+        elif isinstance(block, Table):
             records = records_of(block, job.document.unit)
             if texts or not opened:
                 made += text_pages(job, texts, opening=not opened, heads=[record.head for record in records])
@@ -38,7 +43,7 @@ def matter_pages(job: Job) -> list[Page]:
 
 def spoken(block: Block) -> list[str]:
     """The words of a block that an LED can show; pictures and codes it cannot."""
-    if isinstance(block, Figure | QrCode):
+    if isinstance(block, Figure | FigureRow | QrCode):
         return []
     if isinstance(block, ListBlock) and block.ordered:
         return [f"{marker}{item}" for marker, item in zip(block.markers(), block.items, strict=True)]

@@ -15,6 +15,8 @@ from playlists.pages.theme import Rgb
 
 MAX_PIXELS = 40_000_000
 MAX_BYTES = 40 * 1024 * 1024
+_ORIENTATION, _LYING = 0x0112, (5, 6, 7, 8)
+"""The EXIF tag that says how a camera was held, and its values for a quarter turn."""
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 
 
@@ -27,6 +29,16 @@ class Decoded:
     width: int
     height: int
     rgb: bytes
+
+
+def picture_shape(data: bytes) -> tuple[int, int]:
+    """Width and height as it stands upright, read from its head alone."""
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
+            turned = opened.getexif().get(_ORIENTATION) in _LYING
+            return (opened.height, opened.width) if turned else (opened.width, opened.height)
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError) as error:
+        raise PictureError("The picture is damaged or of an unknown kind; save it again as PNG or JPEG.") from error
 
 
 @lru_cache(maxsize=8)

@@ -9,8 +9,10 @@ from playlists.document import (
     Document,
     DocumentError,
     Figure,
+    FigureRow,
     Heading,
     ListBlock,
+    Names,
     Paragraph,
     QrCode,
     Quote,
@@ -33,6 +35,8 @@ WHOLE = Document(
         Table((Column("日期", "date"), Column("金额")), (("12月4日", "1.00"),), ("合计", "1.00"), ("结余", "2.00")),
         Table((Column("村"), Column("户数", "right", "种粮补贴")), (("石桥村", "96"),)),
         Figure("road.jpg", "硬化后的村路"),
+        FigureRow((Figure("a.jpg", "前"), Figure("b.jpg"))),
+        Names(("王兰", "李秀田")),
         QrCode("https://example.com", "扫码看全文"),
         UnknownBlock("map", "石桥村", {"points": [1, 2]}),
     ),
@@ -135,6 +139,16 @@ def test_items_count_anew_below_each_item_above_them() -> None:
     assert nested.markers() == ["1.", "（1）", "（2）", "2.", "（1）", "①"]
     assert ListBlock(False, ("甲", "子"), (0, 1)).markers() == ["·", "·"]
     assert ListBlock(True, ("子",) * 21, (2,) * 21).markers()[19:] == ["⑳", "（21）"]
+
+
+def test_a_row_of_pictures_without_a_picture_is_refused() -> None:
+    with pytest.raises(DocumentError, match="Block 1 \\(figures\\) has no picture"):
+        parse_document({"title": "题", "body": [{"type": "figures", "figures": []}]})
+
+
+def test_two_characters_are_set_wide_where_others_have_three() -> None:
+    assert Names(("王兰", "张　＊", "李秀田", "欧阳海月")).set_wide() == ["王　兰", "张　＊", "李秀田", "欧阳海月"]
+    assert Names(("王兰", "张＊")).set_wide() == ["王兰", "张＊"]
 
 
 def test_a_list_whose_levels_say_nothing_is_flat() -> None:

@@ -1,22 +1,35 @@
-"""Set what is seen, not read: a picture with its caption, a code with its word."""
+"""Set what is seen, not read: pictures with their captions, a code with its word."""
 
-from playlists.document import Figure, QrCode, Run
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from playlists.document import Figure, FigureRow, QrCode, Run
+from playlists.pages.breaking import Line
 from playlists.pages.codes import qr_modules
 from playlists.pages.display_list import Picture
-from playlists.pages.flow import Slab
+from playlists.pages.flow import Draw, Slab
 from playlists.pages.looks.setting import Setting
-from playlists.pages.pictures import decode_to_fit
+from playlists.pages.photos import photo_slab
+from playlists.pages.pictures import decode_to_fit, picture_shape
 from playlists.pages.sheet import Sheet
+
+_WHITE = 3
+"""Units between a picture and what follows it."""
+_CAPTION_LINES = 3
+"""So much of a caption stays with its picture; the rest may go over to the next page."""
+_LEAST_ROW = 40
+"""Units; lower pictures show nothing from across a hall."""
 
 
 def figure_look(setting: Setting, block: Figure) -> list[Slab]:
     data = setting.picture(block.asset)
     sheet, grid = setting.sheet, setting.grid
     u = grid.u
-    caption = sheet.lines([Run(block.caption)], 8 * u, grid.measure, justify=False)
+    lines = sheet.lines([Run(block.caption)], 8 * u, grid.measure, justify=False)
+    caption, further = lines[:_CAPTION_LINES], lines[_CAPTION_LINES:]
     below = (2 * u + 11 * u * len(caption)) if caption else 0
-    room = grid.body_bottom - grid.head_rule - 8 * u - below
-    picture = decode_to_fit(data, grid.measure, room, sheet.rgb("paper"))
+    picture = decode_to_fit(data, grid.measure, setting.picture_room - below, sheet.rgb("paper"))
 
     def draw(sheet: Sheet, x: int, y: int) -> None:
         sheet.marks.append(Picture(x, y, picture.width, picture.height, picture.rgb))
@@ -26,7 +39,44 @@ def figure_look(setting: Setting, block: Figure) -> list[Slab]:
             sheet.put(x, top, line, 8 * u, "soft")
             top += 11 * u
 
-    return [Slab(picture.height + below, draw, before=3 * u, inset=4 * u, text=block.caption)]
+    tall = picture.height + below
+    text = "\n".join(line.text for line in caption)
+    slabs = [Slab(tall, draw, before=3 * u, inset=4 * u, keep=bool(further), text=text)]
+    slabs += [
+        Slab(11 * u, _caption_draw(line, u), inset=6 * u, keep=number == len(further) - 2, text=line.text)
+        for number, line in enumerate(further)
+    ]
+    slabs[-1] = _with_white(slabs[-1], u)
+    return slabs
+
+
+def _caption_draw(line: Line, u: int) -> Draw:
+    return lambda sheet, x, y: sheet.put(x, y, line, 8 * u, "soft")
+
+
+def _with_white(slab: Slab, u: int) -> Slab:
+    return replace(slab, height=slab.height + _WHITE * u, solid=slab.height)
+
+
+def figures_look(setting: Setting, block: FigureRow) -> list[Slab]:
+    """One row while pictures and captions stay large enough, else as many rows as that takes, else each by itself."""
+    u, room, count = setting.grid.u, setting.picture_room, len(block.figures)
+    shapes = [picture_shape(setting.picture(figure.asset)) for figure in block.figures]
+    for rows in range(1, count):
+        cuts = [count * row // rows for row in range(rows + 1)]
+        # Reckoned first: decoding every picture for every trial would take seconds.
+        if any(_row_height(shapes[a:b], setting) < _LEAST_ROW * u for a, b in pairwise(cuts)):
+            continue
+        slabs = [photo_slab(setting, block.figures[a:b], room) for a, b in pairwise(cuts)]
+        if all(_LEAST_ROW * u <= slab.height <= room for slab in slabs):
+            return [_with_white(slab, u) for slab in slabs]
+    return [slab for figure in block.figures for slab in figure_look(setting, figure)]
+
+
+def _row_height(shapes: Sequence[tuple[int, int]], setting: Setting) -> int:
+    """How high pictures of these shapes are that share the measure."""
+    share = sum(width * 1000 // height for width, height in shapes)
+    return (setting.grid.measure - 6 * setting.grid.u * (len(shapes) - 1)) * 1000 // max(1, share)
 
 
 def code_look(setting: Setting, block: QrCode) -> list[Slab]:

@@ -14,12 +14,20 @@ class AssetMissingError(SettingError):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """``carry`` opens a table's later pages with 承前页."""
+    """``carry`` opens a table's later pages with 承前页; ``alone`` when one block is the whole body."""
 
     sheet: Sheet
     grid: Grid
     assets: Mapping[str, bytes] = field(default_factory=dict)
     carry: bool = False
+    alone: bool = False
+
+    @property
+    def picture_room(self) -> int:
+        """How high a picture with its caption may be: words beside it keep the rest of the page."""
+        grid = self.grid
+        room = grid.body_bottom - grid.head_rule - 8 * grid.u
+        return room if self.alone else room * 2 // 3
 
     def picture(self, name: str) -> bytes:
         if name not in self.assets:

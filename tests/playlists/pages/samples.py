@@ -5,7 +5,19 @@ from dataclasses import replace
 
 from PIL import Image, ImageDraw
 
-from playlists.document import Column, Document, Figure, ListBlock, Paragraph, QrCode, Quote, Run, Table
+from playlists.document import (
+    Column,
+    Document,
+    Figure,
+    FigureRow,
+    ListBlock,
+    Names,
+    Paragraph,
+    QrCode,
+    Quote,
+    Run,
+    Table,
+)
 from playlists.model import Palette, Profile, ProfileId, Surface
 from playlists.pages.theme import OFFICIAL
 
@@ -97,6 +109,33 @@ FINANCE = Document(
     ),
     issuer="民主理财小组已审核",
     unit="元",
+    example=True,
+)
+_POSTED = (
+    "王兰 李秀田 张磊 孔德英 刘长河 赵玉芝 孟庆林 陈静 马桂芬 周成 孙建国 吴霞 郑洁 阿卜杜拉·艾力 欧阳海 "
+    "朱文 秦素梅 许强 何雨 吕志远 施琳 曹树森 严华 金凤 魏延平 陶然 姜山 戚继文 谢芳 邹鲁 喻明 柏青 水生 窦志强"
+)
+POSTED = Document(
+    "2018年度公益岗位拟聘人员",
+    (
+        paragraph("经个人报名、村委会推荐、资格审查，下列人员拟聘为公益岗位人员，现予公示。"),
+        Names(tuple(_POSTED.split())),
+        paragraph("有异议的，请于12月22日前向镇人社所反映，电话5691234。"),
+    ),
+    issuer="看庄镇人社所",
+    period=("2017-12-15", "2017-12-22"),
+    example=True,
+)
+PICTURED = Document(
+    "村级道路硬化完工",
+    (
+        paragraph("下户主村3.2公里道路完成硬化，全村186户出行方便了。"),
+        FigureRow((Figure("before.png", "施工前，雨天一身泥"), Figure("after.png", "施工后，12月10日摄"))),
+        paragraph("验收由镇经管站、村务监督委员会和12名村民代表共同进行。"),
+        Figure("after.png", "完工路段"),
+    ),
+    issuer="看庄镇经管站",
+    date="2017-12-15",
     example=True,
 )
 GROUPED = Document(
@@ -246,9 +285,26 @@ def hills() -> bytes:
     return buffer.getvalue()
 
 
-ASSETS = {"hills.png": hills()}
+def photograph(width: int, height: int, sky: str, road: str) -> bytes:
+    """A road under a sky, for want of a photograph that is nobody's."""
+    picture = Image.new("RGB", (width, height), sky)
+    draw = ImageDraw.Draw(picture)
+    draw.polygon(
+        [(0, height), (width * 2 // 5, height // 2), (width * 3 // 5, height // 2), (width, height)], fill=road
+    )
+    draw.rectangle((0, height // 2, width * 2 // 5 - 1, height // 2 + 6), fill="#5B7A4A")
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+ASSETS = {
+    "hills.png": hills(),
+    "before.png": photograph(480, 360, "#AEB6B8", "#7A5F43"),
+    "after.png": photograph(900, 600, "#9CC3DC", "#8C8F91"),
+}
 ALL = {
-    "notice": (NOTICE, CORRECTION, WORDS),
+    "notice": (NOTICE, CORRECTION, WORDS, POSTED, PICTURED),
     "finance": (FINANCE, GROUPED),
     "table": (WIDE,),
     "list": (NAMES,),
