@@ -3,18 +3,21 @@
 How a block looks is said in ``playlists.pages.blocks``; one that has no look there is drawn as its texts.
 """
 
+from playlists.blocks.alerts import Alert
 from playlists.blocks.block import Block
+from playlists.blocks.facts import Facts, Steps
 from playlists.blocks.lists import ListBlock, Names
 from playlists.blocks.pictures import Figure, FigureRow, QrCode
+from playlists.blocks.progress import Progress, Stages
 from playlists.blocks.reading import Reader
 from playlists.blocks.tables import Table
 from playlists.blocks.videos import Video
 from playlists.blocks.words import Heading, Paragraph, Quote, UnknownBlock
 from playlists.model import Json
 
-TYPES: dict[str, type[Block]] = {
-    block.type_name: block for block in (Heading, Paragraph, Quote, ListBlock, Table, Figure, QrCode, Video)
-}
+_COMMON = (Heading, Paragraph, Quote, ListBlock, Names, Table, Figure, FigureRow, QrCode)
+_CARDS = (Facts, Steps, Progress, Stages, Alert, Video)
+TYPES: dict[str, type[Block]] = {block.type_name: block for block in (*_COMMON, *_CARDS)}
 
 
 def read_block(value: object, where: str) -> Block:
