@@ -6,6 +6,7 @@ one that raises leaves nothing behind, save a losing save's kept copy.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import TypeVar, cast
 
@@ -17,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.accounts.roles import Actor, Role
 from server.accounts.service import actor_of
-from server.accounts.sessions import LIFETIME, account_of, touch
+from server.accounts.sessions import LIFETIME, session_of, touch
 from server.db.engine import transaction
 from server.errors import NotAllowed, Refused
 from server.services import Services
@@ -133,11 +134,13 @@ def _recognise(token: str) -> None:
     shared = services()
     idle = timedelta(minutes=shared.config.server.idle_minutes)
     with shared.reading() as session:
-        found = account_of(session, token, idle=idle, now=shared.clock())
+        found = session_of(session, token, idle=idle, now=shared.clock())
         if found is None:
             return
-        account, stale = found
-        g.gongshi_actor = actor_of(account, request.remote_addr or "")
+        entered, stale = found
+        g.gongshi_actor = replace(
+            actor_of(entered.account, request.remote_addr or ""), lent_by=entered.lent_by_id, by_link=entered.by_link
+        )
     if stale:
         with transaction(shared.sessions) as session:
             touch(session, token, shared.clock())

@@ -20,6 +20,8 @@ class Account(Base):
     """None until the person set one through a one-time link: there is no default password."""
     active: Mapped[bool] = mapped_column(default=True)
     must_change_password: Mapped[bool] = mapped_column(default=False)
+    password_lent_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """Whose link opened the session in which the password was set; None where only its owner can know it."""
     created_at: Mapped[datetime]
     last_login_at: Mapped[datetime | None]
     role_rows: Mapped[list["AccountRole"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
@@ -44,10 +46,12 @@ class LoginLink(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """None for a link made on the server's own command line."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
-    account: Mapped[Account | None] = relationship()
+    account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
 
 
 class WebSession(Base):
@@ -60,7 +64,9 @@ class WebSession(Base):
     ended_at: Mapped[datetime | None]
     address: Mapped[str] = mapped_column(String(64))
     agent: Mapped[str] = mapped_column(String(200))
-    account: Mapped[Account] = relationship()
+    lent_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    by_link: Mapped[bool] = mapped_column(default=False)
+    account: Mapped[Account] = relationship(foreign_keys=[account_id])
 
 
 class LoginFailure(Base):

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.accounts import passwords, throttle
+from server.accounts.lending import needs_no_old_password
 from server.accounts.models import Account
 from server.accounts.roles import Actor
 from server.errors import NotFound, Refused
@@ -38,6 +39,7 @@ class NewPassword:
 
     kept: str | None
     hashed: str
+    old_was_given: bool
 
 
 def try_password(reading: Reading, username: str, password: str, *, address: str, now: datetime) -> Tried:
@@ -54,15 +56,16 @@ def try_password(reading: Reading, username: str, password: str, *, address: str
 
 
 def prepare_password(reading: Reading, actor: Actor, old: str | None, new: str) -> NewPassword:
-    """Hash one's own next password; the old one is asked only when there is one."""
+    """Hash one's own next password; the old one is asked when there is one, but for a link made on the server."""
     with reading() as session:
         account = session.get(Account, actor.account_id)
         if account is None:
             raise NotFound("没有这个账号。")
         kept, username = account.password_hash, account.username
-    if kept is not None and not passwords.password_matches(kept, old or ""):
+    asked = kept is not None and not needs_no_old_password(actor)
+    if asked and not passwords.password_matches(kept, old or ""):
         raise Refused("现在的密码不对。")
-    return NewPassword(kept, hashed(new, username))
+    return NewPassword(kept, hashed(new, username), asked)
 
 
 def hashed(password: str, username: str) -> str:

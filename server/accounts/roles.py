@@ -27,6 +27,9 @@ class Actor:
     name: str
     roles: frozenset[Role]
     address: str = ""
+    lent_by: int | None = None
+    """Whose link, or whose password, may have opened this session in the owner's place (``accounts.lending``)."""
+    by_link: bool = False
 
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)

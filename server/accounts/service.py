@@ -6,13 +6,15 @@ that nobody learns which names exist.
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from playlists.model import Json
 from server.accounts import passwords, throttle
+from server.accounts.lending import issuer, lender_of_link, lender_of_new_password
 from server.accounts.models import Account, AccountRole, LoginLink
 from server.accounts.proving import NewPassword, Tried, hashed, prepare_password, try_password
 from server.accounts.roles import ROLE_NAMES_ZH, Actor, Role
@@ -61,7 +63,8 @@ def sign_in(session: Session, tried: Tried, *, address: str, agent: str, now: da
     throttle.forget_failures(session, tried.username)
     if tried.renewed is not None:
         account.password_hash = tried.renewed
-    return _enter(session, account, "用密码登录", address=address, agent=agent, now=now)
+    lender = account.password_lent_by_id
+    return _enter(session, account, "用密码登录", address=address, agent=agent, now=now, lent_by=lender)
 
 
 def sign_out(session: Session, token: str, *, now: datetime) -> None:
@@ -87,7 +90,7 @@ def issue_link(
     account = get_account(session, account_id)
     if not account.active:
         raise Refused(f"{account.name} 的账号已停用，不能发登录链接。")
-    token = _new_link(session, account, now, minutes)
+    token = _new_link(session, account, now, minutes, issuer(actor))
     record(session, actor, "account.link", f"account:{account.id}", f"给 {account.name} 发了一次性登录链接", now=now)
     return token
 
@@ -102,7 +105,8 @@ def use_link(session: Session, token: str, *, address: str, agent: str, now: dat
     if link.account is None or not link.account.active:
         raise Refused(LINK_OVER)
     _consume(session, link, now)
-    return _enter(session, link.account, "用一次性链接登录", address=address, agent=agent, now=now)
+    how, lender = "用一次性链接登录", lender_of_link(link)
+    return _enter(session, link.account, how, address=address, agent=agent, now=now, lent_by=lender, by_link=True)
 
 
 def create_first_administrator(
@@ -133,6 +137,7 @@ def change_password(session: Session, actor: Actor, prepared: NewPassword, *, no
     if account.password_hash != prepared.kept:
         raise Refused("密码刚刚在别处改过，请用新密码重新登录。")
     account.password_hash = prepared.hashed
+    account.password_lent_by_id = lender_of_new_password(actor, account, old_was_given=prepared.old_was_given)
     account.must_change_password = False
     end_all(session, account.id, now)
     record(session, actor, "account.password", f"account:{account.id}", f"{account.name} 改了自己的密码", now=now)
@@ -168,8 +173,16 @@ def create_account(
         _only_administrators(actor)
     account = _new_account(session, username, name, office, roles, now)
     words = "、".join(ROLE_NAMES_ZH[role] for role in sorted(account.roles))
-    record(session, actor, "account.create", f"account:{account.id}", f"新建账号 {account.name}（{words}）", now=now)
-    return account, _new_link(session, account, now, 24 * 60)
+    record(
+        session,
+        actor,
+        "account.create",
+        f"account:{account.id}",
+        f"新建账号 {account.name}（{words}）",
+        now=now,
+        detail=_granted(account.roles),
+    )
+    return account, _new_link(session, account, now, 24 * 60, issuer(actor))
 
 
 def set_roles(session: Session, actor: Actor, account_id: int, roles: Iterable[Role], *, now: datetime) -> Account:
@@ -178,11 +191,13 @@ def set_roles(session: Session, actor: Actor, account_id: int, roles: Iterable[R
     wanted = frozenset(roles)
     if Role.ADMINISTRATOR in account.roles and Role.ADMINISTRATOR not in wanted:
         _keep_one_administrator(session, account)
+    granted = _granted(wanted - account.roles)
     account.role_rows = [AccountRole(role=role.value) for role in sorted(wanted)]
     session.flush()
     end_all(session, account.id, now)
     words = "、".join(ROLE_NAMES_ZH[role] for role in sorted(wanted)) or "没有角色"
-    record(session, actor, "account.roles", f"account:{account.id}", f"{account.name} 的角色改为：{words}", now=now)
+    sentence = f"{account.name} 的角色改为：{words}"
+    record(session, actor, "account.roles", f"account:{account.id}", sentence, now=now, detail=granted)
     return account
 
 
@@ -198,9 +213,23 @@ def set_active(session: Session, actor: Actor, account_id: int, active: bool, *,
     return account
 
 
-def _enter(session: Session, account: Account, how: str, *, address: str, agent: str, now: datetime) -> SignedIn:
-    token = open_session(session, account, address=address, agent=agent, now=now)
-    actor = actor_of(account, address)
+def _granted(roles: Iterable[Role]) -> dict[str, Json]:
+    return {"granted": [role.value for role in sorted(roles)]}
+
+
+def _enter(
+    session: Session,
+    account: Account,
+    how: str,
+    *,
+    address: str,
+    agent: str,
+    now: datetime,
+    lent_by: int | None = None,
+    by_link: bool = False,
+) -> SignedIn:
+    token = open_session(session, account, address=address, agent=agent, now=now, lent_by_id=lent_by, by_link=by_link)
+    actor = replace(actor_of(account, address), lent_by=lent_by)
     record(session, actor, "account.enter", f"account:{account.id}", f"{account.name} {how}", now=now)
     return SignedIn(token, account)
 
@@ -229,12 +258,15 @@ def _new_account(
     return account
 
 
-def _new_link(session: Session, account: Account | None, now: datetime, minutes: int) -> str:
+def _new_link(
+    session: Session, account: Account | None, now: datetime, minutes: int, issued_by_id: int | None = None
+) -> str:
     token = secrets.token_urlsafe(24)
     session.add(
         LoginLink(
             token_digest=token_digest(token),
             account_id=account.id if account else None,
+            issued_by_id=issued_by_id,
             created_at=now,
             expires_at=now + timedelta(minutes=minutes),
         )

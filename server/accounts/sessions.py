@@ -18,7 +18,16 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def open_session(session: Session, account: Account, *, address: str, agent: str, now: datetime) -> str:
+def open_session(
+    session: Session,
+    account: Account,
+    *,
+    address: str,
+    agent: str,
+    now: datetime,
+    lent_by_id: int | None = None,
+    by_link: bool = False,
+) -> str:
     token = secrets.token_urlsafe(32)
     session.add(
         WebSession(
@@ -28,6 +37,8 @@ def open_session(session: Session, account: Account, *, address: str, agent: str
             last_seen_at=now,
             address=address[:64],
             agent=agent[:200],
+            lent_by_id=lent_by_id,
+            by_link=by_link,
         )
     )
     account.last_login_at = now
@@ -35,14 +46,14 @@ def open_session(session: Session, account: Account, *, address: str, agent: str
     return token
 
 
-def account_of(session: Session, token: str, *, idle: timedelta, now: datetime) -> tuple[Account, bool] | None:
-    """Return who holds this token and whether the session wants touching; None when it is over."""
+def session_of(session: Session, token: str, *, idle: timedelta, now: datetime) -> tuple[WebSession, bool] | None:
+    """Return the session of this token and whether it wants touching; None when it is over."""
     row = session.get(WebSession, token_digest(token))
     if row is None or row.ended_at is not None or not row.account.active:
         return None
     if now - row.last_seen_at > idle or now - row.created_at > LIFETIME:
         return None
-    return row.account, now - row.last_seen_at >= TOUCH_EVERY
+    return row, now - row.last_seen_at >= TOUCH_EVERY
 
 
 def touch(session: Session, token: str, now: datetime) -> None:

@@ -14,6 +14,8 @@ from server.audit.models import AuditEntry
 
 SYSTEM = Actor(0, "系统", frozenset())
 PIECE = 1000
+LENT_BY = "lent_by"
+"""In an entry's detail: whose login link may have opened the session in the owner's place."""
 _ADVISORY_LOCK = 0x676F6E67
 """Any number not used elsewhere: PostgreSQL's lock for "I write the next entry"."""
 
@@ -30,6 +32,7 @@ def record(
 ) -> AuditEntry:
     """Append one entry. ``subject`` is like ``notice:12``; ``sentence`` is what the log shows."""
     who = actor or SYSTEM
+    told = dict(detail or {}) | ({} if who.lent_by is None else {LENT_BY: who.lent_by})
     if session.get_bind().dialect.name == "postgresql":
         # SQLite has one writer at a time already; here two could read the same head.
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
@@ -43,7 +46,7 @@ def record(
         action,
         subject,
         sentence,
-        dict(detail or {}),
+        told,
         who.address,
         previous,
         "",
@@ -87,6 +90,12 @@ def entries(
     if action is not None:
         query = query.where(AuditEntry.action == action)
     return list(session.scalars(query))
+
+
+def lenders(session: Session, subject: str) -> set[int]:
+    """Everybody who may have acted on this subject in another's name."""
+    details = session.scalars(select(AuditEntry.detail).where(AuditEntry.subject == subject))
+    return {int(detail[LENT_BY]) for detail in details if LENT_BY in detail}
 
 
 def head(session: Session) -> Anchor | None:

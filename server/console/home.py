@@ -7,9 +7,11 @@ from flask import g, render_template, url_for
 from server.console.blueprint import console
 from server.console.displays import card
 from server.console.language import _, said
+from server.console.notices import when
 from server.console.shell import today as this_day
 from server.console.views import SHAPES, PeriodRow, TodoRow, Wall, WallDot
 from server.console.words import full_day
+from server.accounts.watch import events
 from server.notices import service as notices
 from server.today import Task, Today, today
 from server.web import actor, db, now
@@ -71,6 +73,7 @@ def home() -> str:
         now_tasks=bands["now"],
         today_tasks=bands["today"],
         waiting=bands["waiting"],
+        watched=[(when(event.at), said(event.who), said(event.sentence)) for event in events(db(), actor(), now=now())],
         wall=_wall(found),
         periods=[
             PeriodRow(

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from server.accounts import service as accounts
+from server.accounts.lending import needs_no_old_password
 from server.accounts.sessions import LIFETIME
 from server.console.blueprint import console
 from server.console.language import COOKIE, _
@@ -118,17 +119,20 @@ def logout() -> Response:
 @console.route("/password", methods=["GET", "POST"])
 def password() -> ResponseReturnValue:
     if request.method == "GET":
-        return render_template("console/password.html", first=me().password_hash is None, sentence="")
+        return render_template("console/password.html", first=_needs_no_old(), sentence="")
     form = request.form
     try:
         _same_twice(form.get("new", ""), form.get("again", ""))
         prepared = accounts.prepare_password(services().reading, actor(), form.get("old"), form.get("new", ""))
         accounts.change_password(db(), actor(), prepared, now=now())
     except Refused as error:
-        first = me().password_hash is None
-        return render_template("console/password.html", first=first, sentence=error.sentence), 400
+        return render_template("console/password.html", first=_needs_no_old(), sentence=error.sentence), 400
     done(_("密码改好了，请重新登录。"))
     return sign_out_response(redirect(url_for("console.login")))
+
+
+def _needs_no_old() -> bool:
+    return me().password_hash is None or needs_no_old_password(actor())
 
 
 @console.route("/language", methods=["POST"])

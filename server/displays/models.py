@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.channels.models import Channel
@@ -14,9 +14,9 @@ class Player(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     device_key: Mapped[str] = mapped_column(String(64), unique=True)
-    epoch: Mapped[int] = mapped_column(default=1)
+    epoch: Mapped[int] = mapped_column(BigInteger, default=1)
     """Counts enrolments of this key; a new one starts counter and playlog afresh."""
-    counter: Mapped[int] = mapped_column(default=0)
+    counter: Mapped[int] = mapped_column(BigInteger, default=0)
     enrolled_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
@@ -52,7 +52,7 @@ class DisplayState(Base):
     since: Mapped[datetime]
     """Since when the verdict has been what it is."""
     verdict: Mapped[str] = mapped_column(String(24))
-    release: Mapped[int | None]
+    release: Mapped[int | None] = mapped_column(BigInteger)
     pages: Mapped[list[str]]
     """Digests of the pages drawn, zone by zone, as reported."""
     report: Mapped[JsonObject]

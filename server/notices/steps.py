@@ -3,14 +3,16 @@
 Every change of a notice's state goes through ``step``; nothing else assigns it.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.accounts.lending import LENT
 from server.accounts.models import Account
 from server.accounts.roles import Actor, Role
-from server.audit.service import record
+from server.audit.service import lenders, record
 from server.errors import NotAllowed, NotFound, Refused
 from server.notices.models import Decision, FindingAnswer, Notice, NoticeRevision
 from server.notices.workflow import (
@@ -24,6 +26,8 @@ from server.notices.workflow import (
 )
 
 SHORTEST_REASON = 4
+SIGNATURES = frozenset({Action.APPROVE, Action.REAFFIRM})
+"""Decisions that put something on a wall as a second person. Sending back only takes away."""
 
 
 class RevisionConflict(Refused):
@@ -47,21 +51,28 @@ def get_notice(session: Session, actor: Actor | None, notice_id: int, *, lock: b
 
 
 def writers(session: Session, notice: Notice) -> set[int]:
-    """Every account that ever saved a word of this notice, the one that received it, and who let a finding pass."""
+    """Every account that ever saved a word of this notice, the one that received it, and who let a finding pass.
+
+    And whoever may have done a step of it in another's name: his link opened the session (``accounts.lending``).
+    """
     saved = session.scalars(select(NoticeRevision.by_id).where(NoticeRevision.notice_id == notice.id).distinct())
     answered = session.scalars(select(FindingAnswer.by_id).where(FindingAnswer.notice_id == notice.id).distinct())
-    return {*saved, *answered, notice.author_id}
+    return {*saved, *answered, *lenders(session, f"notice:{notice.id}"), notice.author_id}
 
 
 def permission(session: Session, actor: Actor, notice: Notice, action: Action) -> Permission:
-    wrote_it = actor.account_id in writers(session, notice)
-    return allowed(notice.state, action, actor.roles, wrote_it=wrote_it)
+    return may(session, actor, notice, (action,))[action]
 
 
-def may(session: Session, actor: Actor, notice: Notice) -> dict[Action, Permission]:
+def may(
+    session: Session, actor: Actor, notice: Notice, actions: Iterable[Action] = tuple(Action)
+) -> dict[Action, Permission]:
     """What this person may do with this notice now, and for everything else the sentence why not."""
     wrote_it = actor.account_id in writers(session, notice)
-    return {action: allowed(notice.state, action, actor.roles, wrote_it=wrote_it) for action in Action}
+    found = {action: allowed(notice.state, action, actor.roles, wrote_it=wrote_it) for action in actions}
+    if actor.lent_by is not None:
+        found |= {action: Permission(False, LENT) for action in SIGNATURES if action in found and found[action].allowed}
+    return found
 
 
 def reviewers_for(session: Session, notice: Notice) -> list[Account]:

@@ -16,11 +16,11 @@ class PlayRow(Base):
     )
 
     device_key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    epoch: Mapped[int] = mapped_column(primary_key=True)
+    epoch: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     display: Mapped[str] = mapped_column(String(40))
     channel: Mapped[str] = mapped_column(String(40))
-    release: Mapped[int | None]
+    release: Mapped[int | None] = mapped_column(BigInteger)
     zone: Mapped[str] = mapped_column(String(32))
     item: Mapped[str | None] = mapped_column(String(120))
     page: Mapped[str | None] = mapped_column(String(71))
@@ -41,7 +41,7 @@ class PlayRefusal(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     device_key: Mapped[str] = mapped_column(String(64), index=True)
-    epoch: Mapped[int]
+    epoch: Mapped[int] = mapped_column(BigInteger)
     seq: Mapped[int] = mapped_column(BigInteger)
     digest: Mapped[str] = mapped_column(String(71))
     reason: Mapped[str]

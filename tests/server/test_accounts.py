@@ -9,7 +9,7 @@ from server.accounts import service as accounts
 from server.accounts.models import Account, LoginLink, WebSession
 from server.accounts.passwords import MEMORY_KIB, TIME_COST, hash_password, password_matches, password_problem
 from server.accounts.roles import Role
-from server.accounts.sessions import account_of
+from server.accounts.sessions import session_of
 from server.accounts.throttle import MAX_PER_ACCOUNT, MAX_PER_ADDRESS
 from server.errors import NotAllowed, Refused, Throttled
 from tests.server.world import PASSWORD, World
@@ -93,10 +93,10 @@ def test_a_closed_account_s_sessions_end_at_once(world: World) -> None:
         token = accounts.issue_link(session, None, world.wang.account_id, now=world.now)
         entered = accounts.use_link(session, token, **FROM, now=world.now)
         idle = timedelta(minutes=30)
-        assert account_of(session, entered.token, idle=idle, now=world.now)
+        assert session_of(session, entered.token, idle=idle, now=world.now)
         accounts.set_active(session, world.lin, world.wang.account_id, False, now=world.now)
         session.expire_all()
-        assert account_of(session, entered.token, idle=idle, now=world.now) is None
+        assert session_of(session, entered.token, idle=idle, now=world.now) is None
 
 
 def test_an_idle_session_is_over(world: World) -> None:
@@ -104,8 +104,8 @@ def test_an_idle_session_is_over(world: World) -> None:
         token = accounts.issue_link(session, None, world.wang.account_id, now=world.now)
         entered = accounts.use_link(session, token, **FROM, now=world.now)
         idle = timedelta(minutes=30)
-        assert account_of(session, entered.token, idle=idle, now=world.now + timedelta(minutes=29))
-        assert account_of(session, entered.token, idle=idle, now=world.now + timedelta(minutes=31)) is None
+        assert session_of(session, entered.token, idle=idle, now=world.now + timedelta(minutes=29))
+        assert session_of(session, entered.token, idle=idle, now=world.now + timedelta(minutes=31)) is None
 
 
 @pytest.mark.parametrize("bad", ["kurz", "aaaaaaaaaaaa", "wang-ist-da-1", "password123", "1234567890", "x" * 300])
