@@ -204,17 +204,23 @@ class Town:
 
     def take_down(self) -> str:
         """Withdraw what was put up last, or else the hotline notice; return the item that must vanish."""
-        with self.services.session() as session:
-            if self._newest is None:
+        if self._newest is None:
+            with self.services.reading() as session:
                 self._newest = session.scalars(select(Notice.id).where(Notice.title.contains("热线"))).first()
-            if self._newest is None:
-                return ""
+        if self._newest is None:
+            return ""
+        item = self.withdraw(self._newest)
+        self._newest = None
+        return item
+
+    def withdraw(self, notice_id: int) -> str:
+        """Take one notice off every wall; return the item that must vanish."""
+        with self.services.session() as session:
             notice = withdraw(
-                session, self._actor(session, "reviewer"), self._newest, "演示撤下", now=self.services.clock()
+                session, self._actor(session, "reviewer"), notice_id, "演示撤下", now=self.services.clock()
             )
             item = notice.item_id
             session.commit()
-        self._newest = None
         self.publish()
         return item
 

@@ -24,6 +24,7 @@ MOST_GROWTH = 2.0
 LOOK_SECONDS = 0.1
 MEMORY_SECONDS = 10.0
 CHANGE_SECONDS = 300.0
+KEPT_NOTICES = 3
 WARM_SHARE = 1 / 12
 """Of the whole time: caches fill at first, and every page is set once."""
 
@@ -49,6 +50,25 @@ class Soaked:
     @property
     def good(self) -> bool:
         return self.blank_seconds <= MOST_BLANK_SECONDS and self.growth < MOST_GROWTH
+
+
+class Changes:
+    """The town's releases during a soak: each puts a notice up and, after the first few, takes the oldest down."""
+
+    def __init__(self, site: Site) -> None:
+        self.made = 0
+        self._site = site
+        self._up: list[int] = []
+
+    def make(self) -> int:
+        """Return the release that holds the change."""
+        town = self._site.town
+        self.made += 1
+        self._up.append(town.put_up(_notice(self.made)))
+        town.publish()
+        if len(self._up) > KEPT_NOTICES:
+            town.withdraw(self._up.pop(0))
+        return town.release(HALL)
 
 
 def opened(folder: Path) -> Site:
@@ -103,13 +123,12 @@ def _answer(site: Site, player: "subprocess.Popen[str]") -> str:
     """Make a change whenever the player asks for one, until it says what it lived through."""
     assert player.stdin is not None
     assert player.stdout is not None
-    changes = 0
+    changes = Changes(site)
     for line in player.stdout:
         if line.startswith("{"):
             return line
         if line.strip() == "change":
-            changes += 1
-            player.stdin.write(f"{change(site, changes)}\n")
+            player.stdin.write(f"{changes.make()}\n")
             player.stdin.flush()
     return ""
 
@@ -118,7 +137,7 @@ def watch(site: Site, seconds: float) -> Soaked:
     """A real player in a real window for ``seconds``, with a release every five minutes."""
     watcher = BlankWatch(zones_of(site))
     memory: list[float] = []
-    changes = 0
+    changes = Changes(site)
     words = [command("gongshi-player"), "run", "--state", str(site.hall.state), "--output", "window"]
     with screen() as there, (site.folder / "real.log").open("ab") as log:
         environment = {**os.environ, "SDL_VIDEODRIVER": "x11", "DISPLAY": there.display}
@@ -134,25 +153,14 @@ def watch(site: Site, seconds: float) -> Soaked:
                     memory.append(pss_of(player.pid))
                 if now >= next_change:
                     next_change += CHANGE_SECONDS
-                    changes += 1
-                    change(site, changes)
+                    changes.make()
                 if player.poll() is not None:
                     raise RuntimeError("the player ended: " + (site.folder / "real.log").read_text()[-2000:])
                 time.sleep(LOOK_SECONDS)
         finally:
             player.terminate()
             player.wait()
-    return Soaked("real", seconds, watcher.longest, changes, watcher.looks, tuple(memory))
-
-
-def change(site: Site, number: int) -> int:
-    """Publish a notice, or withdraw the last one; return the release that says so."""
-    if number % 2:
-        site.town.put_up(_notice(number))
-        site.town.publish()
-    else:
-        site.town.take_down()
-    return site.town.release(HALL)
+    return Soaked("real", seconds, watcher.longest, changes.made, watcher.looks, tuple(memory))
 
 
 def _filled(zones: Sequence[Rect], row: Row) -> bool:
