@@ -66,6 +66,45 @@ class Renderer(Protocol):
     def missing(self, text: Sequence[str], surface: str) -> list[str]: ...
 
 
+class SetBefore:
+    """Sets pages and keeps what it set; sealed, it only repeats that.
+
+    Setting a page takes tens of milliseconds to seconds, and the transaction that writes down which pages were set
+    keeps every other writer out: so they are set before it, and what changed in between is not set in it but refused.
+    """
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+        self._known: list[tuple[PageRequest, tuple[RenderedPage, ...] | RenderingError]] = []
+        self._sealed = False
+
+    def seal(self) -> "SetBefore":
+        self._sealed = True
+        return self
+
+    def pages(self, request: PageRequest) -> tuple[RenderedPage, ...]:
+        if self._sealed:
+            for known, made in self._known:
+                if known == request:
+                    if isinstance(made, RenderingError):
+                        raise made
+                    return made
+            raise RenderingError("公告或屏的版面刚刚改过，这一次没有送出，请看过再送一次。")
+        try:
+            pages = self._renderer.pages(request)
+        except RenderingError as error:
+            self._known.append((request, error))
+            raise
+        self._known.append((request, pages))
+        return pages
+
+    def png(self, digest: str) -> bytes | None:
+        return self._renderer.png(digest)
+
+    def missing(self, text: Sequence[str], surface: str) -> list[str]:
+        return self._renderer.missing(text, surface)
+
+
 class PageRenderer:
     """The typesetter behind a cache on disk. One page is drawn at a time; the fonts allow no more."""
 

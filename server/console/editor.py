@@ -183,10 +183,10 @@ def fix(notice_id: int) -> ResponseReturnValue:
 @console.route("/notices/<int:notice_id>/submit", methods=["POST"])
 @allow(Role.AUTHOR)
 def submit(notice_id: int) -> ResponseReturnValue:
+    ready = notices.with_pages_set(services(), notice_id)
+    revision = request.form.get("revision", 0, type=int)
     try:
-        notices.submit(
-            db(), actor(), notice_id, revision=request.form.get("revision", 0, type=int), now=now(), services=services()
-        )
+        notices.submit(db(), actor(), notice_id, revision=revision, now=now(), services=ready)
     except Refused as error:
         return refused_here(error, "edit", notice_id=notice_id)
     done(_("已送审核。"))

@@ -86,7 +86,9 @@ def slogan() -> ResponseReturnValue:
                 last,
                 now=now(),
             )
-            notices.submit(db(), actor(), made.id, revision=made.revision, now=now(), services=services())
+            db().commit()  # the draft stands by itself; its pages are set beside other writers, then it is sent
+            ready = notices.with_pages_set(services(), made.id)
+            notices.submit(db(), actor(), made.id, revision=made.revision, now=now(), services=ready)
         except Refused as error:
             db().rollback()
             flash(error.sentence, "refused")

@@ -130,8 +130,9 @@ def approve(notice_id: int) -> ResponseReturnValue:
 @allow(Role.REVIEWER)
 def reset_pages(notice_id: int) -> ResponseReturnValue:
     """Set the pages anew for screens that came or changed after the approval; then they are looked at."""
+    ready = notices.with_pages_set(services(), notice_id)
     try:
-        notices.prepare_reaffirm(db(), actor(), notice_id, now=now(), services=services())
+        notices.prepare_reaffirm(db(), actor(), notice_id, now=now(), services=ready)
     except Refused as error:
         return refused_here(error, "review", notice_id=notice_id)
     return redirect(url_for("console.review", notice_id=notice_id))

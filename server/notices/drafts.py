@@ -208,8 +208,7 @@ def add_asset(
     now: datetime,
 ) -> str:
     """Keep a picture and return the name a figure block uses for it."""
-    notice = get_notice(session, actor, notice_id, lock=True)
-    verdict = allowed(notice.state, Action.EDIT, actor.roles)
+    verdict = allowed(State.DRAFT, Action.EDIT, actor.roles)
     if not verdict.allowed:
         raise NotAllowed(verdict.sentence)
     ending = ASSET_TYPES.get(media_type)
@@ -220,11 +219,16 @@ def add_asset(
     name_digest = str(digest(content))
     stem = re.sub(r"[^A-Za-z0-9-]", "", name.rsplit(".", 1)[0])[:20] or "image"
     asset_name = f"{stem}-{name_digest[7:15]}.{ending}"
+    # Whole on the disk before any table speaks of it, and before the transaction begins, which keeps every other writer
+    # out while it lasts; sent again, it also mends a file that was damaged.
+    Disk().write(uploads / name_digest.removeprefix("sha256:"), content, 0o600)
+    notice = get_notice(session, actor, notice_id, lock=True)
+    verdict = allowed(notice.state, Action.EDIT, actor.roles)
+    if not verdict.allowed:
+        raise NotAllowed(verdict.sentence)
     exists = session.scalar(
         select(NoticeAsset).where(NoticeAsset.notice_id == notice.id, NoticeAsset.name == asset_name)
     )
-    # Whole on the disk before any table speaks of it; sent again, it also mends a file that was damaged.
-    Disk().write(uploads / name_digest.removeprefix("sha256:"), content, 0o600)
     if exists is None:
         session.add(
             NoticeAsset(notice_id=notice.id, name=asset_name, media_type=media_type, digest=name_digest, at=now)

@@ -1,7 +1,8 @@
 """Send to review and decide: what a reviewer signs is the pages, all of them, and only after having seen them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -20,7 +21,7 @@ from server.notices.paging import hash_of, render_notice, wall_document
 from server.notices.steps import get_notice, permission, require_revision, step
 from server.notices.workflow import Action, State
 from server.releases.dirty import mark_dirty
-from server.rendering import RenderingError
+from server.rendering import RenderingError, SetBefore
 from server.services import Services
 
 
@@ -47,6 +48,20 @@ class ReviewPage:
     width: int
     height: int
     channels: tuple[str, ...]
+
+
+def with_pages_set(services: Services, notice_id: int) -> Services:
+    """Set the notice's pages, beside every writer; ``submit`` and ``prepare_reaffirm`` then find them set.
+
+    Call it before the transaction begins.
+    """
+    before = SetBefore(services.renderer)
+    with services.reading() as session:
+        notice = session.get(Notice, notice_id)
+        if notice is not None:
+            with suppress(RenderingError):  # told again, to the person, by whoever asks for the page
+                render_notice(session, before, services.data / "uploads", notice)
+    return replace(services, renderer=before.seal())
 
 
 def submit(

@@ -29,6 +29,7 @@ from server.notices.review import (
     recall,
     send_back,
     submit,
+    with_pages_set,
 )
 from server.notices.slogans import create_slogan
 from server.notices.steps import RevisionConflict, decisions, get_notice, may, permission, reviewers_for
@@ -81,5 +82,6 @@ __all__ = [
     "send_back",
     "submit",
     "text_of",
+    "with_pages_set",
     "withdraw",
 ]
