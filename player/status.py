@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from player.faults import Fault
+from player.outputs import CONFIRMING, kind_of
 from player.stage_plan import Showing
 from player.stretches import Moment
 from player.wall import WallDisplay
@@ -64,7 +65,11 @@ def display_state(display: WallDisplay, moment: Moment) -> dict[str, Json]:
         "covered_by": display.covered_by,
         "page_differs": [str(item) for item in differing],
         "quarantined": {str(item): reason for item, reason in display.aside.items()},
-        "output": {"name": display.place.output, "problem": display.problem},
+        "output": {
+            "name": display.place.output,
+            "problem": display.problem,
+            "confirms": kind_of(display.place.output) in CONFIRMING,
+        },
         "faults": [fault.number for fault in faults_of(display)],
         "time_trusted": moment.trusted,
     }

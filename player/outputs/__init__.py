@@ -62,7 +62,13 @@ OUTPUTS = {
     "hub75": "player.outputs.hub75",
     "sequence": "player.outputs.sequence",
 }
+CONFIRMING = frozenset({"bx6"})  # those that answer for what stands on them
 WINDOWS = frozenset({"window", "fullscreen", "hdmi"})  # those that need a desktop
+
+
+def kind_of(spec: str) -> str:
+    """Return the word that names the output, without what is its own."""
+    return spec.partition(":")[0]
 
 
 def check_output_name(spec: str) -> None:

@@ -16,6 +16,7 @@ from server.console.views import SHAPES, Choice, DisplayCard, Step
 from server.console.words import clock
 from server.displays import service as displays
 from server.displays.service import DisplayView
+from server.displays.verdicts import asks_a_card, faults_of
 from server.errors import NotFound, Refused
 from server.web import actor, allow, db, now, services
 
@@ -96,6 +97,10 @@ def display(display_id: str) -> str:
         (_("发布版"), str(view.release) if view.release else _("还没有")),
         (_("播放端"), _("%(when)s 接上", when=when(one.player.enrolled_at)) if one.player else _("还没接")),
     ]
+    report = one.state.report if one.state else {}
+    if report:
+        claim = _("控制卡逐屏确认") if asks_a_card(report) else _("播放端画出（这种接法没有回执）")
+        facts += [(_("凭什么算放了"), claim), (_("故障号"), _("、").join(faults_of(report)) or _("无"))]
     events = [Step(when(event.at), "", said(event.sentence)) for event in displays.display_events(db(), display_id)]
     return render_template(
         "console/display.html",

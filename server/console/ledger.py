@@ -66,7 +66,7 @@ def proof(notice_id: int) -> str:
         "console/proof.html",
         notice=one,
         sentence=_sentence(one, shown, screens),
-        screens=screens,
+        screens=[(screen, _claim_words(shown, screen)) for screen in screens],
         days=[
             CoverDay(month_day(day), tuple(_cell(by_place.get((day, screen)), day) for screen in screens))
             for day in all_days
@@ -79,13 +79,21 @@ def proof(notice_id: int) -> str:
 def _cell(row: DayDisplay | None, day: date) -> Cell:
     if day > today():
         return Cell(_("未到"), "wait")
-    if row is None or row.seconds <= 0:
+    if row is None or row.drawn_seconds <= 0:
         return Cell(_("无记录"), "off")
+    if row.seconds <= 0:
+        return Cell(_("画了 %(time)s，控制卡没确认", time=_length(row.drawn_seconds)), "off")
     if row.complete == "full":
         return Cell(_("满"), "ok")
     if day == today():
         return Cell(_("今天已 %(time)s", time=_length(row.seconds)), "ok")
     return Cell(_("缺 %(time)s", time=_length(row.gap_seconds)), "part")
+
+
+def _claim_words(shown: Sequence[DayDisplay], screen: str) -> str:
+    """Whose word a screen's column rests on."""
+    claims = {row.claim for row in shown if row.display_name == screen}
+    return _("控制卡确认收到") if "accepted" in claims else _("播放端画出")
 
 
 def _length(seconds: int) -> str:

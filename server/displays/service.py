@@ -39,6 +39,7 @@ _IDENTIFIER = re.compile(r"^[a-z0-9][a-z0-9-]{0,39}$")
 _TROUBLE = (
     Verdict.STOPPED,
     Verdict.DIFFERS,
+    Verdict.OUTPUT,
     Verdict.SILENT,
     Verdict.EMPTY,
     Verdict.TIME,

@@ -5,6 +5,7 @@ newest release. The player's own word "verified" is not enough, and silence is
 never read as anything but silence.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,9 @@ from enum import StrEnum
 
 from playlists.model import Json
 
+OUTPUT_FAULT = "E10"
+"""The player's number for an output that does not open or takes no frame."""
+FAULT = re.compile(r"E\d{2}")
 SILENT_AFTER = timedelta(minutes=10)
 """Longer than the player's reporting interval with its jitter, so that one lost report is no alarm."""
 
@@ -19,6 +23,7 @@ SILENT_AFTER = timedelta(minutes=10)
 class Verdict(StrEnum):
     VERIFIED = "verified"
     BEHIND = "behind"
+    OUTPUT = "output"
     DIFFERS = "differs"
     TIME = "time"
     COVERED = "covered"
@@ -61,6 +66,19 @@ def drawn_pages(report: Mapping[str, Json]) -> list[Drawn]:
     return found
 
 
+def faults_of(report: Mapping[str, Json]) -> list[str]:
+    """The fault numbers a display's state names, the worst first."""
+    faults = report.get("faults")
+    named = faults if isinstance(faults, list) else []
+    return [number for number in named if isinstance(number, str) and FAULT.fullmatch(number)]
+
+
+def asks_a_card(report: Mapping[str, Json]) -> bool:
+    """Whether a control card answers for what stands on the display."""
+    output = report.get("output")
+    return isinstance(output, dict) and output.get("confirms") is True
+
+
 def verdict_of(
     report: Mapping[str, Json],
     profile: str,
@@ -68,6 +86,8 @@ def verdict_of(
     newest: int | None,
 ) -> Verdict:
     """Judge a report. ``signed`` are the pages of the release it names: ``{item: {"<profile>/<zone>": [digest]}}``."""
+    if OUTPUT_FAULT in faults_of(report):
+        return Verdict.OUTPUT
     if report.get("covered_by"):
         return Verdict.COVERED
     pages = drawn_pages(report)
@@ -88,6 +108,8 @@ def chip_of(verdict: Verdict, behind: int = 0, silent_since: str = "") -> Chip:
             return Chip(f"差 {behind} 版" if behind else "收到旧版", "half-disc", OCHRE)
         case Verdict.TIME:
             return Chip("时间不准", "diamond", OCHRE)
+        case Verdict.OUTPUT:
+            return Chip("画面送不到屏", "triangle", OCHRE)
         case Verdict.DIFFERS | Verdict.COVERED:
             return Chip("请您定", "triangle", OCHRE)
         case Verdict.EMPTY:
@@ -107,6 +129,7 @@ def sentence_of(verdict: Verdict, name: str, since: datetime | None) -> str:
         Verdict.BEHIND: f"{name}显示的是核验过的旧版，新版还没到。",
         Verdict.TIME: f"{name}的时钟不可信，只放不带日期的常备页。",
         Verdict.DIFFERS: f"{name}画出来的页与签发的不一样，请看一眼再定。",
+        Verdict.OUTPUT: f"{name}的画面送不到屏上（故障号 E10）：看接线和控制卡的电源，播放端会自己再试。",
         Verdict.COVERED: f"{name}现在盖着状态页或测试图。",
         Verdict.EMPTY: f"{name}有回应，但还没有显示任何签发过的页。",
         Verdict.SILENT: f"{name} {at} 起没有回应。之后放了什么，没有记录。",

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from playlists.playlog import parse_record, record_digest
 from server.displays import service as displays
 from server.displays.models import EnrolmentCode, Player
 from server.displays.verdicts import SILENT_AFTER, Verdict
@@ -370,6 +371,51 @@ def test_a_notice_s_days_are_told_from_records_alone(world: World, device: Devic
         assert days[world.today, "hall"].complete == "none"
         station = {s.key: s for s in notices.road(session, session.get_one(Notice, notice_id), now=world.now)}["wall"]
         assert station.fact == "已上 1 / 2"
+
+
+def accepted(records: list[dict], *numbers: int) -> list[dict]:
+    """The same chain with some records confirmed by a card."""
+    prev, out = None, []
+    for record in records:
+        changed = {**record, "prev": prev, **({"claim": "accepted"} if record["seq"] in numbers else {})}
+        out.append(changed)
+        prev = record_digest(parse_record(changed))
+    return out
+
+
+def test_where_a_card_answers_only_what_it_confirmed_counts_as_shown(world: World, device: Device) -> None:
+    notice_id = world.on_the_wall()
+    records = accepted(chain(30, item=world.notice(notice_id).item_id), *range(1, 21))
+    assert device.report(playlog=records).json["answer"]["accepted"] == 30
+    with world.session() as session:
+        (today,) = (d for d in shown(session, notice_id) if (d.day, d.display_id) == (world.today, "shiqiao-led"))
+        assert (today.claim, today.seconds, today.drawn_seconds) == ("accepted", 1200, 1800)
+
+
+def test_a_card_that_confirmed_nothing_proves_nothing(world: World, device: Device) -> None:
+    notice_id = world.on_the_wall()
+    state = showing(world, notice_id, output={"name": "bx6:10.0.0.9", "problem": "", "confirms": True})
+    device.report(displays=[state], playlog=chain(30, item=world.notice(notice_id).item_id))
+    with world.session() as session:
+        (today,) = (d for d in shown(session, notice_id) if (d.day, d.display_id) == (world.today, "shiqiao-led"))
+        assert (today.claim, today.seconds, today.complete, today.drawn_seconds) == ("accepted", 0, "none", 1800)
+    client = world.browser("lin")
+    proof = client.get(f"/ledger/notices/{notice_id}").text
+    assert "控制卡确认收到" in proof
+    assert "画了 30 分钟，控制卡没确认" in proof
+    assert "控制卡逐屏确认" in client.get("/displays/shiqiao-led").text
+
+
+def test_an_output_that_fails_is_named_with_its_number(world: World, device: Device) -> None:
+    notice_id = world.on_the_wall()
+    output = {"name": "bx6:10.0.0.9", "problem": "no answer", "confirms": True}
+    device.report(displays=[showing(world, notice_id, output=output, faults=["E10"], zones={})])
+    seen = state_of(world)
+    assert (seen.verdict, seen.verified) == (Verdict.OUTPUT, False)
+    assert "E10" in seen.sentence
+    page = world.browser("lin").get("/displays/shiqiao-led").text
+    assert "画面送不到屏" in page
+    assert "E10" in page
 
 
 def test_stretches_are_counted_once_and_small_holes_bridged() -> None:
