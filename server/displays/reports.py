@@ -5,7 +5,6 @@ takes the report: of two equal requests exactly one is heard, also between two
 server processes.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 from playlists.device_request import Signed, signing_text, spell
 from playlists.model import Json
 from server.displays.enrolment import displays_of
+from server.displays.kept import kept_state, read_report, release_of
 from server.displays.models import Display, DisplayEvent, DisplayState, Player
 from server.displays.refusals import DeviceRefused
 from server.displays.verdicts import Verdict, drawn_pages, sentence_of, verdict_of
@@ -37,11 +37,14 @@ def take_report(
     player.last_seen_at = now
     states = report.get("displays")
     mine = {display.id: display for display in player.displays if display.removed_at is None}
+    driven = frozenset(mine)
     for state in states if isinstance(states, list) else []:
-        if isinstance(state, dict) and state.get("id") in mine:
-            _note(session, mine[str(state["id"])], state, now)
+        name = state.get("id") if isinstance(state, dict) else None
+        # Each display once: a thousand states of one display would be a thousand questions to the database.
+        if isinstance(state, dict) and isinstance(name, str) and name in mine:
+            _note(session, mine.pop(name), kept_state(state), now)
     records = report.get("playlog")
-    accepted = take_records(session, player, frozenset(mine), records if isinstance(records, list) else [], now=now)
+    accepted = take_records(session, player, driven, records if isinstance(records, list) else [], now=now)
     return {
         "nonce": _nonce(report),
         "time": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -91,7 +94,7 @@ def _raise_counter(session: Session, player: Player, signed: Signed) -> None:
 
 def _report(body: bytes) -> Mapping[str, Json]:
     try:
-        report = json.loads(body)
+        report = read_report(body)
     except (ValueError, RecursionError) as error:
         raise DeviceRefused(400, "bad-request", f"the report is not JSON: {error}") from error
     if not isinstance(report, dict):
@@ -107,9 +110,9 @@ def _nonce(report: Mapping[str, Json]) -> str:
 
 
 def _note(session: Session, display: Display, report: Mapping[str, Json], now: datetime) -> None:
-    release = report.get("release")
+    release = release_of(report)
     signed = None
-    if isinstance(release, int):
+    if release is not None:
         row = session.scalar(
             select(Release).where(Release.channel_id == display.channel_id, Release.version == release)
         )
@@ -125,7 +128,7 @@ def _note(session: Session, display: Display, report: Mapping[str, Json], now: d
     if state.verdict != verdict.value:
         change_verdict(session, display, verdict, now)
     state.at, state.pages, state.report = now, pages, dict(report)
-    state.release = release if isinstance(release, int) else None
+    state.release = release
     session.flush()
 
 
