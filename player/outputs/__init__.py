@@ -23,6 +23,7 @@ class Output(Protocol):
     name: str
     size: tuple[int, int]
     confirms: bool  # whether ``taken`` is the word of a card, and not only of what hands the pixels to it
+    moving: bool  # whether it shows frames fast enough for what moves; a card that takes one now and then does not
 
     def frame(self) -> "pygame.Surface":
         """Return the surface to draw on: the window's own where there is one, which saves a copy of 8 MB."""

@@ -53,7 +53,7 @@ def open_output(rest: str, display: str, size: tuple[int, int]) -> Output:
     needed = -(-size[0] * size[1] // node.pixels)
     if needed > MOST_UNIVERSES - node.universe:
         raise OutputError(f"{name}: {size[0]}x{size[1]} lamps need {needed} universes, more than there are.")
-    return Courier(name, size, LampCarrier(name, node, needed), confirms=False, pause=FRAME_SECONDS)
+    return Courier(name, size, LampCarrier(name, node, needed), confirms=False, moving=True, pause=FRAME_SECONDS)
 
 
 def _node(rest: str) -> Node:

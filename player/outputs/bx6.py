@@ -59,7 +59,7 @@ def check(rest: str) -> None:
 def open_output(rest: str, display: str, size: tuple[int, int]) -> Output:
     address = _address(rest)
     name = f"control card of {display} at {address}"
-    return Courier(name, size, CardCarrier(name, address), confirms=True, pause=PAUSE_SECONDS)
+    return Courier(name, size, CardCarrier(name, address), confirms=True, moving=False, pause=PAUSE_SECONDS)
 
 
 def _address(rest: str) -> Address:

@@ -48,12 +48,15 @@ class Carrier(Protocol):
 
 
 class Courier:
-    """An output that a carrier serves. ``pause`` is the least time from one picture to the next."""
+    """An output that a carrier serves. ``pause`` is the least time in seconds from one picture to the next."""
 
-    def __init__(self, name: str, size: tuple[int, int], carrier: Carrier, *, confirms: bool, pause: float) -> None:
+    def __init__(
+        self, name: str, size: tuple[int, int], carrier: Carrier, *, confirms: bool, moving: bool, pause: float
+    ) -> None:
         self.name = name
         self.size = size
         self.confirms = confirms
+        self.moving = moving
         self._carrier = carrier
         self._pause = pause
         self._surface = pygame.Surface(size, 0, 32)

@@ -31,7 +31,7 @@ def check(rest: str) -> None:
 
 def open_output(rest: str, display: str, size: tuple[int, int]) -> Output:
     name = f"panels of {display}"
-    return Courier(name, size, PanelCarrier(name, size, _setup(rest)), confirms=False, pause=0.0)
+    return Courier(name, size, PanelCarrier(name, size, _setup(rest)), confirms=False, moving=True, pause=0.0)
 
 
 def _setup(rest: str) -> dict[str, int | str]:

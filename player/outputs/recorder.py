@@ -33,6 +33,7 @@ class Recorder:
     """Writes `<display>.png` and `frame.png`, the newest frame of any display that records here."""
 
     confirms = False
+    moving = True
 
     def __init__(self, folder: Path, display: str, size: tuple[int, int]) -> None:
         self.name = f"recorder {display}"

@@ -27,6 +27,7 @@ class Screen:
     """
 
     confirms = False
+    moving = True
 
     def __init__(
         self,

@@ -40,7 +40,7 @@ def open_output(rest: str, display: str, size: tuple[int, int]) -> Output:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{name}: the folder {folder} cannot be made ({error.strerror}).") from error
-    return Courier(name, size, SequenceCarrier(name, display, folder), confirms=False, pause=0.0)
+    return Courier(name, size, SequenceCarrier(name, display, folder), confirms=False, moving=False, pause=0.0)
 
 
 @dataclass(slots=True)

@@ -56,6 +56,7 @@ class OutputContract:
 
     size = (64, 32)
     confirms = False
+    moving = True
     ends_in_ms = 9_000
 
     def spec(self, folder: Path) -> str:
@@ -125,6 +126,9 @@ class OutputContract:
         output.show(picture, [strip], None)
         assert self.arrived(output, 2)
         assert self.glass(output, tmp_path) == pixels(picture)
+
+    def test_it_says_whether_it_can_show_what_moves(self, output):
+        assert output.moving == self.moving
 
     def test_nobody_asks_for_anything_at_first(self, output):
         assert list(output.tend()) == []

@@ -99,6 +99,7 @@ def test_a_refusal_says_what_the_card_means():
 
 class TestCard(OutputContract):
     confirms = True
+    moving = False
 
     @pytest.fixture(autouse=True)
     def card(self, monkeypatch):

@@ -31,6 +31,7 @@ def pictures(folder) -> list[bytes]:
 
 
 class TestSequence(OutputContract):
+    moving = False
     ends_in_ms = 800
 
     @pytest.fixture(autouse=True)
