@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.accounts.roles import Actor, Role
 from server.channels.models import Channel
+from server.channels.themes import open_proposals, why_not
 from server.displays.service import DisplayView, list_displays
 from server.displays.verdicts import BLUE, GREY, OCHRE, RED, Chip, Verdict
 from server.notices.checking import findings
@@ -69,6 +70,7 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
         *_returned(session, actor),
         *_to_review(session, actor),
         *_to_reaffirm(session, actor),
+        *_themes(session, actor),
         *_channel_problems(session, actor),
         *_walls(actor, views),
         *_drafts(session, actor, day),
@@ -147,6 +149,15 @@ def _to_reaffirm(session: Session, actor: Actor) -> list[Task]:
             chip = Chip("等您签发", "ring-point", BLUE)
             tasks.append(Task(chip, sentence, "字没变，屏的尺寸变了", "核对版面", "review", str(notice.id), "now"))
     return tasks
+
+
+def _themes(session: Session, actor: Actor) -> list[Task]:
+    chip = Chip("等您签发", "ring-point", BLUE)
+    return [
+        Task(chip, "新外观等您核对。", f"{each.by.name}提的", "看每一页", "theme", str(each.id), "now")
+        for each in open_proposals(session)
+        if not why_not(actor, each)
+    ]
 
 
 def _channel_problems(session: Session, actor: Actor) -> list[Task]:

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from playlists.model import Json
 from playlists.pages.theme import THEMES
+from server.accounts.lending import require_own_session
+from server.accounts.lending import LENT
 from server.accounts.roles import Actor, Role
 from server.accounts.service import actor_of
 from server.audit.service import record
@@ -123,6 +125,16 @@ def send_back(session: Session, actor: Actor, proposal_id: int, reason: str, *, 
     return proposal
 
 
+def signatures(session: Session, proposal: ThemeProposal, sheet_hash: str) -> list[tuple[str, datetime]]:
+    """Who signed this very sheet."""
+    rows = session.scalars(
+        select(ThemeSignature)
+        .where(ThemeSignature.proposal_id == proposal.id, ThemeSignature.sheet_hash == sheet_hash)
+        .order_by(ThemeSignature.id)
+    )
+    return [(row.account.name, row.at) for row in rows]
+
+
 def why_not(actor: Actor, proposal: ThemeProposal) -> str:
     """Why this person may not sign; empty when he may."""
     if proposal.stage is not Stage.OPEN:
@@ -131,7 +143,7 @@ def why_not(actor: Actor, proposal: ThemeProposal) -> str:
         return "外观由审核签发人来核对。"
     if actor.account_id == proposal.by_id:
         return "这是您提的外观，要由别人核对。"
-    return ""
+    return LENT if actor.lent_by is not None else ""
 
 
 def sheet(session: Session, services: Services, proposal: ThemeProposal) -> ThemeSheet:
@@ -165,6 +177,7 @@ def sign(
     """Sign the sheet; return the notices that still need somebody else's signature, none when it took effect."""
     proposal = _open(session, proposal_id, lock=True)
     _require_other(actor, proposal)
+    require_own_session(actor)
     found = sheet(session, services, proposal)
     if found.hash != sheet_hash:
         raise Refused("墙上的公告在您看的时候变了，请重新看过再签。")

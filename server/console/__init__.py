@@ -6,6 +6,7 @@ from flask import Flask
 
 from server.console import (
     accounts,
+    appearance,
     displays,
     editor,
     home,
@@ -27,7 +28,21 @@ log = logging.getLogger(__name__)
 
 __all__ = ["register"]
 
-_ROUTES = (accounts, displays, editor, home, ledger, notices, pictures, receiving, review, schedule, session, waiting)
+_ROUTES = (
+    accounts,
+    appearance,
+    displays,
+    editor,
+    home,
+    ledger,
+    notices,
+    pictures,
+    receiving,
+    review,
+    schedule,
+    session,
+    waiting,
+)
 
 
 def register(app: Flask) -> None:

@@ -29,6 +29,8 @@ ROLE_WORDS = {
 _HERE = {
     "home": "today",
     "more": "more",
+    "appearance": "more",
+    "theme_review": "more",
     "notices": "notices",
     "new_notice": "notices",
     "slogan": "notices",

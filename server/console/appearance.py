@@ -1,0 +1,191 @@
+"""外观: which colours, whose name and which number stand on every page; proposed by one, signed by another."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from playlists.model import Json
+from playlists.pages.theme import THEMES
+from server.accounts.roles import Role
+from server.channels import themes
+from server.channels.theme_models import Stage, ThemeProposal
+from server.channels.theme_sheet import SheetPage, samples
+from server.console.blueprint import console
+from server.console.language import _, lazy
+from server.console.notices import when
+from server.console.pictures import profile_words, shot
+from server.console.shell import done, refused_here, told
+from server.console.views import PageShot
+from server.errors import Refused
+from server.notices.paging import theme_from
+from server.web import actor, allow, db, now, services
+
+_USES = {
+    "石青": lazy("平日，官方"),
+    "绛红": lazy("节庆"),
+    "玄白": lazy("高对比，给看不清的人"),
+    "夜间": lazy("夜里，屏在室内"),
+}
+_STAGES = {
+    Stage.OPEN: lazy("等核对"),
+    Stage.RETURNED: lazy("已退回"),
+    Stage.TAKEN_BACK: lazy("已拿回"),
+    Stage.REPLACED: lazy("被新的一份代替"),
+    Stage.APPROVED: lazy("已生效"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """One of the colour sets that ship, with what it is for."""
+
+    name: str
+    words: str
+    use: str
+    colours: Mapping[str, str]
+
+
+@console.route("/appearance")
+def appearance() -> str:
+    return _page(_newest_words(), (), "")
+
+
+@console.route("/appearance", methods=["POST"])
+@allow(Role.ADMINISTRATOR, Role.AUTHOR)
+def propose_theme() -> ResponseReturnValue:
+    """Look first, at the typesetter's own pages; only the second button sends it on."""
+    form = request.form
+    words: dict[str, Json] = {part: form.get(part, "") for part in ("name", "place", "hotline_label", "hotline")}
+    chosen = None if form.get("where") != "some" else form.getlist("channel")
+    try:
+        words = themes.words_of(*(str(words[part]) for part in ("name", "place", "hotline_label", "hotline")))
+        if form.get("deed") == "look":
+            picked = [one for one in themes.live_channels(db()) if chosen is None or one.id in chosen]
+            return _page(words, samples(services(), theme_from(words), picked), "")
+        made = themes.propose(db(), actor(), words, chosen, now=now())
+    except Refused as error:
+        db().rollback()
+        return _page(words, (), error.sentence), 400
+    done(_("已送去核对，别人签名后才上屏。"))
+    return redirect(url_for("console.theme_review", proposal_id=made.id))
+
+
+def _page(words: dict[str, Json], shown: tuple[SheetPage, ...], sentence: str) -> str:
+    chosen = request.form.getlist("channel")
+    return render_template(
+        "console/appearance.html",
+        words=words,
+        palettes=[Palette(theme.name, theme.name, str(_USES[theme.name]), theme.colours) for theme in THEMES.values()],
+        channels=[(one.id, one.name, _worn(one.theme)) for one in themes.live_channels(db())],
+        some=request.form.get("where") == "some",
+        chosen=chosen,
+        pages=[_shot(each) for each in shown],
+        waiting=themes.open_proposals(db()),
+        past=[
+            (one, _said(one), str(_STAGES[one.stage]), when(one.closed_at), one.closed_by.name if one.closed_by else "")
+            for one in themes.past_proposals(db())
+        ],
+        said_of=_said,
+        when=when,
+        may_propose=actor().has(Role.ADMINISTRATOR, Role.AUTHOR),
+        sentence=sentence,
+    )
+
+
+def _newest_words() -> dict[str, Json]:
+    for one in themes.live_channels(db()):
+        if one.theme:
+            return dict(one.theme)
+    return {"name": "石青", "place": "", "hotline_label": _("民情热线"), "hotline": ""}
+
+
+def _worn(theme: dict[str, Json]) -> str:
+    if not theme:
+        return _("还没有外观：官方配色，没有地名和电话")
+    return " ".join(str(theme[part]) for part in ("name", "place", "hotline_label", "hotline") if theme.get(part))
+
+
+def _said(one: ThemeProposal) -> str:
+    theme = one.theme
+    return f"{theme['name']} · {theme['place']} · {theme['hotline_label']} {theme['hotline']}"
+
+
+def _shot(each: SheetPage, seen: frozenset[str] = frozenset()) -> PageShot:
+    page = each.page
+    words = f"{each.channel_name}，{profile_words(each.profile.id)}"
+    return shot(page.digest, each.profile.id, words, page.width, page.height, seen=page.digest in seen)
+
+
+@console.route("/appearance/<int:proposal_id>")
+def theme_review(proposal_id: int) -> str:
+    proposal = themes.get_proposal(db(), proposal_id)
+    seen = themes.seen(db(), actor(), proposal)
+    is_open = proposal.stage is Stage.OPEN
+    sheet = themes.sheet(db(), services(), proposal) if is_open else None
+    why = themes.why_not(actor(), proposal)
+    return render_template(
+        "console/appearance_review.html",
+        proposal=proposal,
+        words=_said(proposal),
+        stage=str(_STAGES[proposal.stage]),
+        sent=when(proposal.at),
+        sheet=sheet,
+        samples=[_shot(each, seen) for each in sheet.samples] if sheet else [],
+        matters=[(each, [_shot(one, seen) for one in each.shown]) for each in sheet.matters] if sheet else [],
+        channels=_("、").join(one.name for one in themes.live_channels(db()) if one.id in proposal.channel_ids),
+        signed=themes.signatures(db(), proposal, sheet.hash) if sheet else [],
+        may_sign=not why and not (sheet and sheet.in_the_way),
+        may_return=not why,
+        may_take_back=is_open and (actor().account_id == proposal.by_id or actor().has(Role.ADMINISTRATOR)),
+        why_not=why,
+    )
+
+
+@console.route("/appearance/<int:proposal_id>/seen", methods=["POST"])
+@allow(Role.REVIEWER)
+def theme_seen(proposal_id: int) -> ResponseReturnValue:
+    given = request.get_json(silent=True) or {}
+    try:
+        themes.mark_seen(db(), actor(), proposal_id, str(given.get("digest", "")), now=now(), services=services())
+    except Refused as error:
+        return told(error)
+    return {"seen": True}
+
+
+@console.route("/appearance/<int:proposal_id>/sign", methods=["POST"])
+@allow(Role.REVIEWER)
+def theme_sign(proposal_id: int) -> ResponseReturnValue:
+    try:
+        sheet_hash = request.form.get("sheet_hash", "")
+        left = themes.sign(db(), actor(), proposal_id, sheet_hash, now=now(), services=services())
+    except Refused as error:
+        return refused_here(error, "theme_review", proposal_id=proposal_id)
+    if left:
+        done(_("已签名。其中 %(n)s 份是您写过的，还要另一位审核签发人签。", n=len(left)))
+        return redirect(url_for("console.theme_review", proposal_id=proposal_id))
+    done(_("已签名，新外观马上上屏。"))
+    return redirect(url_for("console.appearance"))
+
+
+@console.route("/appearance/<int:proposal_id>/return", methods=["POST"])
+@allow(Role.REVIEWER)
+def theme_return(proposal_id: int) -> ResponseReturnValue:
+    try:
+        themes.send_back(db(), actor(), proposal_id, request.form.get("reason", ""), now=now())
+    except Refused as error:
+        return refused_here(error, "theme_review", proposal_id=proposal_id)
+    done(_("已退回。"))
+    return redirect(url_for("console.appearance"))
+
+
+@console.route("/appearance/<int:proposal_id>/take-back", methods=["POST"])
+@allow(Role.ADMINISTRATOR, Role.AUTHOR)
+def theme_take_back(proposal_id: int) -> ResponseReturnValue:
+    try:
+        themes.take_back(db(), actor(), proposal_id, now=now())
+    except Refused as error:
+        return refused_here(error, "theme_review", proposal_id=proposal_id)
+    done(_("已拿回。"))
+    return redirect(url_for("console.appearance"))
