@@ -83,6 +83,11 @@ class Clerk:
         assert answer.url.endswith(f"/notices/{notice}"), answer.text
         return digests
 
+    def withdraw(self, notice: int, reason: str) -> None:
+        page = self._get(f"/notices/{notice}")
+        answer = self._post(f"/notices/{notice}/withdraw", page, {"reason": reason})
+        assert "已撤下" in answer.text, answer.text
+
     def page(self, path: str) -> str:
         return self._get(path)
 
