@@ -1,14 +1,17 @@
 """What an operator may set, he can read about: every setting and every error number stands in the guide."""
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
 import player.config
 import server.config
 from player.faults import Fault
+from player.outputs import OUTPUTS, check_output_name
 
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
 GUIDE = (DEPLOY / "操作指南.md").read_text(encoding="utf-8")
+CARDS = (DEPLOY / "控制卡.md").read_text(encoding="utf-8")
 
 
 def test_every_setting_of_the_server_is_in_the_guide():
@@ -32,3 +35,22 @@ def test_the_units_start_the_commands_that_exist():
     player_unit = (DEPLOY / "systemd" / "gongshi-player.service").read_text()
     assert "gongshi-server run --data" in server_unit
     assert "gongshi-player run --state" in player_unit
+
+
+def test_every_output_stands_in_the_table_of_cards_in_both_languages():
+    chinese, _, english = CARDS.partition("# What is on your wall")
+    kinds = set(OUTPUTS)
+    for words in (chinese, english):
+        named = set(re.findall(r'`"([a-z0-9]+)[:"]', words))
+        assert named == kinds
+
+
+def test_every_example_of_an_output_is_one():
+    for spec in re.findall(r'`"([a-z0-9]+:[^"]+|window|fullscreen)"`', CARDS):
+        check_output_name(spec)
+
+
+def test_the_guide_and_the_readme_lead_to_the_table_of_cards():
+    readme = (DEPLOY.parent / "README.zh-CN.md").read_text(encoding="utf-8")
+    assert "](控制卡.md)" in GUIDE
+    assert "](deploy/控制卡.md)" in readme
