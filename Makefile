@@ -5,10 +5,11 @@ RUN_SETUP := $(PYTHON) deploy/setup_env.py run
 TEST_SETUP := $(PYTHON) deploy/setup_env.py test
 WORKERS ?= 2
 REPOSITORIES ?= 5000
+DOCUMENTS ?= 10000
 HOURS ?= 24
 MINUTES ?= 60
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types contracts fix bench soak coverage mutants differential days400 serve play lock
+.PHONY: help setup demo test check lint types contracts fix bench soak coverage mutants differential days400 fuzz serve play lock
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z0-9]*\): *[^#]*## /\1\t/p' Makefile | expand -t 16
@@ -76,6 +77,10 @@ mutants:         ## break the pure kernel on purpose and count what the tests no
 differential:    ## verifier against tuf.ngclient on many generated repositories (REPOSITORIES=5000)
 	@$(TEST_SETUP)
 	@GONGSHI_LONG=$(REPOSITORIES) $(BIN)/pytest -n $(WORKERS) tests/player/test_differential.py
+
+fuzz:            ## set 10,000 made-up documents on every sort of display and check them; prints failing seeds (DOCUMENTS=10000)
+	@$(TEST_SETUP)
+	@$(BIN)/python -m tests.playlists.pages.fuzz 0 $(DOCUMENTS)
 
 days400:         ## evaluator against a second one, minute by minute over 400 days
 	@$(TEST_SETUP)

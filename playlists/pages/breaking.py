@@ -163,20 +163,28 @@ def _torn(group: _Group, width: int, size: int) -> list[_Group]:
 
 
 def _torn_cell(cell: _Cell, width: int) -> list[_Cell]:
+    """A word wider than a line in pieces that fit, none of which begins with what may not begin a line."""
     if cell.width <= width:
         return [cell]
     pieces, start = [], 0
-    for end in range(1, len(cell.text) + 1):
-        stop = cell.offsets[end] if end < len(cell.text) else cell.width
-        if (
-            end == len(cell.text)
-            or (cell.offsets[end + 1] if end + 1 < len(cell.text) else cell.width) - cell.offsets[start] > width
-        ):
-            base = cell.offsets[start]
-            offsets = tuple(offset - base for offset in cell.offsets[start:end])
-            pieces.append(_Cell(cell.text[start:end], cell.strong[start:end], offsets, stop - base))
-            start = end
+    while start < len(cell.text):
+        end = start + 1
+        while end < len(cell.text) and _end(cell, end + 1) - cell.offsets[start] <= width:
+            end += 1
+        stop = end
+        while start + 1 < stop < len(cell.text) and cell.text[stop] in NO_START:
+            stop -= 1
+        end = stop if stop == len(cell.text) or cell.text[stop] not in NO_START else end
+        base = cell.offsets[start]
+        offsets = tuple(offset - base for offset in cell.offsets[start:end])
+        pieces.append(_Cell(cell.text[start:end], cell.strong[start:end], offsets, _end(cell, end) - base))
+        start = end
     return pieces
+
+
+def _end(cell: _Cell, count: int) -> int:
+    """Where the first ``count`` characters of a cell end."""
+    return cell.offsets[count] if count < len(cell.text) else cell.width
 
 
 def _width(cells: Sequence[_Cell], size: int) -> int:

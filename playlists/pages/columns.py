@@ -41,6 +41,21 @@ def is_subtotal(row: Sequence[str]) -> bool:
     return words.endswith("小计") or words.startswith(("小计（", "小计("))
 
 
+def running_sums(table: Table, number: int) -> list[str]:
+    """What one column comes to before each row and after the last; empty where a cell of it is no figure.
+
+    Subtotals are not counted twice.
+    """
+    sums, sum_ = [""], Decimal(0)
+    for row in table.rows:
+        value = None if is_subtotal(row) else amount(row[number])
+        if row[number] and amount(row[number]) is None:
+            return []
+        sum_ += value or 0
+        sums.append(money(sum_) if value is not None or sums[-1] else "")
+    return sums
+
+
 def aligned(table: Table) -> Table:
     """The table with every ``auto`` column decided by its cells."""
     columns = []

@@ -241,7 +241,10 @@ def _title_lines(sheet: Sheet, title: str, room: int, u: int) -> tuple[tuple[str
     if len(lines) <= _TITLE_LINES:
         return tuple(lines), size, False
     # Longer than any title: the head shows how it begins, the body opens with the whole of it.
-    return (lines[0], lines[1][:-1] + "…"), size, True
+    second = lines[1]
+    while sheet.measure(f"{second}…", size, True) > room:
+        second = second[:-1]
+    return (lines[0], f"{second}…"), size, True
 
 
 def _tag_width(u: int) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from playlists.document import Run
 from playlists.model import Rect as Box
+from playlists.pages.atoms import NO_START
 from playlists.pages.breaking import Line, break_lines, flatten, place
 from playlists.pages.display_list import Fill, Ink, Page, Triangle
 from playlists.pages.job import Job
@@ -21,7 +22,9 @@ from playlists.pages.titles import sense_lines
 PIXEL = 16
 DARK: Rgb = (0, 0, 0)
 _INK: dict[str, Ink] = {"rgb": "led", "red": "led-red", "red-green": "led-red-green"}
-_CLAUSE = re.compile(r"[^，。；、！？;]*[，。；、！？;]*[）》”’」』】〕]*")
+_STARTS = re.escape("".join(sorted(NO_START)))
+# All that may not begin a line goes with the clause it ends; 一、 belongs to the heading behind it.
+_CLAUSE = re.compile(rf"(?:^[一二三四五六七八九十百]+、)?[^，。；、！？;]*(?:[，。；、！？;][{_STARTS}]*)?")
 SHORT = {
     "公告公示": "公示",
     "财务公开": "财务",

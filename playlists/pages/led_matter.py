@@ -7,6 +7,7 @@ title, the words, the end date where a title line has room for it, the word æ›´æ
 from collections.abc import Sequence
 
 from playlists.document import Block, Figure, FigureRow, ListBlock, Names, QrCode, Quote, Table, block_texts
+from playlists.pages.atoms import NO_START
 from playlists.pages.breaking import Line
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
@@ -77,10 +78,14 @@ def _one_line(job: Job, texts: Sequence[str], board: Panel) -> list[Page]:
     left = label_width(job, board)
     size = board.content
     pages = paged(LedSheet(job), texts, size, job.width - left, 1, 1)
+    if left and any(all(character in NO_START for character in line.text) for lines in pages for line in lines):
+        # A sum that fills the line beside the label would leave its full stop a page of its own.
+        left, pages = 0, paged(LedSheet(job), texts, size, job.width, 1, 1)
     made = []
     for lines in pages:
         sheet = LedSheet(job)
-        draw_label(job, sheet, board)
+        if left:
+            draw_label(job, sheet, board)
         for line in lines:
             sheet.put_line(left, (job.height - size) // 2, line, size, sheet.inks.text)
         made.append(sheet.page())

@@ -5,12 +5,11 @@ few columns, or with a row taller than a page, is set as records, label and answ
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from playlists.document import Run, Table
 from playlists.model import Rect as Box
 from playlists.pages.breaking import Line
-from playlists.pages.columns import DATE, FREE, aligned, amount, fraction_of, is_figure, is_subtotal, money
+from playlists.pages.columns import DATE, FREE, aligned, fraction_of, is_figure, is_subtotal, running_sums
 from playlists.pages.flow import Slab, TableFlow
 from playlists.pages.records import record_slabs
 from playlists.pages.sheet import Sheet
@@ -29,7 +28,7 @@ def table_slabs(
     sheet: Sheet, table: Table, measure: int, page_height: int, sizes: Measures, *, carry: bool = False
 ) -> list[Slab]:
     table = aligned(table)
-    widths = column_widths(sheet, table, sizes)
+    widths = column_widths(sheet, table, sizes, carry=carry and table.total is not None)
     parts = _parts(sheet, table, widths, measure, sizes)
     slabs: list[Slab] = []
     for number, (part, places) in enumerate(parts):
@@ -215,12 +214,10 @@ class TableSetting:
             return None
         cells = []
         for number, column in enumerate(self._table.columns):
-            counted = [cells_ for cells_ in self._table.rows[:row] if not is_subtotal(cells_)]
-            values = [amount(cells_[number]) for cells_ in counted if cells_[number]]
-            figures = [value for value in values if value is not None]
-            if column.align == "decimal" and len(figures) != len(values):
+            sums = running_sums(self._table, number) if column.align == "decimal" else [""] * (row + 1)
+            if not sums:
                 return None
-            cells.append(money(sum(figures, Decimal(0))) if column.align == "decimal" and figures else "")
+            cells.append(sums[row])
         label = next((n for n, column in enumerate(self._table.columns) if column.align == "left"), None)
         if label is None:
             return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from playlists.document import Table
 from playlists.pages.atoms import atoms
-from playlists.pages.columns import DATE, fraction_of, is_figure, is_subtotal
+from playlists.pages.columns import DATE, fraction_of, is_figure, is_subtotal, running_sums
 from playlists.pages.sheet import Sheet
 from playlists.pages.table_groups import spans
 
@@ -82,18 +82,21 @@ def place_columns(
     return share_columns(sheet, table, widths, measure, sizes)
 
 
-def column_widths(sheet: Sheet, table: Table, sizes: Measures, *, bold: bool = False) -> list[Width]:
+def column_widths(
+    sheet: Sheet, table: Table, sizes: Measures, *, bold: bool = False, carry: bool = False
+) -> list[Width]:
+    """``carry`` leaves room for every sum that may be carried over to another page."""
     heavy = [bold or is_subtotal(row) for row in table.rows]
-    return [_width(sheet, table, number, sizes, heavy) for number in range(len(table.columns))]
+    return [_width(sheet, table, number, sizes, heavy, carry) for number in range(len(table.columns))]
 
 
-def _width(sheet: Sheet, table: Table, number: int, sizes: Measures, heavy: Sequence[bool]) -> Width:
+def _width(sheet: Sheet, table: Table, number: int, sizes: Measures, heavy: Sequence[bool], carry: bool) -> Width:
     column = table.columns[number]
     cells = [(row[number], bold) for row, bold in zip(table.rows, heavy, strict=True)]
     cells += [(row[number], True) for row in (table.total, table.balance) if row is not None]
     head = sheet.measure(column.head, sizes.head, True)
     if column.align == "decimal":
-        figures = [text for text, _ in cells if is_figure(text)]
+        figures = [text for text, _ in cells if is_figure(text)] + (running_sums(table, number) if carry else [])
         fraction = max((sheet.figures(fraction_of(text), sizes.cell).width for text in figures), default=0)
         whole = max((_whole_width(sheet, text, sizes.cell) for text in figures), default=0)
         words = max((sheet.measure(t, sizes.cell, b) for t, b in cells if not is_figure(t)), default=0)

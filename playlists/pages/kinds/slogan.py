@@ -1,6 +1,7 @@
 """A slogan or a welcome: two lines at most, large, centred in a stepped frame; the giver's name below.
 
 With a body, its paragraphs are the lines and the title stands small above them; without one the title is the slogan.
+What is no slogan (a table, a title or a giver longer than a line) is set as a plain notice.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,6 +9,7 @@ from collections.abc import Callable, Sequence
 from playlists.document import Paragraph, Run
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
+from playlists.pages.matter import flowing_pages
 from playlists.pages.reading import hall_dwell_ms
 from playlists.pages.sheet import Ink, Sheet
 from playlists.pages.theme import bright_accent
@@ -20,6 +22,13 @@ _LARGEST, _LEAST = 40, 30
 def pages(job: Job) -> list[Page]:
     u = job.profile.unit
     sheet = job.sheet()
+    room = job.width - 40 * u
+    if (
+        any(not isinstance(block, Paragraph) for block in job.document.body)
+        or sheet.measure(job.document.issuer, 10 * u) > room
+        or (job.document.body and sheet.measure(job.document.title, 14 * u) > room)
+    ):
+        return flowing_pages(job)
     texts = [block.text.strip() for block in job.document.body if isinstance(block, Paragraph) and block.text.strip()]
     above = job.document.title if texts else ""
     lines = broken(sheet, texts or [job.document.title], job.width * 2 // 3, job.width - 40 * u, _LEAST * u)
