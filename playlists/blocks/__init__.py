@@ -10,13 +10,14 @@ from playlists.blocks.lists import ListBlock, Names
 from playlists.blocks.pictures import Figure, FigureRow, QrCode
 from playlists.blocks.progress import Progress, Stages
 from playlists.blocks.reading import Reader
+from playlists.blocks.sheets import PageImage
 from playlists.blocks.tables import Table
 from playlists.blocks.videos import Video
 from playlists.blocks.words import Heading, Paragraph, Quote, UnknownBlock
 from playlists.model import Json
 
 _COMMON = (Heading, Paragraph, Quote, ListBlock, Names, Table, Figure, FigureRow, QrCode)
-_CARDS = (Facts, Steps, Progress, Stages, Alert, Video)
+_CARDS = (Facts, Steps, Progress, Stages, Alert, PageImage, Video)
 TYPES: dict[str, type[Block]] = {block.type_name: block for block in (*_COMMON, *_CARDS)}
 
 

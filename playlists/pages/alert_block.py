@@ -9,12 +9,23 @@ from playlists.pages.display_list import Shape
 from playlists.pages.frame import Grid
 from playlists.pages.sheet import Ink, Sheet
 
-_MOST_LINES = 3
 
-
-def issuer_fits(sheet: Sheet, grid: Grid, block: Box, alert: Alert) -> bool:
+def issuer_fits(sheet: Sheet, grid: Grid, block: Box, alert: Alert, *, example: bool) -> bool:
     """Whether the block has room beside the sign for who issued it and who passes it on."""
-    return len(_issuer_lines(sheet, grid, block, alert)) <= _MOST_LINES - alert.drill
+    u = grid.u
+    end = _issuer_top(grid, block, alert, example=example) + 11 * u * len(_issuer_lines(sheet, grid, block, alert))
+    return end <= (47 if grid.portrait else 61) * u
+
+
+def _issuer_top(grid: Grid, block: Box, alert: Alert, *, example: bool) -> int:
+    """Below 演练, or 示例, at the upper right."""
+    if alert.drill:
+        return 16 * grid.u + _drill_size(grid, block)
+    return (29 if example else 14) * grid.u
+
+
+def _drill_size(grid: Grid, block: Box) -> int:
+    return min(20 * grid.u, (block.w - 2 * _margin(grid) - _sign(grid, block) - 4 * grid.u) // 2)
 
 
 def _issuer_lines(sheet: Sheet, grid: Grid, block: Box, alert: Alert) -> list[Line]:
@@ -37,15 +48,12 @@ def draw_block(sheet: Sheet, grid: Grid, block: Box, alert: Alert, *, example: b
     sheet.fill(block.x, block.y, block.w, block.h, ground)
     side, right = _sign(grid, block), block.w - margin
     sheet.marks.append(Shape(margin, 14 * u, side, side, sign_of(alert), sheet.rgb(ink)))
-    y = 14 * u
     if alert.drill:
-        size = min(20 * u, (right - margin - side - 4 * u) // 2)
-        sheet.text(right, y - 2 * u, "演练", size, ink, True, "right")
-        y += size + 2 * u
+        sheet.text(right, 12 * u, "演练", _drill_size(grid, block), ink, True, "right")
     elif example:
-        sheet.text(right, y, "示例", 10 * u, ink, False, "right")
-        y += 15 * u
-    if issuer_fits(sheet, grid, block, alert):
+        sheet.text(right, 14 * u, "示例", 10 * u, ink, False, "right")
+    if issuer_fits(sheet, grid, block, alert, example=example):
+        y = _issuer_top(grid, block, alert, example=example)
         for line in _issuer_lines(sheet, grid, block, alert):
             sheet.put(right - line.width, y, line, 8 * u, ink)
             y += 11 * u
@@ -106,6 +114,8 @@ def _upper(sheet: Sheet, grid: Grid, block: Box, alert: Alert, ink: Ink) -> None
 
 
 def _rank(sheet: Sheet, grid: Grid, text: str, x: int, room: int, centre: int, ink: Ink, align: str) -> None:
+    if sheet.measure(text, 8 * grid.u, True) > room:
+        text = text.partition("　")[0]
     if not text:
         return
     size = next((n * grid.u for n in (12, 10, 9) if sheet.measure(text, n * grid.u, True) <= room), 8 * grid.u)

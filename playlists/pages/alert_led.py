@@ -92,7 +92,7 @@ def _two_lines(job: Job, alert: Alert) -> list[Page]:
         f"{drill}{alert.word}",
     )
     if alert.cancelled:
-        heads = (heads[0], f"{alert.hazard}{alert.word}{CANCELLED}", f"{alert.hazard}{CANCELLED}")
+        heads = (*heads[:1], *(f"{text}{CANCELLED}" for text in (f"{alert.hazard}{alert.word}", alert.hazard, "")))
     head = next((text for text in heads if sheet.measure(text, 16) <= room), heads[-1])
     made = []
     if head != heads[0]:
@@ -126,7 +126,8 @@ def _over(job: Job, alert: Alert) -> list[Page]:
     """Called off: no field, no signal colour; what it was on the title line, 已解除 as large as the panel takes."""
     page, board = LedSheet(job), panel(job.width, job.height)
     draw_title_line(job, page, board, "")
-    what = f"{alert.hazard}{alert.word}"
+    drill = "演练 " if alert.drill else ""
+    what = _fitting(page, (f"{drill}{alert.hazard}{alert.word}", f"{drill}{alert.word}", drill.strip()), job.width - 4)
     if what not in title_line(job)[0]:
         page.put(2, board.top, what, 16, page.inks.label)
     size = 64 if job.height >= 144 else 44
@@ -143,24 +144,26 @@ def _with_field(job: Job, alert: Alert) -> list[Page]:
     size = next((n for n in sizes if sheet.measure(text, n) <= job.width - 4), 0)
     heads = [text] if size else [alert.hazard, alert.word]
     size = size or next((n for n in sizes if all(sheet.measure(word, n) <= job.width - 4 for word in heads)), 24)
-    field = len(heads) * (size + 4) + 6
     drill = _fitting(sheet, (DRILL.removesuffix("。"), "演练，不是真的", "演练"), job.width - 4) if alert.drill else ""
-    top = field + (18 if drill else 0)
+    # A headline of two lines leaves no room for words: after the first page the level alone stands above them.
+    later = heads if len(heads) == 1 else [alert.word]
+    top = _field_height(later, size) + (18 if drill else 0)
     body = next((n for n in (24, 16) if job.height - top >= 2 * (n + 4)), 16)
     lines = max(1, (job.height - top) // (body + 4))
-    parts = paged(sheet, _texts(job, alert), body, job.width - 4, lines, lines)
     made = []
-    for part in (None, *parts):
-        page = LedSheet(job)
-        page.fill(0, 0, job.width, field, ground)
-        for number, words in enumerate(heads):
+    for part in (None, *paged(sheet, _texts(job, alert), body, job.width - 4, lines, lines)):
+        page, shown = LedSheet(job), heads if part is None else later
+        y = _field_height(shown, size)
+        page.fill(0, 0, job.width, y, ground)
+        for number, words in enumerate(shown):
             page.put(job.width // 2, 4 + number * (size + 4), words, size, ink, "centre", matter=part is None)
-        if drill:
-            page.put(2, field + 1, drill, 16, page.inks.key, matter=part is None)
+        if drill and y + 17 <= job.height:
+            page.put(2, y + 1, drill, 16, page.inks.key, matter=part is None)
+            y += 18
         if part is None:
-            _first(job, page, alert, top)
+            _first(job, page, alert, y)
         else:
-            y = top + (job.height - top - (body + 4) * len(part)) // 2 + 2
+            y += (job.height - y - (body + 4) * len(part)) // 2 + 2
             for line in part:
                 page.put_line(2, y, line, body, page.inks.text)
                 y += body + 4
@@ -168,9 +171,15 @@ def _with_field(job: Job, alert: Alert) -> list[Page]:
     return made
 
 
+def _field_height(heads: list[str], size: int) -> int:
+    return len(heads) * (size + 4) + 6
+
+
 def _first(job: Job, page: LedSheet, alert: Alert, top: int) -> None:
     """Who says so, and when, as far as there is room; 示例 before anything else."""
     room = job.width - 4
+    if job.height - top < 18:
+        return
     small = _fitting(
         page, (f"{'示例 ' if job.document.example else ''}{alert.issued}", "示例" if job.document.example else ""), room
     )

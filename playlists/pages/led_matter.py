@@ -54,8 +54,9 @@ def spoken(block: Block) -> list[str]:
 
 
 def opening_pages(job: Job, heads: Sequence[str]) -> list[Page]:
-    """What the matter is, for kinds whose pages are all records."""
-    return text_pages(job, [], opening=True, heads=heads)
+    """What the matter is and what a correction changed, for kinds whose pages are all records."""
+    correction = [job.document.correction] if job.document.correction else []
+    return text_pages(job, correction, opening=True, heads=heads)
 
 
 def text_pages(job: Job, texts: Sequence[str], *, opening: bool = True, heads: Sequence[str] = ()) -> list[Page]:
@@ -65,7 +66,10 @@ def text_pages(job: Job, texts: Sequence[str], *, opening: bool = True, heads: S
     """
     board = panel(job.width, job.height)
     if not board.title:
-        spoken_ = [*([headline(job.document)] if opening else []), *texts]
+        # A panel too narrow for a label has no other place for the word.
+        corrected = job.document.correction and not label_width(job, board)
+        title = f"{CORRECTED} {headline(job.document)}" if corrected else headline(job.document)
+        spoken_ = [*([title] if opening else []), *texts]
         return _one_line(job, spoken_, board) if spoken_ else []
     if board.top:
         whole = all(title_line(job, "" if job.document.period else head)[2] for head in ("", *heads))

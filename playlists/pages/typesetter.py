@@ -16,6 +16,7 @@ from playlists.pages.fontset import FontFile
 from playlists.pages.job import Job
 from playlists.pages.kinds import REGISTRY, column, ticker
 from playlists.pages.led_faces import ticker_pages
+from playlists.pages.led_matter import text_pages
 from playlists.pages.live import CHARACTERS, Live, Tile
 from playlists.pages.paint import paint, paint_image
 
@@ -50,7 +51,8 @@ def set_pages(
         return ticker_pages(job) if led else ticker.pages(job)
     if face == "column" and not led:
         return column.pages(job)
-    return chosen.led(job) if led else chosen.screen(job)
+    # A picture alone leaves a panel of lamps nothing to say but what it is about.
+    return (chosen.led(job) or text_pages(job, [document.title], opening=False)) if led else chosen.screen(job)
 
 
 def live_atlas(live: Live, theme: Theme, faces: Faces) -> dict[str, Tile]:

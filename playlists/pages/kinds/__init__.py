@@ -14,10 +14,13 @@ from playlists.pages.kinds import (
     finance,
     guide,
     names,
+    news,
     notice,
+    poster,
     prices,
     project,
     scores,
+    slides,
     slogan,
     table,
     tender,
@@ -25,6 +28,7 @@ from playlists.pages.kinds import (
 )
 from playlists.pages.led_faces import evergreen_pages, price_pages, slogan_pages
 from playlists.pages.led_matter import matter_pages
+from playlists.pages.whole_pictures import led_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,9 @@ REGISTRY: dict[str, Kind] = {
     "project": Kind("项目进展", project.pages, project.led),
     "tender": Kind("招标投标", tender.pages, tender.led),
     "alert": Kind("预警", alert.pages, alert.led),
+    "news": Kind("会议活动", news.pages),
+    "poster": Kind("公告公示", poster.pages, led_words),
+    "slides": Kind("公告公示", slides.pages, led_words),
     "evergreen": Kind("政务公开", evergreen.pages, evergreen_pages),
     "slogan": Kind("标语", slogan.pages, slogan_pages),
     "ticker": Kind("通知", notice.pages),

@@ -81,7 +81,8 @@ class _Face:
         if alert.cancelled:
             slabs += self._bold_lines(f"{alert.hazard}{alert.word}已于{alert.cancelled}解除。")
         facts = [fact for fact in alert.facts if fact.answer.strip()]
-        if not issuer_fits(self._job.sheet(), self._grid, self._block, alert):
+        example = self._job.document.example
+        if not issuer_fits(self._job.sheet(), self._grid, self._block, alert, example=example):
             facts += [Fact("发布", alert.issuer), Fact("转发", alert.relay)]
         if alert.issued and not self._issued_below:
             facts.append(Fact("时刻", self._issued))

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from playlists.blocks.alerts import LEVELS, Alert, Level
 from playlists.blocks.facts import Fact, Facts, Step, Steps
 from playlists.blocks.progress import Progress, Stage, Stages, State
-from playlists.document import Block, Column, Document, Figure, QrCode, Table, encode_document
+from playlists.blocks.sheets import PageImage
+from playlists.document import Block, Column, Document, Figure, Paragraph, QrCode, Run, Table, encode_document
 from playlists.model import Profile
-from playlists.pages.display_list import Fill, Glyphs, Modules, Page
+from playlists.pages.display_list import Fill, Glyphs, Modules, Page, Picture
 from playlists.pages.inkcheck import strays
 from playlists.pages.kind_names import SET_KINDS
 from playlists.pages.kinds import REGISTRY
@@ -404,3 +405,93 @@ def test_a_panel_of_one_line_lights_both_ends_and_says_the_level() -> None:
     ends = [(mark.x, mark.w) for mark in first.items if isinstance(mark, Fill)]
     assert ends == [(0, 12), (180, 12)]
     assert "橙色预警" in inked([first])
+
+
+def pictures(page: Page) -> list[Picture]:
+    return [mark for mark in page.items if isinstance(mark, Picture)]
+
+
+@st.composite
+def news(draw: st.DrawFn) -> Document:
+    count = draw(st.integers(1, 4))
+    figures = [
+        Figure(draw(st.sampled_from(("road-1.png", "road-2.png", "page-a4.png"))), draw(st.one_of(st.just(""), words)))
+        for _ in range(count)
+    ]
+    texts = [Paragraph((Run(text),)) for text in draw(st.lists(sentences(), max_size=4))]
+    return Document(
+        draw(words), (*texts, *figures), issuer="镇政府", correction=draw(st.sampled_from(("", "改了时间")))
+    )
+
+
+@given(document=news(), kind=st.sampled_from(("news", "poster")))
+@quick
+def test_news_shows_every_picture_whole_and_every_word(document: Document, kind: str) -> None:
+    shapes = {"road-1.png": 1200 / 800, "road-2.png": 1000 / 750, "page-a4.png": 1240 / 1754}
+    for profile in SCREENS:
+        for width, height in ((0, 0), (1344, 984)) if profile is samples.HALL else ((0, 0),):
+            pages = pages_of(document, profile, kind, width, height)
+            said = "".join("".join(page.text.split()) for page in pages)
+            figures = [block for block in document.body if isinstance(block, Figure)]
+            for block in document.body:
+                for text in block.texts() if kind == "news" or isinstance(block, Figure) else []:
+                    assert "".join(text.split()) in said
+            shown = [mark for page in pages for mark in pictures(page)]
+            assert len(shown) >= len(figures)
+            for mark in shown:
+                assert min(abs(mark.w - mark.h * shape) for shape in shapes.values()) <= 2, "stretched or cut"
+            for page in pages:
+                assert strays(page, faces()) == []
+
+
+def test_two_pictures_in_a_row_have_one_height() -> None:
+    for profile in SCREENS:
+        for page in pages_of(kind_samples.KINDS["news-two"], profile, "news"):
+            assert len({mark.h for mark in pictures(page)}) == 1
+
+
+def test_no_picture_is_enlarged_by_more_than_a_quarter() -> None:
+    (page,) = pages_of(kind_samples.KINDS["poster"], samples.HALL_4K, "poster")
+    (mark,) = pictures(page)
+    assert mark.w == 1600 * 5 // 4
+
+
+def test_small_print_is_owned_up_to_and_large_print_is_not() -> None:
+    first, second = pages_of(kind_samples.KINDS["slides"], samples.HALL, "slides")
+    assert glyphs(first, "字小")
+    assert not glyphs(second, "字小")
+    assert all(any(isinstance(mark, Modules) for mark in page.items) for page in (first, second))
+    assert [bool(glyphs(page, f"{n}/2")) for n, page in enumerate((first, second), 1)] == [True, True]
+
+
+def test_small_print_without_a_code_sends_nobody_to_scan_one() -> None:
+    document = Document("问答", (PageImage("page-a4.png", 100),))
+    (page,) = pages_of(document, samples.HALL, "slides")
+    assert glyphs(page, "查询机看")
+    assert not glyphs(page, "扫码")
+
+
+def test_a_poster_keeps_the_spine_and_who_to_call() -> None:
+    for profile in SCREENS:
+        (page,) = pages_of(replace(kind_samples.KINDS["poster"], example=False), profile, "poster")
+        assert glyphs(page, samples.THEME.hotline)
+        spine = page.items[0]
+        assert isinstance(spine, Fill)
+        assert spine.colour == colour(samples.THEME, "accent")
+
+
+@pytest.mark.parametrize(
+    "kind", [name for name in SET_KINDS if name not in ("video", "evergreen", "slogan", "ticker", "column")]
+)
+def test_a_correction_says_so_whatever_its_kind(kind: str) -> None:
+    document = replace(kind_samples.KINDS.get(kind, samples.FINANCE), correction="12月16日更正：写错了日期")
+    for profile in (*SCREENS, *PANELS):
+        if kind == "alert":
+            continue  # a warning is brought up to date in place; a wrong one is called off
+        assert "更正" in inked(pages_of(document, profile, kind)), profile.id
+
+
+@pytest.mark.parametrize("kind", sorted(SET_KINDS - {"video"}))
+def test_a_notice_without_any_body_still_has_a_page(kind: str) -> None:
+    for profile in (*SCREENS, *PANELS):
+        assert pages_of(Document("题目", (), issuer="镇政府"), profile, kind), profile.id

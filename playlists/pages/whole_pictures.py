@@ -1,0 +1,182 @@
+"""A page that is one picture, whole on paper; what stands at its side says which page it is and helps to read it.
+
+The spine and the foot stay, so that nobody takes a poster for something the township did not hang.
+"""
+
+from dataclasses import dataclass
+
+from playlists.document import Document, QrCode, Run
+from playlists.pages.codes import qr_modules
+from playlists.pages.display_list import Page, Picture
+from playlists.pages.frame import Grid, draw_frame, draw_spine, make_grid
+from playlists.pages.job import Job
+from playlists.pages.led_matter import opening_pages, spoken, text_pages
+from playlists.pages.looks.setting import Setting
+from playlists.pages.pictures import decode_to_fit
+from playlists.pages.reading import hall_dwell_ms
+from playlists.pages.sheet import Sheet
+from playlists.pages.theme import Role
+from playlists.pages.wording import meta
+
+SMALL_PRINT = "字小，请扫码或到查询机看"
+SMALL_PRINT_ALONE = "字小，请到查询机看"
+_SIDE = 60
+"""Units the side takes: the code, a date in full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """One picture and what must stand beside it; ``letters`` as ``PageImage`` has it."""
+
+    asset: str
+    caption: str = ""
+    letters: int = 0
+
+
+def whole_page(job: Job, picture: Whole, number: int, count: int, *, titled: bool) -> Page:
+    grid = make_grid(job.width, job.height, job.profile)
+    sheet = job.sheet()
+    code = next((block for block in job.document.body if isinstance(block, QrCode)), None)
+    data = Setting(sheet, grid, job.assets).picture(picture.asset)
+    u, ground = grid.u, sheet.rgb("paper")
+    top = (grid.spine + 8 * u) if grid.portrait else 10 * u
+    tall, aside = grid.body_bottom - top, 0 if grid.portrait else (_SIDE + 6) * u
+    shown = decode_to_fit(data, grid.measure, tall, ground)
+    small = 0 < picture.letters * shown.height < 8 * u * 10_000
+    words = _words(job.document, picture, number, count, small=small, titled=titled, code=code is not None)
+    beside = bool(words) or code is not None
+    if code is None and [how for *_, how in words] == ["tag"]:
+        aside = min(aside, 26 * u)
+    if beside and grid.measure - shown.width < aside:
+        shown = decode_to_fit(data, grid.measure - aside, tall, ground)
+    live = () if grid.portrait and beside else draw_frame(sheet, grid, job.slip)
+    left = grid.left
+    if not beside or grid.portrait:
+        left += (grid.measure - shown.width) // 2
+    y = top + (0 if beside and not grid.portrait else (tall - shown.height) // 2)
+    sheet.marks.append(Picture(left, y, shown.width, shown.height, shown.rgb))
+    sheet.fill(left, y, shown.width, shown.height, "line", line=grid.rule(2))
+    if beside and grid.portrait:
+        draw_spine(sheet, grid, job.slip)
+        _below(sheet, grid, words, code)
+    elif beside:
+        _beside(sheet, grid, words, code, left + shown.width + 6 * u, top)
+    said = "\n".join([*(text for text, *_ in words), picture.caption])
+    return job.page(sheet, hall_dwell_ms(f"{job.document.title}{said}"), said.strip(), live)
+
+
+Words = list[tuple[str, int, str]]
+
+
+def _words(
+    document: Document, picture: Whole, number: int, count: int, *, small: bool, titled: bool, code: bool
+) -> Words:
+    """What stands beside the picture: words, ems, and how."""
+    words: Words = []
+    if document.example:
+        words.append(("示例", 8, "tag"))
+    if document.correction:
+        words.append(("更正", 10, "seal"))
+    if count > 1:
+        words.append((f"{number}/{count}", 8, "number"))
+    if small:
+        words.append((SMALL_PRINT if code else SMALL_PRINT_ALONE, 8, "key"))
+    if titled or document.correction:
+        words.append((document.title, 10, "bold"))
+        words += [(piece, 8, "soft") for piece in meta(document)]
+    if picture.caption:
+        words.append((picture.caption, 8, "soft"))
+    order = {"tag": 0, "seal": 0, "number": 1, "bold": 2, "key": 3, "soft": 4}
+    return sorted(words, key=lambda one: order[one[2]])
+
+
+def _beside(sheet: Sheet, grid: Grid, words: Words, code: QrCode | None, x: int, y: int) -> None:
+    u, bottom = grid.u, grid.body_bottom
+    room = grid.right - x
+    if code is not None:
+        bottom -= _code_above(sheet, grid, code, x, bottom, said=any(how == "key" for _, _, how in words))
+    y = _first_row(sheet, grid, words, x, y)
+    for text, ems, how in words:
+        if how in _FIRST_ROW:
+            continue
+        lines = sheet.lines([Run(text, how != "soft")], ems * u, room, justify=False)
+        for line in lines:
+            if y + ems * u > bottom:
+                return
+            sheet.put(x, y, line, ems * u, _INKS[how])
+            y += (ems + 4) * u
+        y += 4 * u
+
+
+_FIRST_ROW = ("tag", "seal", "number")
+_INKS: dict[str, Role] = {"bold": "ink", "key": "key", "soft": "soft"}
+
+
+def _first_row(sheet: Sheet, grid: Grid, words: Words, x: int, y: int) -> int:
+    """示例 and 更正 at the left, which page of how many at the right; answers where the next row begins."""
+    u, tall = grid.u, 0
+    for text, _, how in words:
+        if how == "number":
+            sheet.text(grid.right, y + u, text, 8 * u, "ink", True, "right")
+            tall = max(tall, 14 * u)
+        elif how in _FIRST_ROW:
+            tall = max(tall, _mark(sheet, grid, text, how, x, y))
+            x += 26 * u
+    return y + tall
+
+
+def _mark(sheet: Sheet, grid: Grid, text: str, how: str, x: int, y: int) -> int:
+    u = grid.u
+    if how == "seal":
+        sheet.fill(x, y, 24 * u, 13 * u, "seal", 8 * grid.hair)
+        sheet.middle(x + 12 * u, y + 13 * u // 2, text, 10 * u, "seal_on", True, "centre")
+        return 17 * u
+    sheet.fill(x, y, 20 * u, 10 * u, "soft", 6 * grid.hair, grid.rule(3))
+    sheet.middle(x + 10 * u, y + 5 * u, text, 8 * u, "soft", False, "centre")
+    return 14 * u
+
+
+def _code_above(sheet: Sheet, grid: Grid, code: QrCode, x: int, bottom: int, *, said: bool) -> int:
+    """The code at the foot of the side; its word under it unless the side has said why already."""
+    u, room = grid.u, grid.right - x
+    caption = "" if said else code.caption or "扫码看全文"
+    lines = sheet.lines([Run(caption)], 8 * u, room, justify=False) if caption else []
+    mark = qr_modules(x, 0, min(48 * u, room), code.text, sheet.rgb("white"), least=u)
+    tall = mark.side + (2 + 11 * len(lines)) * u if lines else mark.side
+    sheet.marks.append(qr_modules(x, bottom - tall, min(48 * u, room), code.text, sheet.rgb("white"), least=u))
+    y = bottom - tall + mark.side + 2 * u
+    for line in lines:
+        sheet.put(x, y, line, 8 * u, "soft")
+        y += 11 * u
+    return tall + 6 * u
+
+
+def _below(sheet: Sheet, grid: Grid, words: Words, code: QrCode | None) -> None:
+    """On a totem the lower panel has it all: code, words, and who to call."""
+    u, theme, top = grid.u, sheet.theme, grid.foot_rule or 0
+    sheet.fill(0, top, grid.width, grid.height - top, "panel")
+    x = grid.left
+    if code is not None:
+        mark = qr_modules(x, top + 7 * u, 48 * u, code.text, sheet.rgb("white"), least=u)
+        sheet.marks.append(mark)
+        x += mark.side + 9 * u
+    y, last = top + 7 * u, top + 40 * u
+    room = grid.right - x
+    y = _first_row(sheet, grid, words, x, y)
+    for text, _, how in words:
+        if how in _FIRST_ROW:
+            continue
+        for line in sheet.lines([Run(text, how != "soft")], 8 * u, room, justify=False):
+            if y + 8 * u <= last:
+                sheet.put(x, y, line, 8 * u, _INKS[how])
+                y += 11 * u
+    number = grid.height - 19 * u
+    end = sheet.middle(x, number + 7 * u, theme.hotline_label, 8 * u, "soft") + 4 * u
+    size = next((n * u for n in (15, 12, 10) if end + sheet.measure(theme.hotline, n * u, True) <= grid.right), 8 * u)
+    sheet.middle(end, number + 7 * u, theme.hotline, size, "key", True)
+
+
+def led_words(job: Job) -> list[Page]:
+    """A picture's place is no panel of lamps: what it is about, its words, and where to look at it."""
+    said = [text for block in job.document.body for text in spoken(block)]
+    return [*opening_pages(job, []), *text_pages(job, [*said, "图文请到大厅屏幕上看。"], opening=False)]
