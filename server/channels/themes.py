@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 
 from playlists.model import Json
 from playlists.pages.theme import THEMES
-from server.accounts.lending import require_own_session
-from server.accounts.lending import LENT
+from server.accounts.lending import LENT, require_own_session
 from server.accounts.roles import Actor, Role
 from server.accounts.service import actor_of
 from server.audit.service import record
