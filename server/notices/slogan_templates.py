@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.accounts.lending import require_own_session
 from server.accounts.roles import Actor, Role
 from server.audit.service import record
 from server.errors import NotAllowed, NotFound, Refused
@@ -69,6 +70,7 @@ def propose(
 
 
 def approve_template(session: Session, actor: Actor, template_id: int, *, now: datetime) -> SloganTemplate:
+    require_own_session(actor)
     template = _to_decide(session, actor, template_id)
     template.state_name = TemplateState.APPROVED.value
     template.decided_by_id, template.decided_at = actor.account_id, now

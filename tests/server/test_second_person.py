@@ -14,6 +14,7 @@ from server.accounts.watch import SHOWN_FOR, events
 from server.audit.service import entries
 from server.errors import NotAllowed, Refused
 from server.notices import service as notices
+from server.notices.slogan_templates import approve_template, propose
 from server.notices.workflow import Action, State
 from tests.server.world import PASSWORD, World
 
@@ -99,6 +100,15 @@ def test_a_second_name_that_an_administrator_gave_himself_approves_nothing(world
     sets_password(world, entered_again, PASSWORD, PASSWORD + "新")
     with pytest.raises(NotAllowed):
         approves(world, waiting, by_password(world, "qian", PASSWORD + "新"))
+
+
+def test_a_lent_session_approves_no_slogan(world: World) -> None:
+    lent = by_link_of(world, world.lin, "sun")
+    with world.session() as session:
+        template = propose(session, world.lin, "热烈欢迎〔来宾〕莅临指导", now=world.now)
+        with pytest.raises(NotAllowed, match="自己原来的密码"):
+            approve_template(session, lent, template.id, now=world.now)
+        approve_template(session, world.sun, template.id, now=world.now)
 
 
 def test_a_link_made_on_the_server_gives_a_reviewer_his_own_password(world: World, waiting: int) -> None:
