@@ -27,6 +27,7 @@ from server.errors import OperatorError, Refused
 from server.fontfiles import find_fonts
 from server.notices import catalogue
 from server.notices.steps import RevisionConflict
+from server.notices.videos import LARGEST_VIDEO
 from server.publishing import Desk, Publisher, ceremony
 from server.releases.dirty import wake_on_commit
 from server.rendering import PageRenderer, Renderer
@@ -48,6 +49,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 LARGEST_REQUEST = 32 * 1024 * 1024
+VIDEO_DOORS = ("console.new_video", "console.video")
 
 
 def open_services(
@@ -97,6 +99,7 @@ def create_app(services: Services) -> Flask:
         WTF_CSRF_SSL_STRICT=True,
     )
     install(app)
+    app.before_request(_room_for_a_video)  # who is signed in is known by now; the form is read by what comes next
     csrf = CSRFProtect(app)
     app.register_blueprint(device_api.blueprint)
     csrf.exempt(device_api.blueprint)
@@ -108,6 +111,12 @@ def create_app(services: Services) -> Flask:
     app.after_request(_headers)
     got_request_exception.connect(_failed, app)
     return app
+
+
+def _room_for_a_video() -> None:
+    """A video is larger than anything else that may be sent, and only to its own two doors."""
+    if request.endpoint in VIDEO_DOORS:
+        request.max_content_length = LARGEST_VIDEO + LARGEST_REQUEST
 
 
 def _refused(error: Refused) -> ResponseReturnValue:

@@ -14,9 +14,13 @@ LONGEST_MS = 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class Video(Block):
-    """``asset`` and ``poster`` name files of the item; the poster has the video's own size."""
+    """``asset`` and ``poster`` name files of the item; the poster has the video's own size.
+
+    The page shows the poster alone, so ``digest`` is what binds the signature of the words to the video's bytes.
+    """
 
     type_name: ClassVar[str] = "video"
+    digest: str
     asset: str
     poster: str
     width: int
@@ -27,6 +31,7 @@ class Video(Block):
     @classmethod
     def read(cls, reader: Reader) -> Self:
         return cls(
+            reader.text("digest"),
             reader.text("asset"),
             reader.text("poster"),
             reader.number("width", 1, LARGEST_SIDE),
@@ -37,6 +42,7 @@ class Video(Block):
 
     def fields(self) -> dict[str, Json]:
         return {
+            "digest": self.digest,
             "asset": self.asset,
             "poster": self.poster,
             "width": self.width,

@@ -17,6 +17,7 @@ from server.console import (
     review,
     schedule,
     session,
+    videos,
     waiting,
 )
 from server.console.blueprint import console, missing_files
@@ -41,6 +42,7 @@ _ROUTES = (
     review,
     schedule,
     session,
+    videos,
     waiting,
 )
 

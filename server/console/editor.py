@@ -50,7 +50,7 @@ def edit(notice_id: int) -> ResponseReturnValue:
         channels=channels.list_channels(db()),
         chosen_channels={placed.channel_id for placed in notice.placements},
         pictures=True,
-        kinds=list(notices.KINDS.items()),
+        kinds=[(kind, word) for kind, word in notices.KINDS.items() if (kind == "video") == (notice.kind == "video")],
         facts=facts(notice),
         words=_words(),
         **_margin(notice),
@@ -95,6 +95,8 @@ def _changes(notice: Notice, given: dict[str, Json]) -> DraftChanges:
     now_there = {placed.channel_id for placed in notice.placements}
     body = given.get("body")
     document: dict[str, Json] = {**notice.document, "body": _clean(body) if isinstance(body, list) else []}
+    if notice.kind == "video":
+        document = notice.document  # the video is changed on a page of its own
     return DraftChanges(
         title=text("title"),
         category_id=_number(given.get("category_id")),

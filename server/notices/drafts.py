@@ -37,6 +37,7 @@ KINDS: dict[str, str] = {
     "ticker": "滚动字幕",
     "evergreen": "常备页",
     "column": "专栏",
+    "video": "视频",
 }
 
 LARGEST_ASSET = 20 * 1024 * 1024

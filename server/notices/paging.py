@@ -124,11 +124,16 @@ def hash_of(pages: Mapping[str, Mapping[str, list[list[Json]]]], document: Mappi
     return str(digest(canonical({"document": dict(document), "pages": named})))
 
 
-def assets_of(session: Session, uploads: Path, notice_id: int) -> dict[str, bytes]:
-    """The pictures of a notice. One whose bytes are gone, or are others than were signed, is none."""
+def assets_of(session: Session, uploads: Path, notice_id: int, *, videos: bool = False) -> dict[str, bytes]:
+    """The pictures of a notice. One whose bytes are gone, or are others than were signed, is none.
+
+    Its video too where ``videos``: no page is set from one, and it is a hundred times a picture.
+    """
     rows = session.scalars(select(NoticeAsset).where(NoticeAsset.notice_id == notice_id).order_by(NoticeAsset.name))
     found: dict[str, bytes] = {}
     for row in rows:
+        if row.media_type.startswith("video/") and not videos:
+            continue
         try:
             content = (uploads / row.digest.removeprefix("sha256:")).read_bytes()
         except OSError:

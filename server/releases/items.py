@@ -74,7 +74,7 @@ def _last_day(notice: Notice, placement: Placement) -> date | None:
 
 
 def _assets(session: Session, services: Services, notice_id: int) -> tuple[AssetSource, ...]:
-    contents = assets_of(session, services.data / "uploads", notice_id)
+    contents = assets_of(session, services.data / "uploads", notice_id, videos=True)
     rows = session.scalars(select(NoticeAsset).where(NoticeAsset.notice_id == notice_id).order_by(NoticeAsset.name))
     pictures: list[AssetSource] = []
     for row in rows:

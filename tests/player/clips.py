@@ -25,4 +25,4 @@ def clip(
 
 
 def grey(number: int) -> int:
-    return FIRST + number * STEP
+    return min(255, FIRST + number * STEP)

@@ -173,7 +173,8 @@ def hang_video(made: Hall, path: Path, *others: Notice) -> Hanging:
     """Hang a video of 64x36 in the page zone of 120x48, with its grey poster, and other notices."""
     content = path.read_bytes()
     shown = release(FILM, *others)
-    block = {"type": "video", "asset": "clip.mp4", "poster": "poster.png", "width": 64, "height": 36}
+    names = {"digest": digest(content), "asset": "clip.mp4", "poster": "poster.png"}
+    block = {"type": "video", **names, "width": 64, "height": 36}
     asset = Asset("clip.mp4", "video/mp4", Ref(digest(content), len(content)))
     item = shown.items[FILM.id]
     film = Item(item.id, "video", {"body": [{**block, "duration_ms": CLIP_MS}]}, item.pages, (asset,))
@@ -262,6 +263,16 @@ def test_a_covered_display_and_one_that_ends_leave_no_decoder_behind(tmp_path):
     for film in films:
         with pytest.raises(ProcessLookupError):
             os.kill(film.process_id, 0)
+
+
+def test_another_video_than_the_approved_one_is_not_played(tmp_path):
+    made = hall(tmp_path)
+    hanging = hang_video(made, clip(tmp_path / "a.mp4", frames=3))
+    item = hanging.release.item(FILM.id)
+    other = replace(item.assets[0], file=Ref(digest(b"another"), 7))
+    (tmp_path / other.file.digest).write_bytes(b"another")
+    assert hanging._video_card(MAIN.id, replace(item, assets=(other,)), Card(item.id, (), ())).reel is None
+    assert "not among its files" in hanging.aside[FILM.id]
 
 
 def test_two_colours_of_lamps_get_the_poster_alone(tmp_path):

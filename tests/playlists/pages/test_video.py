@@ -18,6 +18,7 @@ HALL = Profile(ProfileId("hall"), 1920, 1080, 6)
 LAMPS = Profile(ProfileId("led"), 192, 96, 16, "red-green", "led")
 BLOCK = {
     "type": "video",
+    "digest": "sha256:1",
     "asset": "clip.mp4",
     "poster": "poster.png",
     "width": 640,
@@ -37,7 +38,7 @@ def test_a_video_block_is_read_and_written_without_loss():
     document = parse_document({**RAW, "body": [{**BLOCK, "later": 1}]})
     assert isinstance(document.body[0], Video)
     assert encode_document(document)["body"] == [{**BLOCK, "later": 1}]
-    assert video_in(RAW) == Video("clip.mp4", "poster.png", 640, 360, 61_000)
+    assert video_in(RAW) == Video("sha256:1", "clip.mp4", "poster.png", 640, 360, 61_000)
     assert video_in({"body": [{"type": "video", "asset": 7}]}) is None
     assert video_in({"body": "none"}) is None
 

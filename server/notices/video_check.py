@@ -1,0 +1,76 @@
+"""Look into a video in a process of its own: `python -m server.notices.video_check VIDEO POSTER MEGABYTES`.
+
+The only part of the server that loads PyAV, under a limit on memory, so what a poisoned file can do is to end this
+process. It says in one line of JSON what the file is and writes a picture out of it, the poster; what may be shown is
+decided by whoever asked.
+"""
+
+import json
+import sys
+
+import av
+from PIL import Image
+
+POSTER_SECONDS = 3.0
+FIRST_FRAMES = 50
+QUALITY = 90
+
+
+def limit_memory(megabytes: int) -> None:
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+
+
+def look(video: str, poster: str) -> dict[str, str | int]:
+    """Read what the file says of itself, decode its beginning and every key frame after it, and keep a poster."""
+    with av.open(video, mode="r") as container:
+        names = container.format.name
+        if not container.streams.video:
+            return {"format": names, "codec": ""}
+        stream = container.streams.video[0]
+        rate = stream.average_rate or 0
+        found: dict[str, str | int] = {
+            "format": names,
+            "codec": stream.codec_context.name,
+            "pixels": str(stream.codec_context.pix_fmt or ""),
+            "width": stream.codec_context.width,
+            "height": stream.codec_context.height,
+            "rate": round(rate * 1000),
+            "duration_ms": int((container.duration or 0) // 1000),
+        }
+        if found["codec"] != "h264":
+            return found
+        frames = container.decode(stream)
+        first = next(frames)
+        kept = first
+        for number, frame in enumerate(frames):
+            if number >= FIRST_FRAMES:
+                break
+            kept = frame
+        stream.codec_context.skip_frame = "NONKEY"
+        for frame in frames:
+            if kept.time is None or kept.time < POSTER_SECONDS:
+                kept = frame
+        found["turned"] = int(first.rotation)
+        plain = kept.reformat(format="rgb24").planes[0]
+        size = (kept.width, kept.height)
+        picture = Image.frombuffer("RGB", size, bytes(plain), "raw", "RGB", plain.line_size, 1)
+        picture.save(poster, "JPEG", quality=QUALITY)
+        return found
+
+
+def main(video: str, poster: str, megabytes: str) -> None:
+    limit_memory(int(megabytes))
+    try:
+        answer = look(video, poster)
+    except Exception as error:
+        # Whatever is wrong with the file: it cannot be read.
+        answer = {"problem": f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"}
+    sys.stdout.write(json.dumps(answer) + "\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])
