@@ -19,12 +19,17 @@ from server.notices.catalogue import holidays
 from server.notices.models import Notice
 from server.notices.paging import UNDATED_KINDS
 from server.notices.periods import default_period
-from server.notices.workflow import State
+from server.notices.steps import SHORTEST_REASON, step
+from server.notices.workflow import Action, State
 from server.releases.dirty import mark_dirty
 
 CHINA = timezone(timedelta(hours=8))
 OPEN_STATES = (State.DRAFT, State.APPROVED, State.PUBLISHED)
 ON_THE_WALL = (State.APPROVED, State.PUBLISHED)
+
+
+class ReasonNeeded(Refused):
+    """The notice would hang for less than was signed, and nobody has said why."""
 
 
 def default_zone(notice: Notice, channel: Channel) -> str:
@@ -81,9 +86,13 @@ def place(
     zone: str = "",
     priority: int = 0,
     working_days_only: bool = False,
+    reason: str = "",
     now: datetime,
 ) -> list[Placement]:
-    """Place a notice on channels; one that is there already in this zone gets the new days."""
+    """Place a notice on channels; one that is there already in this zone gets the new days.
+
+    ``reason``: why it hangs for less than was signed, where it does.
+    """
     notice = _open_notice(session, actor, notice_id)
     _require_order(first_day, last_day)
     _require_period(notice, last_day)
@@ -105,6 +114,10 @@ def place(
         if placement is None:
             placement = _placement(channel, where, first_day, last_day)
             notice.placements.append(placement)
+        else:
+            narrower = (daypart_id, working_days_only) != (placement.daypart_id, placement.working_days_only)
+            fewer = narrower and (daypart_id != "all-day" or working_days_only)
+            _account_for(session, actor, notice, placement, first_day, last_day, reason, now, fewer_hours=fewer)
         placement.first_day, placement.last_day = first_day, last_day
         placement.daypart_id, placement.priority = daypart_id, priority
         placement.working_days_only = working_days_only
@@ -117,12 +130,20 @@ def place(
 
 
 def move(
-    session: Session, actor: Actor, placement_id: int, first_day: date, last_day: date | None, *, now: datetime
+    session: Session,
+    actor: Actor,
+    placement_id: int,
+    first_day: date,
+    last_day: date | None,
+    *,
+    reason: str = "",
+    now: datetime,
 ) -> Placement:
     placement = _placement_by_id(session, placement_id)
     notice = _open_notice(session, actor, placement.notice_id)
     _require_order(first_day, last_day)
     _require_period(notice, last_day)
+    _account_for(session, actor, notice, placement, first_day, last_day, reason, now)
     placement.first_day, placement.last_day = first_day, last_day
     session.flush()
     _changed(session, notice, placement.channel_id, now)
@@ -132,12 +153,13 @@ def move(
     return placement
 
 
-def unplace(session: Session, actor: Actor, placement_id: int, *, now: datetime) -> None:
+def unplace(session: Session, actor: Actor, placement_id: int, *, reason: str = "", now: datetime) -> None:
     placement = _placement_by_id(session, placement_id)
     notice = _open_notice(session, actor, placement.notice_id)
     name, channel_id = placement.channel.name, placement.channel_id
     if notice.state is State.PUBLISHED and len(notice.placements) == 1:
         raise Refused("这是它最后一块屏；要从墙上拿下来，请用“撤下”，写明原因。")
+    _account_for(session, actor, notice, placement, None, None, reason, now)
     notice.placements.remove(placement)
     session.flush()
     _changed(session, notice, channel_id, now)
@@ -202,6 +224,44 @@ def _require_period(notice: Notice, last_day: date | None) -> None:
         return
     if last_day is None or last_day > end:
         raise Refused(f"这份公告的公示期到 {end:%Y-%m-%d} 为止，不能放得更久；要延长，请改公示期或做更正，再送审核。")
+
+
+def _account_for(
+    session: Session,
+    actor: Actor,
+    notice: Notice,
+    placement: Placement,
+    first_day: date | None,
+    last_day: date | None,
+    reason: str,
+    now: datetime,
+    *,
+    fewer_hours: bool = False,
+) -> None:
+    """Ask why a notice hangs for less than was signed, and keep the answer as a decision, as for a withdrawal.
+
+    ``first_day`` None takes it off the channel altogether. Days that the signed period does not hold are nobody's loss.
+    """
+    signed_first, signed_last = notice.period_first, notice.period_last
+    if notice.state not in ON_THE_WALL or notice.kind in UNDATED_KINDS or signed_first is None or signed_last is None:
+        return
+    before_first = max(placement.first_day, signed_first)
+    before_last = min(placement.last_day or signed_last, signed_last)
+    if before_last < before_first:
+        return
+    later = first_day is None or first_day > before_first
+    sooner = last_day is not None and last_day < before_last
+    if not (later or sooner or fewer_hours):
+        return
+    what = "拿下" if first_day is None else f"改为 {_span(first_day, last_day)}"
+    if fewer_hours and not (later or sooner):
+        what = "改为只在部分时段"
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise ReasonNeeded(
+            f"《{notice.title}》签发的是 {_span(signed_first, signed_last)}，"
+            f"这样改，{placement.channel.name}上挂得比签发的短。请写明原因，至少 {SHORTEST_REASON} 个字，记入台账。"
+        )
+    step(session, actor, notice, Action.SHORTEN, now=now, reason=f"{placement.channel.name}{what}：{reason.strip()}")
 
 
 def _span(first_day: date, last_day: date | None) -> str:

@@ -17,7 +17,7 @@ from server.console.views import AuditRow, Cell, CoverDay, ProofRow
 from server.console.words import clock, days, month_day
 from server.notices import service as notices
 from server.notices.models import Notice
-from server.notices.workflow import State
+from server.notices.workflow import ACTION_NAMES_ZH, Action, State
 from server.playlogs import service as playlogs
 from server.playlogs.service import DayDisplay
 from server.releases.service import anchors
@@ -125,6 +125,16 @@ def _chain(one: Notice) -> list[tuple[str, str]]:
         (_("录入"), f"{one.author.name} {when(one.created_at)}"),
         (_("签发"), f"{one.approved_by.name} {when(one.approved_at)}" if one.approved_by else _("没有签发记录")),
         (_("到屏"), when(one.published_at) or _("没有到屏记录")),
+        *_cut_short(one),
+    ]
+
+
+def _cut_short(one: Notice) -> list[tuple[str, str]]:
+    """What ended or shortened the display before its day: by whom, when and why."""
+    return [
+        (_(ACTION_NAMES_ZH[d.action]), f"{d.by.name if d.by else _('系统')} {when(d.at)}{_('：')}{d.reason}")
+        for d in notices.decisions(db(), one.id)
+        if d.action in (Action.SHORTEN, Action.WITHDRAW)
     ]
 
 

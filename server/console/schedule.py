@@ -206,7 +206,11 @@ def move() -> ResponseReturnValue:
     try:
         if first is None:
             raise Refused("没看懂要移到哪天，请再拖一次。")
-        channels.move(db(), actor(), form.get("placement", 0, type=int), first, last, now=now())
+        placement, reason = form.get("placement", 0, type=int), form.get("reason", "")
+        channels.move(db(), actor(), placement, first, last, reason=reason, now=now())
+    except channels.ReasonNeeded as error:
+        db().rollback()
+        return render_template("console/shorten.html", sentence=error.sentence, given=form)
     except Refused as error:
         return refused_here(error, "schedule", week=week)
     done(_("已移到 %(days)s。", days=days(first, last)))

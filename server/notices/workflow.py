@@ -38,6 +38,7 @@ class Action(StrEnum):
     EXPIRE = "expire"
     WITHDRAW = "withdraw"
     CORRECT = "correct"
+    SHORTEN = "shorten"
     REPLACE = "replace"
     DISCARD = "discard"
 
@@ -56,6 +57,10 @@ TRANSITIONS: dict[tuple[State, Action, str], State] = {
     (State.APPROVED, Action.WITHDRAW, REVIEWER): State.WITHDRAWN,
     (State.APPROVED, Action.REAFFIRM, REVIEWER): State.APPROVED,
     (State.PUBLISHED, Action.REAFFIRM, REVIEWER): State.PUBLISHED,
+    (State.APPROVED, Action.SHORTEN, AUTHOR): State.APPROVED,
+    (State.APPROVED, Action.SHORTEN, REVIEWER): State.APPROVED,
+    (State.PUBLISHED, Action.SHORTEN, AUTHOR): State.PUBLISHED,
+    (State.PUBLISHED, Action.SHORTEN, REVIEWER): State.PUBLISHED,
     (State.APPROVED, Action.PUBLISH, SYSTEM): State.PUBLISHED,
     (State.APPROVED, Action.EXPIRE, SYSTEM): State.ENDED,
     (State.PUBLISHED, Action.WITHDRAW, AUTHOR): State.WITHDRAWN,
@@ -74,7 +79,7 @@ TRANSITIONS: dict[tuple[State, Action, str], State] = {
 DECISIONS_OF_ANOTHER = frozenset({Action.APPROVE, Action.RETURN, Action.REAFFIRM})
 """Deeds that need a second person. Withdrawing is open to the author: taking down must never wait."""
 
-REASON_NEEDED = frozenset({Action.RETURN, Action.WITHDRAW, Action.CORRECT})
+REASON_NEEDED = frozenset({Action.RETURN, Action.WITHDRAW, Action.CORRECT, Action.SHORTEN})
 
 STATE_NAMES_ZH = {
     State.DRAFT: "起草",
@@ -98,6 +103,7 @@ ACTION_NAMES_ZH = {
     Action.EXPIRE: "期满",
     Action.WITHDRAW: "撤下",
     Action.CORRECT: "更正",
+    Action.SHORTEN: "缩短公示",
     Action.REPLACE: "由更正替换",
     Action.DISCARD: "作废",
 }

@@ -61,7 +61,7 @@ def test_the_original_stays_where_the_correction_has_not_come(small_world: World
     with small_world.session() as session:
         one = notices.get_notice(session, small_world.wang, made)
         (place,) = [placed for placed in one.placements if placed.channel_id == "shiqiao"]
-        channels.unplace(session, small_world.wang, place.id, now=small_world.now)
+        channels.unplace(session, small_world.wang, place.id, reason="石桥村另行更正", now=small_world.now)
     small_world.publish()
     small_world.publish()
     assert small_world.notice(made).state is State.PUBLISHED

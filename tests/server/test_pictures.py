@@ -179,7 +179,7 @@ def test_the_last_screen_of_a_published_notice_is_left_by_withdrawing_only(town:
     notice_id = town.on_the_wall()
     with town.session() as session:
         first, second = [placement.id for placement in session.get_one(Notice, notice_id).placements]
-        channels.unplace(session, town.wang, first, now=town.now)
+        channels.unplace(session, town.wang, first, reason="石桥村的屏拆了", now=town.now)
         with pytest.raises(Refused, match="撤下"):
             channels.unplace(session, town.wang, second, now=town.now)
 

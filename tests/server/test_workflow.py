@@ -61,7 +61,9 @@ def test_publishing_follows_an_approval_only() -> None:
     assert {row[1] for row, target in TRANSITIONS.items() if target is State.APPROVED} == {
         Action.APPROVE,
         Action.REAFFIRM,
+        Action.SHORTEN,
     }
+    assert {row[0] for row in TRANSITIONS if row[1] is Action.SHORTEN} == {State.APPROVED, State.PUBLISHED}
 
 
 class Walk(RuleBasedStateMachine):
