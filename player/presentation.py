@@ -89,7 +89,7 @@ def _measured(way: str, size: tuple[int, int]) -> Measured | None:
     environment = {**os.environ, VARIABLE: WAYS[way], "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
     command = [sys.executable, "-m", "player.presentation", str(size[0]), str(size[1])]
     try:
-        done = subprocess.run(command, env=environment, capture_output=True, timeout=10, check=True)  # noqa: S603
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=10, check=True)  # noqa: S603  # our own program and words
         cpu_ms, frames = json.loads(done.stdout)
         return Measured(float(cpu_ms), float(frames))
     except (OSError, subprocess.SubprocessError, ValueError, TypeError):

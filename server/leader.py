@@ -16,7 +16,7 @@ from server.services import Services
 try:
     import fcntl
 except ImportError:  # Windows: one server process there
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # not on Windows
 
 _LOCK = 0x676F6E68
 """Any number not used elsewhere for an advisory lock."""

@@ -33,7 +33,7 @@ def make_server(app: Flask, services: Services, patience: Patience | None = None
     wsgi: Any = app.wsgi_app
     if not config.server.tls:
         wsgi = believing_the_proxy(wsgi)
-    app.wsgi_app = wsgi  # type: ignore[method-assign]
+    app.wsgi_app = wsgi  # type: ignore[method-assign]  # as WSGI asks
     server = _Server(
         (config.server.host, config.server.port), app, numthreads=THREADS, request_queue_size=128, timeout=30
     )
@@ -83,7 +83,7 @@ def address(config: Config, port: int) -> str:
     if config.server.public_url:
         return config.server.public_url.rstrip("/")
     scheme = "https" if config.server.tls else "http"
-    host = "localhost" if config.server.host in ("0.0.0.0", "::", "") else config.server.host  # noqa: S104
+    host = "localhost" if config.server.host in ("0.0.0.0", "::", "") else config.server.host  # noqa: S104  # compared with, not bound to
     return f"{scheme}://{host}:{port}"
 
 

@@ -72,7 +72,7 @@ def refused_here(error: Refused, endpoint: str, **values: object) -> Response:
     """Go back to a page and say there why not; nothing of the refused deed stays."""
     _leave_nothing(error)
     flash(error.sentence, "refused")
-    return redirect(url_for(f"console.{endpoint}", **values))  # type: ignore[arg-type]
+    return redirect(url_for(f"console.{endpoint}", **values))  # type: ignore[arg-type]  # values are a route's
 
 
 def told(error: Refused) -> ResponseReturnValue:

@@ -18,7 +18,7 @@ class Format(Protocol):
     def NAME(self) -> str: ...  # noqa: N802 — modules implement this, and theirs are constants
 
     @property
-    def ENDINGS(self) -> tuple[str, ...]: ...  # noqa: N802
+    def ENDINGS(self) -> tuple[str, ...]: ...  # noqa: N802  # a module's constant
 
     def read(self, raw: bytes) -> str: ...
 
