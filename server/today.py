@@ -16,6 +16,7 @@ from server.notices.checking import findings
 from server.notices.findings import Severity
 from server.notices.models import Decision, Notice, notice_of_item
 from server.notices.review import pages_seen
+from server.notices.slogan_templates import may_decide, waiting_templates
 from server.notices.steps import reviewers_for, writers
 from server.notices.workflow import Action, State
 from server.releases.service import latest_release, problems
@@ -70,6 +71,7 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
         *_returned(session, actor),
         *_to_review(session, actor),
         *_to_reaffirm(session, actor),
+        *_slogans(session, actor),
         *_themes(session, actor),
         *_channel_problems(session, actor),
         *_walls(actor, views),
@@ -129,6 +131,16 @@ def _to_review(session: Session, actor: Actor) -> list[Task]:
         chip = Chip("等您签发", "ring-point", BLUE)
         tasks.append(Task(chip, f"{_title(notice)}等您审核。", fact, "去审核", "review", str(notice.id), "now"))
     return tasks
+
+
+def _slogans(session: Session, actor: Actor) -> list[Task]:
+    """Sentences somebody else proposed: staff may use them only after this person, or another reviewer, said yes."""
+    mine = [template for template in waiting_templates(session) if may_decide(actor, template)]
+    if not mine:
+        return []
+    chip = Chip("等您签发", "ring-point", BLUE)
+    fact = f"“{mine[0].text}”" if len(mine) == 1 else f"“{mine[0].text}”等"
+    return [Task(chip, f"{len(mine)} 句标语模板等您审核。", fact, "去审核", "slogans", "", "today")]
 
 
 def _to_reaffirm(session: Session, actor: Actor) -> list[Task]:

@@ -4,6 +4,7 @@ The table travels in every release, so a change goes out as a release of every l
 road, instead of riding along with whatever is published next.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -53,12 +54,12 @@ def year_of(row: HolidayYearRow | None) -> HolidayYear | None:
     return HolidayYear(_days(row.off), _days(row.working)) if row is not None else None
 
 
-def compare(session: Session, paper: HolidayPaper, *, today: date) -> Proposal:
-    """What saving this year would change; the page shows it before anybody saves."""
+def compare(session: Session, paper: HolidayPaper, *, today: date, along: Collection[int] = ()) -> Proposal:
+    """What saving this year would change; the page shows it before anybody saves. ``along`` are saved before it."""
     rows = holiday_years(session)
     row, last_row = rows.get(paper.year), rows.get(paper.year - 1)
     spill = paper.of(paper.year - 1)
-    if (spill.off or spill.working) and last_row is None:
+    if (spill.off or spill.working) and last_row is None and paper.year - 1 not in along:
         last = paper.year - 1
         raise Refused(f"{paper.year} 年的表里有上一年 12 月的日子，而 {last} 年还没录，请先录 {last} 年。")
     before, given = year_of(row), paper.of(paper.year)

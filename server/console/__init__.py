@@ -17,6 +17,7 @@ from server.console import (
     review,
     schedule,
     session,
+    settings,
     videos,
     waiting,
 )
@@ -41,7 +42,7 @@ _ROUTES = (
     receiving,
     review,
     schedule,
-    session,
+    session, settings,
     videos,
     waiting,
 )

@@ -23,6 +23,7 @@ _PAGES = {
     "proof": ("console.proof", "notice_id"),
     "display": ("console.display", "display_id"),
     "schedule": ("console.schedule", ""),
+    "slogans": ("console.review_slogans", ""),
     "theme": ("console.theme_review", "proposal_id"),
     "waiting": ("console.waiting", ""),
 }

@@ -48,6 +48,10 @@ _HERE = {
     "ledger": "ledger",
     "audit": "ledger",
     "proof": "ledger",
+    # Set once a year: no entry of the rail, but on the phone they lie under 更多.
+    "settings": "more",
+    "review_slogans": "today",
+    "decide_slogan": "today",
 }
 
 
@@ -139,7 +143,8 @@ def _context(counts: Callable[[], tuple[int, int]]) -> dict[str, Any]:
 
 
 def _here() -> str:
-    return _HERE.get((request.endpoint or "").partition(".")[2], "")
+    name = (request.endpoint or "").partition(".")[2]
+    return _HERE.get(name) or _HERE.get(name.partition("_")[0], "")
 
 
 def _rail(tasks: int, screens: int) -> tuple[RailEntry, ...]:

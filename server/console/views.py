@@ -262,3 +262,46 @@ class AccountRow:
     roles: frozenset[str]
     active: bool
     last: str
+
+
+@dataclass(frozen=True, slots=True)
+class SloganRow:
+    id: int
+    text: str
+    instead_of: str
+    by: str
+    at: str
+    decided_by: str
+    decided_at: str
+    reason: str
+    may_decide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DaypartView:
+    """``spans`` are the painted parts of a strip of 1440 minutes."""
+
+    id: str
+    name: str
+    hours: str
+    days: str
+    spans: tuple[tuple[int, int], ...]
+    built_in: bool
+    placements: int
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """``mark`` is 休 or 班 where the day differs from a plain week; ``look`` is its class."""
+
+    number: int
+    mark: str
+    look: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarMonth:
+    name: str
+    blanks: int
+    days: tuple[CalendarDay, ...]

@@ -22,6 +22,10 @@ def month_day(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
+def month_name(month: int) -> str:
+    return _MONTHS[month - 1] if english() else f"{month}月"
+
+
 def full_day(day: date) -> str:
     if english():
         return f"{weekday(day)}, {_MONTHS[day.month - 1]} {day.day}, {day.year}"

@@ -13,6 +13,8 @@ from server.db.engine import transaction
 from tests.server.world import World
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
+SETTINGS = ("", "/categories", "/categories/1", "/presets", "/slogans", "/dayparts", "/dayparts/night", "/holidays")
+OTHERS = (Role.AUTHOR, Role.REVIEWER, Role.AUDITOR)
 OPEN = {"console.login", "console.link", "console.language", "console.static"}
 
 
@@ -94,6 +96,9 @@ def test_what_changes_something_is_never_a_link(app: Flask, small_world: World) 
         (Role.AUDITOR, "/slogan"),
         (Role.AUDITOR, "/displays/pair"),
         (Role.AUTHOR, "/channels/add"),
+        *((role, f"/settings{page}") for role in OTHERS for page in SETTINGS),
+        (Role.ADMINISTRATOR, "/slogans/review"),
+        (Role.AUTHOR, "/slogans/review"),
     ],
 )
 def test_a_page_for_other_roles_says_so(role: Role, path: str, app: Flask, small_world: World) -> None:
@@ -127,3 +132,32 @@ def test_a_page_that_is_not_there_is_told_in_a_sentence(app: Flask, small_world:
     assert answer.status_code == 404
     assert "没有这一页。" in answer.get_data(as_text=True)
     assert client.get("/notices/4711", base_url="https://localhost").status_code == 404
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_no_deed_of_the_settings_is_done_for_another_role(role: Role, app: Flask, small_world: World) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = signed_in(app, small_world, role)
+    deeds = [path for _endpoint, path, methods in console_routes(app) if "POST" in methods and "/settings/" in path]
+    assert len(deeds) >= 15
+    for path in deeds:
+        assert client.post(path, base_url="https://localhost").status_code == 403, path
+
+
+def test_a_lost_edit_keeps_what_was_typed_on_the_page(app: Flask, small_world: World) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = signed_in(app, small_world, Role.ADMINISTRATOR)
+    first = {"group": "党务", "name": "先存的名称", "slip": "公告公示", "revision": "1"}
+    assert client.post("/settings/categories/11", data=first, base_url="https://localhost").status_code == 302
+    second = {**first, "name": "后写的名称"}
+    answer = client.post(
+        "/settings/categories/11", data=second, base_url="https://localhost", headers={"Accept-Language": "zh"}
+    )
+    assert answer.status_code == 409
+    page = answer.get_data(as_text=True)
+    assert 'value="后写的名称"' in page
+    assert "先存的名称" in page
+    assert "刚刚改过这一项" in page
+    # The page carries the newer revision: who has compared the two may save.
+    again = {**second, "revision": "2"}
+    assert client.post("/settings/categories/11", data=again, base_url="https://localhost").status_code == 302
