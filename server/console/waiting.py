@@ -11,7 +11,7 @@ from server.console.language import _, said
 from server.console.shell import done, refused_here
 from server.errors import Refused
 from server.publishing import Stand
-from server.releases.waiting import Waiting, prepare_again, waiting
+from server.releases.waiting import WAITING, Waiting, prepare_again, waiting
 from server.web import actor, allow, db, services
 
 KEY_SIGNS = 8
@@ -46,12 +46,13 @@ def _row(one: Waiting) -> WaitingRow:
         Stand.AWAY: (_("不在服务器上"), "off"),
         Stand.SIGNED: (_("正在上屏"), "part"),
     }.get(one.standing.stand, (_("等联签"), "wait"))
+    sentence = said(one.sentence).removeprefix(said(WAITING))
     return WaitingRow(
         _("、").join(channel.name for channel in one.channels),
         tuple(channel.id for channel in one.channels),
         words,
         shape,
-        said(one.sentence),
+        sentence[:1].upper() + sentence[1:],
         one.standing.id,
     )
 
