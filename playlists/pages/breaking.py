@@ -11,15 +11,18 @@ up a quarter em, meeting punctuation half an em, an opening bracket at the start
 Only what is wider than a whole line is broken elsewhere, because losing text would be worse.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from playlists.document import Run
-from playlists.pages.atoms import HANGING, NO_END, NO_START, OPENING, atoms, space_between
+from playlists.pages.atoms import CLOSING, HANGING, NO_END, NO_START, OPENING, PAUSES, atoms, space_between
 
 STRETCH_TENTHS = 22
 LEAST_LAST_LINE = 2
+_WORD = re.compile(r"[A-Za-z]")
+_NEEDLESS = frozenset(CLOSING + PAUSES)
 
 Advance = Callable[[str, bool], int]
 
@@ -71,8 +74,16 @@ _Group = list[_Cell]
 
 
 def flatten(runs: Iterable[Run]) -> tuple[str, tuple[bool, ...]]:
-    """One text and the weight of each character; white space at both ends goes, because indents are the setter's."""
-    characters = [(character, run.strong) for run in runs for character in run.text]
+    """One text and the weight of each character; white space at both ends goes, because indents are the setter's.
+
+    So does what stands before a closing mark: a line could break there, and begin with the mark.
+    """
+    characters: list[tuple[str, bool]] = []
+    for run in runs:
+        for character in run.text:
+            while character in _NEEDLESS and characters and characters[-1][0].isspace():
+                characters.pop()
+            characters.append((character, run.strong))
     while characters and characters[0][0].isspace():
         characters.pop(0)
     while characters and characters[-1][0].isspace():
@@ -150,16 +161,47 @@ def _groups(cells: Sequence[_Cell], width: int, size: int) -> list[_Group]:
 
 
 def _torn(group: _Group, width: int, size: int) -> list[_Group]:
+    """A group wider than a line in parts that fit; before what may not begin a part something is carried over."""
     if _width(group, size) <= width:
         return [group]
     parts: list[_Group] = [[]]
-    for cell in (piece for whole in group for piece in _torn_cell(whole, width)):
-        if parts[-1] and _width([*parts[-1], cell], size) > width:
-            # One cell is carried over so that punctuation does not begin the next part, where there is one to carry.
-            carried = [parts[-1].pop()] if cell.first in NO_START and len(parts[-1]) > 1 else []
-            parts.append(carried)
-        parts[-1].append(cell)
+    for whole in group:
+        pieces = _torn_cell(whole, width)
+        for cell in pieces:
+            if parts[-1] and _width([*parts[-1], cell], size) > width:
+                carried: _Group = []
+                if cell.first in NO_START:
+                    carried = _carried(parts[-1])
+                parts.append(carried)
+            parts[-1].append(cell)
     return parts
+
+
+def _carried(part: _Group) -> _Group:
+    """Take from a part's end what goes over to the next: cells that may begin a line, or the end of a lone one."""
+    carried: _Group = []
+    while not carried or carried[0].first in NO_START:
+        if len(part) > 1:
+            carried.insert(0, part.pop())
+            continue
+        cell = part[0]
+        cut = _last_cut(cell.text)
+        if cut:
+            end = cell.offsets[cut]
+            offsets = tuple(offset - end for offset in cell.offsets[cut:])
+            part[0] = _Cell(cell.text[:cut], cell.strong[:cut], cell.offsets[:cut], end)
+            carried.insert(0, _Cell(cell.text[cut:], cell.strong[cut:], offsets, cell.width - end))
+        break
+    return carried
+
+
+def _last_cut(text: str) -> int:
+    """Where an atom hurts least to be cut: before its unit, before a word's last letter, behind a dash; 0 for never."""
+    last = len(text) - 1
+    if text[last] not in NO_START and (not text[last].isdigit() or _WORD.search(text)):
+        return last
+    dash = max(text.rfind(mark) for mark in "-–/~") + 1
+    return dash if 0 < dash <= last and text[dash] not in NO_START else 0
 
 
 def _torn_cell(cell: _Cell, width: int) -> list[_Cell]:

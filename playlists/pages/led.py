@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from playlists.document import Run
 from playlists.model import Rect as Box
-from playlists.pages.atoms import NO_START
+from playlists.pages.atoms import CLOSING, NO_START, PAUSES
 from playlists.pages.breaking import Line, break_lines, flatten, place
 from playlists.pages.display_list import Fill, Ink, Page, Triangle
 from playlists.pages.job import Job
@@ -21,6 +21,7 @@ from playlists.pages.titles import sense_lines
 
 PIXEL = 16
 DARK: Rgb = (0, 0, 0)
+_SPACED = re.compile(rf"\s+(?=[{re.escape(CLOSING + PAUSES)}])")
 _INK: dict[str, Ink] = {"rgb": "led", "red": "led-red", "red-green": "led-red-green"}
 _STARTS = re.escape("".join(sorted(NO_START)))
 # All that may not begin a line goes with the clause it ends; 一、 belongs to the heading behind it.
@@ -160,7 +161,8 @@ def paged(sheet: LedSheet, texts: Sequence[str], size: int, width: int, first: i
     """Pages of lines: ``first`` lines on the first page, ``lines`` on the others; a page ends where a clause does."""
     filling = _Filling(sheet, size, width, first, lines)
     for text in texts:
-        for clause in clauses(text):
+        # A clause that begins with white space and a mark would be a line that begins with the mark.
+        for clause in clauses(_SPACED.sub("", text)):
             filling.add(clause)
         filling.flush()
     return filling.pages

@@ -27,7 +27,8 @@ def _plans(job: Job, grid: Grid, carry: bool, *, pages: bool) -> list[PagePlan]:
     slabs = []
     if first.title_in_body:
         slabs += paragraph_slabs(measuring, grid, [Run(job.document.title, True)])
-    slabs += block_slabs(Setting(measuring, grid, job.assets, carry), job.document.body)
+    setting = Setting(measuring, grid, job.assets, carry, top=max(first.bottom, continued.bottom))
+    slabs += block_slabs(setting, job.document.body)
 
     def top(_: int, over: bool) -> int:
         return (continued if over else first).bottom

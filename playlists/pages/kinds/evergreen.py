@@ -50,7 +50,8 @@ def pages(job: Job) -> list[Page]:
             sheet.put(grid.left, y, line, 10 * u, "ink")
             y += 15 * u
     if codes:
-        _code(sheet, grid, codes[0], y + 2 * u if grid.portrait else head.bottom + 49 * u // 6)
+        below = _code(sheet, grid, codes[0], y + 2 * u if grid.portrait else head.bottom + 49 * u // 6)
+        y = max(y, below)
     if y > grid.height or head.title_in_body:
         return flowing_pages(job)
     text = "\n".join([job.theme.hotline, *items, *texts])
@@ -71,7 +72,8 @@ def _door(sheet: Sheet, grid: Grid, item: str, y: int) -> int:
     return y + 2 * u
 
 
-def _code(sheet: Sheet, grid: Grid, block: QrCode, y: int) -> None:
+def _code(sheet: Sheet, grid: Grid, block: QrCode, y: int) -> int:
+    """Answers where the word under the code ends."""
     u = grid.u
     side = 54 * u
     code = qr_modules(0, 0, side, block.text, sheet.rgb("white"), least=u)
@@ -82,6 +84,7 @@ def _code(sheet: Sheet, grid: Grid, block: QrCode, y: int) -> None:
     width = sheet.measure(caption, 8 * u)
     left = min(centre - width // 2, grid.right - width)
     sheet.middle(left, y + code.side + 7 * u, caption, 8 * u, "soft")
+    return y + code.side + 12 * u
 
 
 def _picture(job: Job, sheet: Sheet, grid: Grid) -> None:

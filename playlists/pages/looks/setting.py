@@ -14,19 +14,27 @@ class AssetMissingError(SettingError):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """``carry`` opens a table's later pages with 承前页; ``alone`` when one block is the whole body."""
+    """``carry`` opens a table's later pages with 承前页; ``alone`` when one block is the whole body.
+
+    ``top`` is where the body begins below a head that is higher than usual.
+    """
 
     sheet: Sheet
     grid: Grid
     assets: Mapping[str, bytes] = field(default_factory=dict)
     carry: bool = False
     alone: bool = False
+    top: int = 0
+
+    @property
+    def room(self) -> int:
+        """How high the body is on its first page."""
+        return self.grid.body_bottom - max(self.grid.head_rule, self.top)
 
     @property
     def picture_room(self) -> int:
         """How high a picture with its caption may be: words beside it keep the rest of the page."""
-        grid = self.grid
-        room = grid.body_bottom - grid.head_rule - 8 * grid.u
+        room = self.room - 8 * self.grid.u
         return room if self.alone else room * 2 // 3
 
     def picture(self, name: str) -> bytes:

@@ -9,5 +9,6 @@ from playlists.pages.table_widths import Measures
 
 def table_look(setting: Setting, block: Table) -> list[Slab]:
     grid = setting.grid
-    room = grid.body_bottom - grid.head_rule
-    return table_slabs(setting.sheet, block, grid.measure, room, Measures(grid.u, grid.hair), carry=setting.carry)
+    return table_slabs(
+        setting.sheet, block, grid.measure, setting.room, Measures(grid.u, grid.hair), carry=setting.carry
+    )

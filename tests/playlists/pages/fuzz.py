@@ -8,7 +8,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 
 from playlists.document import Paragraph, Quote, Table, encode_document, parse_document
-from playlists.pages.atoms import NO_START
+from playlists.pages.atoms import CLOSING, NO_START, PAUSES
 from playlists.pages.display_list import Page
 from playlists.pages.errors import SettingError
 from playlists.pages.inkcheck import strays
@@ -60,11 +60,22 @@ def _lines(made: MadeUp, pages: list[Page]) -> list[str]:
     for page in pages:
         for line in page.text.splitlines():
             dense = _dense(line)
-            if dense and dense[0] in NO_START and not any(_began(dense, text) for text in starts):
+            if (
+                dense
+                and dense[0] in NO_START
+                and not _spaced(made, dense[0])
+                and not any(_began(dense, text) for text in starts)
+            ):
                 found.append(f"a line begins with {dense[:6]}")
     # 9,386.40元。 is wider than 64 lamps, and a sum is not cut.
     narrow = made.profile.width <= 64
     return [] if narrow or any(_unbreakable(text) for text in starts) else found
+
+
+def _spaced(made: MadeUp, mark: str) -> bool:
+    """An ellipsis or dash behind a space is a word of its own."""
+    texts = [text for block in made.document.body for text in block.texts()] + [made.document.title]
+    return mark not in CLOSING + PAUSES and any(f"{space}{mark}" in text for text in texts for space in " 　")
 
 
 def _began(line: str, text: str) -> bool:

@@ -13,8 +13,8 @@ MADE_WITH = "13.0.0"
 GOLDEN = {
     ("notice", "hall-1080p"): (
         "d7c2c77f9ec5af58 91d0cf2c0c9ebb53 c2c736cf2ba7d7f9 bef582a6af905b60 "
-        "b184788518f3a2ed 58ee0eb077878b0d 67a00c36de9d6da7 8bcc1613369bdf91 "
-        "edf48f03f04e572c"
+        "b184788518f3a2ed 58ee0eb077878b0d 67a00c36de9d6da7 fccb68edb41b9ffe "
+        "7deb6de4b8858732"
     ),
     ("finance", "hall-1080p"): ("074bbde162f5546d 1c0a9f2af1df0bf4 26a29c35eeb2b615 ba444972f0eb42d6"),
     ("list", "hall-1080p"): ("c6740badbdb1d67f 119fe7b2ce56b991"),
