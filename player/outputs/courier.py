@@ -63,7 +63,7 @@ class Courier:
         self._changed = threading.Condition()
         self._waiting: Picture | None = None
         self._problem: OutputError | None = None
-        self._closed = False
+        self._closed = self._abandoned = False
         self._shown = self._taken = 0
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
@@ -97,6 +97,8 @@ class Courier:
             self._closed = True
             self._changed.notify()
         self._thread.join(SECONDS_TO_CLOSE)
+        # Whoever opens the same glass next must not have it cleared by a thread that came back late.
+        self._abandoned = self._thread.is_alive()
 
     def _run(self) -> None:
         try:
@@ -124,7 +126,8 @@ class Courier:
             if self._carrier.carry(picture):
                 self._taken = max(self._taken, picture.number)
             standing, not_before = picture, now + self._pause
-        self._carrier.clear()
+        if not self._abandoned:
+            self._carrier.clear()
 
     def _wait(self, standing: Picture | None, not_before: float) -> bool:
         """Wait for something to do; return False when it is time to go."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pygame
 import pytest
 
-from player.outputs import OutputError, bx6, check_output_name, open_output
+from player.outputs import OutputError, bx6, check_output_name, courier, open_output
 from player.outputs.bx6_wire import (
     LONGEST_BODY,
     Area,
@@ -146,6 +146,16 @@ class TestCard(OutputContract):
         assert self.arrived(output, 1)
         output.close()
         assert card.glass() is None
+
+    def test_an_exchange_that_outlasts_the_closing_clears_nothing_afterwards(self, output, card, monkeypatch):
+        monkeypatch.setattr(courier, "SECONDS_TO_CLOSE", 0.01)
+        card.delays = [0.0, 0.3]
+        output.show(output.frame(), whole(output.frame()), None)
+        assert until(lambda: len(card.commands) == 1)
+        output.close()
+        output._thread.join(20)
+        assert len(card.commands) == 2
+        assert card.glass() is not None
 
     def test_what_another_program_left_goes_before_the_first_picture(self, output, card):
         output.show(output.frame(), whole(output.frame()), None)
