@@ -24,14 +24,18 @@ from server.releases.service import anchors
 from server.web import actor, db, now, services
 
 PAGE = 100
+PROOFS = 15
+PROVED = (State.PUBLISHED, State.ENDED, State.WITHDRAWN, State.REPLACED)
 
 
 @console.route("/ledger")
 def ledger() -> str:
-    rows = []
-    for state in (State.PUBLISHED, State.ENDED, State.WITHDRAWN, State.REPLACED):
-        rows += [_proof_row(one) for one in notices.list_notices(db(), actor(), state=state, limit=PAGE).rows]
-    return render_template("console/ledger.html", tab="proofs", proofs=rows)
+    """Few at a time: every row is reckoned from the play records of its days, and those are many."""
+    before = request.args.get("before", type=int)
+    page = notices.list_notices(db(), actor(), states=PROVED, limit=PROOFS, before_id=before)
+    more = url_for("console.ledger", before=page.rows[-1].id) if page.more else ""
+    rows = [_proof_row(one) for one in page.rows]
+    return render_template("console/ledger.html", tab="proofs", proofs=rows, older=more)
 
 
 def _proof_row(one: Notice) -> ProofRow:

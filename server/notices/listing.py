@@ -1,5 +1,6 @@
 """Find notices, and say how far each has come: the six stations of its road."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Literal
@@ -48,10 +49,11 @@ def list_notices(
     state: State | None = None,
     village: str | None = None,
     kind: str | None = None,
+    states: Collection[State] = (),
     limit: int = 100,
     before_id: int | None = None,
 ) -> NoticePage:
-    """Newest first; ``before_id`` continues where the last page ended."""
+    """Newest first; ``before_id`` continues where the last page ended. ``states`` are those asked for, any if none."""
     rows = select(Notice).order_by(Notice.id.desc()).limit(limit + 1)
     if before_id is not None:
         rows = rows.where(Notice.id < before_id)
@@ -62,6 +64,8 @@ def list_notices(
         if state
         else rows.where(Notice.state_name != State.DISCARDED.value)
     )
+    if states:
+        rows = rows.where(Notice.state_name.in_([each.value for each in states]))
     if kind is not None:
         rows = rows.where(Notice.kind == kind)
     if village is not None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.bench.measures import Measure
 
-BENCHES = ("layout", "change", "site", "chromium", "frames")
+BENCHES = ("layout", "change", "many", "site", "chromium", "frames")
 OUT = Path("build/bench.json")
 
 
