@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from playlists.model import Profile
+from playlists.model import USUAL_MOTION, Motion, PageMotion, Profile
 from server.channels.layouts import LAYOUTS, PROFILES, LayoutChoice
 from server.db.base import Base, JsonObject
 
@@ -21,6 +21,9 @@ class Channel(Base):
     profile_rows: Mapped[list["ChannelProfile"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     theme: Mapped[JsonObject]
     """The theme two people decided on (``themes``); empty before that: official colours, no words."""
+    page_motion: Mapped[str] = mapped_column(String(8), default="fade", server_default="fade")
+    """How pages change: ``cut``, ``fade`` or ``push``; every player may do less."""
+    ticker_pace: Mapped[str] = mapped_column(String(8), default="usual", server_default="usual")
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
     """A removed channel stays as a tombstone, so that its displays learn of it."""
@@ -28,6 +31,13 @@ class Channel(Base):
     @property
     def layout(self) -> LayoutChoice:
         return LAYOUTS[self.layout_id]
+
+    @property
+    def motion(self) -> Motion | None:
+        """What the release says of motion: nothing where it is as usual."""
+        page: PageMotion = "cut" if self.page_motion == "cut" else "push" if self.page_motion == "push" else "fade"
+        motion = Motion(page, "elder" if self.ticker_pace == "elder" else "usual")
+        return None if motion == USUAL_MOTION else motion
 
     @property
     def profiles(self) -> tuple[Profile, ...]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from playlists.model import USUAL_MOTION, Motion
 from server.accounts.roles import Actor, Role
 from server.audit.service import record
 from server.channels.layouts import LAYOUTS, PROFILES, LayoutChoice
@@ -94,6 +95,7 @@ def create_channel(
     village: str,
     profiles: Iterable[str],
     *,
+    motion: Motion = USUAL_MOTION,
     now: datetime,
 ) -> Channel:
     _only_administrators(actor)
@@ -110,6 +112,8 @@ def create_channel(
         village=village.strip(),
         layout_id=layout_id,
         theme=inherited(session),
+        page_motion=motion.page,
+        ticker_pace=motion.ticker,
         created_at=now,
         profile_rows=[ChannelProfile(profile_id=profile) for profile in chosen],
     )
@@ -128,6 +132,7 @@ def change_channel(
     name: str | None = None,
     layout_id: str | None = None,
     profiles: Iterable[str] | None = None,
+    motion: Motion | None = None,
     now: datetime,
 ) -> Channel:
     """Change a channel. Pages that come out otherwise now wait for a reviewer's look (``reaffirm``)."""
@@ -145,6 +150,8 @@ def change_channel(
         raise Refused("有屏还在用这种尺寸，不能从频道里去掉。")
     channel.layout_id = layout
     channel.name = (name or channel.name).strip()
+    if motion is not None:
+        channel.page_motion, channel.ticker_pace = motion.page, motion.ticker
     known = {row.profile_id: row for row in channel.profile_rows}
     channel.profile_rows = [known.get(profile) or ChannelProfile(profile_id=profile) for profile in chosen]
     session.flush()

@@ -3,6 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from playlists.model import Motion
 from server.accounts.roles import Role
 from server.channels import service as channels
 from server.channels.layouts import PROFILES
@@ -159,6 +160,7 @@ def add_channel() -> ResponseReturnValue:
                 form.get("layout", ""),
                 form.get("village", ""),
                 tuple(form.getlist("profiles")),
+                motion=_motion(form.get("page_motion", ""), form.get("ticker_pace", "")),
                 now=now(),
             )
         except Refused as error:
@@ -167,7 +169,8 @@ def add_channel() -> ResponseReturnValue:
         else:
             done(_("频道添上了。"))
             return redirect(url_for("console.displays"))
-    values: dict[str, object] = {name: form.get(name, "") for name in ("name", "id", "village", "layout")}
+    named = ("name", "id", "village", "layout", "page_motion", "ticker_pace")
+    values: dict[str, object] = {name: form.get(name, "") for name in named}
     values["profiles"] = form.getlist("profiles")
     return render_template(
         "console/add_channel.html",
@@ -176,6 +179,12 @@ def add_channel() -> ResponseReturnValue:
         layouts=[Choice(choice.id, said(choice.name_zh)) for choice in channels.layouts()],
         profiles=[Choice(choice.id, said(choice.name_zh)) for choice in PROFILES.values()],
     ), (400 if sentence else 200)
+
+
+def _motion(page: str, ticker: str) -> Motion:
+    return Motion(
+        "cut" if page == "cut" else "push" if page == "push" else "fade", "elder" if ticker == "elder" else "usual"
+    )
 
 
 @console.route("/displays/pair", methods=["GET", "POST"])

@@ -32,6 +32,7 @@ from playlists.model import (
     ItemId,
     Json,
     Layout,
+    Motion,
     PageRecord,
     Playlist,
     Profile,
@@ -107,6 +108,7 @@ class ChannelSource:
     utc_offset: int = 480
     typesetter: str = "1"
     min_player: int = 1
+    motion: Motion | None = None
     kept: tuple[KeptItem, ...] = ()
     stamps: Mapping[ItemId, str] = field(default_factory=dict)
 
@@ -167,6 +169,7 @@ def compile_release(
         theme=shelf.keep(encode_theme(source.theme)),
         profiles=source.profiles,
         layout=source.layout,
+        motion=source.motion,
         schedule=shelf.keep(encode_schedule(timetable)),
         holidays=shelf.keep(encode_holidays(source.holidays)),
         items=shelf.plant(wall),

@@ -83,6 +83,7 @@ def collect(
         fonts=fonts,
         utc_offset=services.config.publishing.utc_offset,
         typesetter=LAYOUT_VERSION,
+        motion=channel.motion,
         kept=ended.kept,
         stamps=ended.stamps,
     )
