@@ -28,6 +28,7 @@ from playlists.model import (
     ChannelId,
     Json,
     Layout,
+    LightHours,
     Motion,
     PlaylistId,
     Profile,
@@ -73,6 +74,7 @@ CHANNEL = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 WHOLE = 1000
 LARGEST_SIDE = 16384
 MINUTES_EAST = 14 * 60
+LAST_MINUTE = 1439
 
 
 def parse_root_manifest(data: bytes) -> RootManifest:
@@ -99,6 +101,7 @@ def parse_root_manifest(data: bytes) -> RootManifest:
         profiles=fields.each("profiles", parse_profile),
         layout=parse_layout(fields.take("layout"), fields.path("layout")),
         motion=fields.optional("motion", lambda name: _motion(fields.take(name), fields.path(name)), None),
+        light=fields.optional("light", lambda name: fields.each(name, _light), ()),
         schedule=parse_ref(fields.take("schedule"), fields.path("schedule")),
         holidays=parse_ref(fields.take("holidays"), fields.path("holidays")),
         items=parse_ref(fields.take("items"), fields.path("items")),
@@ -122,9 +125,11 @@ def encode_root_manifest(manifest: RootManifest) -> bytes:
     if manifest.tombstone:
         return canonical(value | {"tombstone": True})
     motion: dict[str, Json] = {} if manifest.motion is None else {"motion": _encode_motion(manifest.motion)}
+    light: dict[str, Json] = {"light": [_encode_light(each) for each in manifest.light]} if manifest.light else {}
     return canonical(
         value
         | motion
+        | light
         | {
             "utc_offset": manifest.utc_offset,
             "typesetter": {**manifest.typesetter.extra, "layout": manifest.typesetter.layout},
@@ -151,6 +156,20 @@ def _motion(value: Json, where: str) -> Motion:
 
 def _encode_motion(motion: Motion) -> dict[str, Json]:
     return {**motion.extra, "page": motion.page, "ticker": motion.ticker}
+
+
+def _light(value: Json, where: str) -> LightHours:
+    fields = Fields(value, where)
+    return LightHours(
+        start=fields.integer("from", least=0, most=LAST_MINUTE),
+        end=fields.integer("to", least=1, most=LAST_MINUTE + 1),
+        percent=fields.integer("percent", least=0, most=100),
+        extra=fields.rest(),
+    )
+
+
+def _encode_light(hours: LightHours) -> dict[str, Json]:
+    return {**hours.extra, "from": hours.start, "to": hours.end, "percent": hours.percent}
 
 
 def parse_layout(value: Json, where: str = "layout") -> Layout:

@@ -288,6 +288,19 @@ class Motion:
     extra: Extra = field(default_factory=dict, hash=False)
 
 
+@dataclass(frozen=True, slots=True)
+class LightHours:
+    """A part of every local day in which a display gives ``percent`` of its light; 0 are its quiet hours.
+
+    Minutes of the day, ``end`` exclusive; past midnight where ``end`` is not after ``start``.
+    """
+
+    start: int
+    end: int
+    percent: int
+    extra: Extra = field(default_factory=dict, hash=False)
+
+
 NO_REF = Ref(Digest("sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"), 0)
 NO_LAYOUT = Layout("", ())
 USUAL_MOTION = Motion()
@@ -309,6 +322,7 @@ class RootManifest:
     profiles: tuple[Profile, ...] = ()
     layout: Layout = NO_LAYOUT
     motion: Motion | None = None
+    light: tuple[LightHours, ...] = ()
     schedule: Ref = NO_REF
     holidays: Ref = NO_REF
     items: Ref = NO_REF

@@ -32,7 +32,11 @@ FULL_ENTRY = {
     "id": "x", "kind": "notice", "item": REF, "shown": [None, "2026-01-01T00:00:00Z"], "at_any_time": True,
     "title": "题", "category": "财务", "number": "1",
 }  # fmt: skip
-MANIFEST = sample("manifest.json") | {"theme": REF, "motion": {"page": "push", "ticker": "elder"}}
+MANIFEST = sample("manifest.json") | {
+    "theme": REF,
+    "motion": {"page": "push", "ticker": "elder"},
+    "light": [{"from": 1320, "to": 360, "percent": 0}],
+}
 KINDS = {
     "manifest": (manifest.parse_root_manifest, manifest.encode_root_manifest, MANIFEST),
     "tombstone": (manifest.parse_root_manifest, manifest.encode_root_manifest, sample("tombstone.json")),
@@ -144,7 +148,7 @@ def test_a_value_of_a_wrong_sort_is_refused_by_the_name_of_its_field(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_missing_field_is_named(kind):
     parse, _, value = KINDS[kind]
-    may_be_missing = {"at_any_time", "title", "category", "number", "tombstone", "motion"}
+    may_be_missing = {"at_any_time", "title", "category", "number", "tombstone", "motion", "light"}
     for path in list(paths(value)):
         if not path or isinstance(path[-1], int) or path[-1] in may_be_missing:
             continue

@@ -1,0 +1,36 @@
+"""Decide how brightly a display shines at an instant: all its light, less at night, none in quiet hours.
+
+Pure. Leaves alone what is shown: the schedule goes on behind a dark display, and whoever drives a screen's power or a
+panel's lamps acts on the answer. While time is unknown the answer is always all the light: a clock that is wrong must
+not put a wall out.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from playlists.model import LightHours
+
+FULL, DARK = 100, 0
+DAY_MINUTES = 1440
+
+
+def light_at(hours: Sequence[LightHours], local: datetime | None) -> int:
+    """Return the per cent of its light at this local time; the first part of the day that holds it decides."""
+    if local is None:
+        return FULL
+    minute = local.hour * 60 + local.minute
+    return next((each.percent for each in hours if _holds(each, minute)), FULL)
+
+
+def light_until(hours: Sequence[LightHours], local: datetime) -> datetime:
+    """Return the next local time at which the answer may be another: the nearest edge, at most a day ahead."""
+    minute = local.hour * 60 + local.minute
+    edges = {edge % DAY_MINUTES for each in hours for edge in (each.start, each.end)}
+    ahead = min(((edge - minute - 1) % DAY_MINUTES + 1 for edge in edges), default=DAY_MINUTES)
+    return local.replace(second=0, microsecond=0) + timedelta(minutes=ahead)
+
+
+def _holds(hours: LightHours, minute: int) -> bool:
+    if hours.start < hours.end:
+        return hours.start <= minute < hours.end
+    return minute >= hours.start or minute < hours.end
