@@ -68,6 +68,7 @@ from playlists.tree import build
 
 NOW = datetime(2026, 3, 6, 1, 0, tzinfo=UTC)
 HALL = ChannelId("hall")
+HD = Profile(ProfileId("hd"), 1920, 1080, 48)
 KEYS = [CryptoSigner.generate_ed25519() for _ in range(12)]
 """A pool made once: tests want many repositories, and no key of theirs guards anything."""
 ROOT_KEY, TARGETS_KEY, SNAPSHOT_KEY, TIMESTAMP_KEY, PUBLISHER, REVIEWER, STRANGER, SPARE, SPARE_TWO = KEYS[:9]
@@ -98,6 +99,7 @@ class Repository:
     fonts: dict[str, bytes] = field(default_factory=dict)
     withdrawn: list[str] = field(default_factory=list)
     before_signing: dict[str, Callable[[Metadata], None]] = field(default_factory=dict)
+    profile: Profile = HD
     spoilt: str = ""
     """A file that somebody else put there, to be taken away again."""
 
@@ -212,7 +214,7 @@ class Repository:
                     "title": notice.text,
                     "body": [{"type": "paragraph", "runs": [{"text": notice.text, "strong": False}]}],
                 },
-                {"hd/main": (PageRecord(notice.page or digest(notice.text.encode()), 8000),)},
+                {f"{self.profile.id}/main": (PageRecord(notice.page or digest(notice.text.encode()), 8000),)},
                 assets,
             )
             ref = self.blob(encode_item(item))
@@ -237,7 +239,7 @@ class Repository:
             typesetter=Typesetter("1"),
             fonts=self.blob(encode_fonts(FontList(fonts))),
             theme=self.blob(encode_theme(Theme("official"))),
-            profiles=(Profile(ProfileId("hd"), 1920, 1080, 48),),
+            profiles=(self.profile,),
             layout=Layout("one", (Zone(ZoneId("main"), "page", 0, 0, 1000, 1000, PlaylistId("evergreen")),)),
             schedule=self.blob(encode_schedule(timetable)),
             holidays=self.blob(encode_holidays(HolidayTable())),
