@@ -10,6 +10,7 @@ from server.accounts.roles import Role
 from server.channels import preview
 from server.channels import service as channels
 from server.console.blueprint import console
+from server.console.card_words import card_words
 from server.console.language import _
 from server.console.notices import facts, grouped, when
 from server.console.pictures import is_led, profile_words, shot
@@ -50,7 +51,8 @@ def edit(notice_id: int) -> ResponseReturnValue:
         channels=channels.list_channels(db()),
         chosen_channels={placed.channel_id for placed in notice.placements},
         pictures=True,
-        kinds=[(kind, word) for kind, word in notices.KINDS.items() if (kind == "video") == (notice.kind == "video")],
+        kinds=_kinds(notice),
+        forms=notices.forms(),
         facts=facts(notice),
         words=_words(),
         **_margin(notice),
@@ -264,6 +266,13 @@ def _block_at(starts: list[int], offset: int) -> int | None:
     return before[-1] if before else None
 
 
+def _kinds(notice: Notice) -> list[tuple[str, str]]:
+    """What a text may become; what was made of a file stays what it is."""
+    if notice.kind in notices.UPLOADED:
+        return [(notice.kind, notices.KINDS[notice.kind])]
+    return [(kind, word) for kind, word in notices.KINDS.items() if kind not in notices.UPLOADED]
+
+
 def _words() -> dict[str, Json]:
     """What the paper's script says; scripts hold no language of their own."""
     return {
@@ -294,4 +303,5 @@ def _words() -> dict[str, Json]:
         "dropRow": _("删掉这一行"),
         "untitled": _("还没有题目"),
         "savedNow": _("已保存"),
+        "card": card_words(),
     }

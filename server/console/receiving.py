@@ -6,6 +6,7 @@ import io
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from playlists.model import Json
 from server.accounts.roles import Role
 from server.channels import service as channels
 from server.console.blueprint import console
@@ -28,7 +29,7 @@ LARGEST_FILE = 5 * 1024 * 1024
 @allow(Role.AUTHOR)
 def new_notice() -> ResponseReturnValue:
     if request.method == "GET":
-        return render_template("console/new.html")
+        return render_template("console/new.html", kinds=_kinds())
     try:
         title, text = request.form.get("title", ""), request.form.get("text", "")
         sent = request.files.get("file")
@@ -40,12 +41,26 @@ def new_notice() -> ResponseReturnValue:
                 return redirect(url_for("console.notices", state=State.DRAFT.value))
             text = _text_of_file(name, content)
             title = title or name.rpartition(".")[0]
+        kind = request.form.get("kind", "notice")
+        document: dict[str, Json] | None = {"title": title, "body": notices.form_of(kind)} if kind != "notice" else None
         made = notices.create_notice(
-            db(), actor(), title=title, text=tidy(text), source=request.form.get("source", ""), now=now()
+            db(),
+            actor(),
+            title=title,
+            text=tidy(text),
+            document=document,
+            source=request.form.get("source", ""),
+            kind=kind,
+            now=now(),
         )
     except Refused as error:
         return refused_here(error, "new_notice")
     return redirect(url_for("console.edit", notice_id=made.id))
+
+
+def _kinds() -> list[tuple[str, str]]:
+    """Kinds that begin with an empty page; slogans and videos have doors of their own."""
+    return [(kind, word) for kind, word in notices.KINDS.items() if kind not in notices.UPLOADED | {"slogan"}]
 
 
 def _text_of_file(name: str, content: bytes) -> str:

@@ -12,8 +12,10 @@ from server.audit.service import record
 from server.errors import NotFound, Refused
 from server.notices.drafts import DraftChanges, save_draft, text_of
 from server.notices.findings import Facts, Finding, Severity, check
+from server.notices.leaves import replaced, words_of
 from server.notices.models import FindingAnswer, Notice
 from server.notices.steps import get_notice
+from server.notices.text import PICTURES
 
 ANSWERS = {"public": "可以公开", "masked": "已遮挡", "kept": "不改，写明原因"}
 SHORTEST_NOTE = 4
@@ -76,11 +78,24 @@ def apply_fix(session: Session, actor: Actor, notice_id: int, key: str, *, revis
     if finding.end <= len(title):
         changes = DraftChanges(title=title[: finding.start] + finding.replacement + title[finding.end :])
     elif finding.end <= offset + len(text):
-        start, end = finding.start - offset, finding.end - offset
-        changes = DraftChanges(text=text[:start] + finding.replacement + text[end:])
+        changes = _body_mended(notice, text, finding.start - offset, finding.end - offset, finding.replacement)
     else:
         raise Refused("这一处不在正文里，请在它所在的栏里改。")
     return save_draft(session, actor, notice_id, changes, revision=revision, now=now)
+
+
+def _body_mended(notice: Notice, text: str, start: int, end: int, new: str) -> DraftChanges:
+    """In the very piece where it stands, so that tables, cards and bold words stay what they are."""
+    old = text[start:end]
+    blocks = [block for block in _blocks(notice.document) if block.get("type") not in PICTURES]
+    nth = text.count(old, 0, end) - 1
+    mended = replaced(blocks, old, nth, new) if old else None
+    if mended is None:
+        # It runs over a change of weight inside a paragraph: the text is read anew.
+        return DraftChanges(text=text[:start] + new + text[end:])
+    fresh = iter(mended)
+    body: list[Json] = [block if block.get("type") in PICTURES else next(fresh) for block in _blocks(notice.document)]
+    return DraftChanges(document={**notice.document, "body": body})
 
 
 def _finding(notice: Notice, key: str) -> Finding:
@@ -103,11 +118,10 @@ def _facts(notice: Notice, today: date | None) -> Facts:
 
 
 def _captions(document: dict[str, Json]) -> list[str]:
-    """Words outside the editor's text that a wall would show all the same."""
+    """Words outside the editor's text that a wall would show all the same, and what a PDF says under its picture."""
+    return [words_of(block) for block in _blocks(document) if block.get("type") in PICTURES]
+
+
+def _blocks(document: dict[str, Json]) -> list[dict[str, Json]]:
     body = document.get("body")
-    blocks = [block for block in body if isinstance(block, dict)] if isinstance(body, list) else []
-    return [
-        str(block.get("caption") or block.get("text") or "")
-        for block in blocks
-        if block.get("type") in ("figure", "qr")
-    ]
+    return [block for block in body if isinstance(block, dict)] if isinstance(body, list) else []

@@ -18,6 +18,7 @@ from server.channels.placing import default_days, set_channels
 from server.errors import NotAllowed, NotFound, Refused
 from server.notices import catalogue
 from server.notices.characters import one_line, tidy
+from server.notices.kind_forms import KINDS
 from server.notices.models import Notice, NoticeAsset, NoticeRevision, PeriodPreset
 from server.notices.paging import UNDATED_KINDS
 from server.notices.periods import Unit, period_end
@@ -26,19 +27,6 @@ from server.notices.text import document_from_text, text_from_blocks
 from server.notices.workflow import Action, State, allowed
 from server.publishing.files import Disk
 from server.releases.dirty import mark_dirty
-
-KINDS: dict[str, str] = {
-    "notice": "公告",
-    "table": "表格",
-    "finance": "财务公开",
-    "list": "名单",
-    "prices": "价格公示",
-    "slogan": "欢迎标语",
-    "ticker": "滚动字幕",
-    "evergreen": "常备页",
-    "column": "专栏",
-    "video": "视频",
-}
 
 LARGEST_ASSET = 20 * 1024 * 1024
 ASSET_TYPES = {"image/png": "png", "image/jpeg": "jpg"}

@@ -25,6 +25,9 @@ UNDATED_KINDS = frozenset({"slogan", "evergreen", "column", "ticker"})
 ANY_TIME_KINDS = frozenset({"evergreen", "column"})
 """Kinds that are true at any hour, shown when nothing else is, and while the clock is not trusted."""
 
+NO_DISCLOSURES = frozenset({"guide", "news", "poster", "slides", "alert"})
+"""Kinds that hang for a time nobody objects in: their pages name no 公示期."""
+
 PagesByChannel = dict[str, dict[str, list[list[Json]]]]
 
 
@@ -68,13 +71,21 @@ def wall_document(notice: Notice) -> dict[str, Json]:
         document["issuer"] = notice.issuer
     if notice.category is not None and not document.get("slip"):
         document["slip"] = notice.category.slip
-    if notice.period_first and notice.period_last and notice.kind not in UNDATED_KINDS:
+    body = document.get("body")
+    if notice.kind == "slides" and isinstance(body, list):
+        document["body"] = [_without_words(block) for block in body]
+    if notice.period_first and notice.period_last and notice.kind not in UNDATED_KINDS | NO_DISCLOSURES:
         document["period"] = [notice.period_first.isoformat(), notice.period_last.isoformat()]
     if notice.example:
         document["example"] = True
     if notice.corrects is not None and not document.get("correction"):
         document["correction"] = f"更正：{notice.corrects.number}"
     return document
+
+
+def _without_words(block: Json) -> Json:
+    """A PDF may say more than its picture shows, under a black bar for one: its words are for the check alone."""
+    return {name: value for name, value in block.items() if name != "words"} if isinstance(block, dict) else block
 
 
 def places(notice: Notice) -> Iterator[Place]:

@@ -2,7 +2,6 @@
 
 from server.notices.checking import ANSWERS, NoticeFindings, answer_finding, apply_fix, findings
 from server.notices.drafts import (
-    KINDS,
     DraftChanges,
     add_asset,
     asset,
@@ -13,6 +12,7 @@ from server.notices.drafts import (
     save_draft,
     text_of,
 )
+from server.notices.kind_forms import KINDS, UPLOADED, form_of, forms
 from server.notices.life import correct, discard, expire_due, may_withdraw, published, withdraw
 from server.notices.listing import NoticePage, Station, changes, list_notices, road
 from server.notices.review import (
@@ -38,6 +38,7 @@ from server.notices.text import document_from_text
 __all__ = [
     "ANSWERS",
     "KINDS",
+    "UPLOADED",
     "DraftChanges",
     "MustFix",
     "NoticeFindings",
@@ -60,6 +61,8 @@ __all__ = [
     "document_from_text",
     "expire_due",
     "findings",
+    "form_of",
+    "forms",
     "get_notice",
     "list_notices",
     "mark_page_seen",

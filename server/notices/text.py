@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from playlists.model import Json
+from server.notices.leaves import words_of
 
 HEADING_LEVELS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"^[一二三四五六七八九十百]+、"), 1),
@@ -24,6 +25,10 @@ _ORDERED = re.compile(r"^(\d{1,3})[.．] ?(?=\S)")
 _BULLET = re.compile(r"^· (?=\S)")
 _DECIMAL = re.compile(r"^[+-]?\d{1,3}(,?\d{3})*(\.\d+)?%?$|^[+-]?\d+(\.\d+)?%?$")
 _TOTALS = ("合计", "总计", "总 计", "合 计")
+
+PICTURES = frozenset({"figure", "figures", "qr", "page_image", "video"})
+"""Blocks that are seen: what they say stands beside the text that is checked."""
+_TYPED = frozenset({"heading", "paragraph", "list", "table"})
 
 Block = dict[str, Json]
 
@@ -80,8 +85,8 @@ def text_from_blocks(blocks: Sequence[Mapping[str, Json]]) -> str:
                 parts.append("\n".join(mark + item for mark, item in zip(marks, _items(block), strict=True)))
             case "table":
                 parts.append("\n".join("\t".join(row) for row in table_rows(block)))
-            case "figure" | "qr":
-                parts.append("")
+            case kind if kind not in PICTURES:
+                parts.append(words_of(block))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -108,14 +113,14 @@ def table_rows(block: Mapping[str, Json]) -> list[list[str]]:
 
 
 def document_from_text(text: str, base: Mapping[str, Json] | None = None) -> dict[str, Json]:
-    """Return ``base`` with a body read from ``text``; figures and codes of the old body are kept at its end."""
+    """Return ``base`` with a body read from ``text``; pictures, codes and cards of the old body are kept at its end."""
     document = dict(base or {})
     document.setdefault("title", "")
     old = document.get("body")
     kept: list[Json] = [
         block
         for block in (old if isinstance(old, list) else [])
-        if isinstance(block, dict) and block.get("type") in ("figure", "qr")
+        if isinstance(block, dict) and block.get("type") not in _TYPED
     ]
     body: list[Json] = list(blocks_from_text(text))
     document["body"] = body + kept

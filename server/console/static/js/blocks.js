@@ -199,5 +199,5 @@ window.gongshiBlocks = (() => {
     return { ...original, ...value };
   }
 
-  return { draw, read, tableFrom, empty: (type) => kinds[type].empty(), text };
+  return { draw, read, tableFrom, empty: (type) => kinds[type].empty(), text, kinds, make };
 })();

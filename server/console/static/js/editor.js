@@ -246,13 +246,13 @@
     if (event.key === "Enter" && !event.shiftKey && (kind === "paragraph" || kind === "heading" || kind === "figure")) {
       event.preventDefault();
       if (!split(block)) insert(empty("paragraph"), block);
-    } else if (event.key === "Backspace" && kind !== "table" && kind !== "qr" && !event.target.textContent && blocks.children.length > 1) {
+    } else if (event.key === "Backspace" && event.target.classList.contains("txt") && !event.target.textContent && blocks.children.length > 1) {
       event.preventDefault();
       const before = block.previousElementSibling;
       block.remove();
       areaOf(before)?.focus();
       touched();
-    } else if (event.key === "Enter" && (kind === "table" || kind === "qr")) event.preventDefault();
+    } else if (event.key === "Enter" && (kind === "table" || event.target.closest("input"))) event.preventDefault();
   });
   // What stands behind the caret moves to a paragraph of its own.
   function split(block) {
@@ -310,6 +310,17 @@
     const told = await answer.json();
     if (answer.ok) insert({ type: "figure", asset: told.name, caption: "" }, current());
     else window.gongshi.say(told.sentence);
+  });
+
+  // A kind brings the few fields it is made of; what is written already stays, and nothing comes twice.
+  const forms = JSON.parse(document.getElementById("forms-json").textContent);
+  form.elements.kind.addEventListener("change", () => {
+    const there = written();
+    const types = there.map((block) => block.dataset.type);
+    const missing = (forms[form.elements.kind.value] || []).filter((block) => !types.includes(block.type));
+    if (!missing.length) return;
+    if (!there.length) blocks.replaceChildren();
+    missing.forEach((block) => blocks.append(draw(block, words)));
   });
 
   form.addEventListener("input", () => { grow(); touched(); });
