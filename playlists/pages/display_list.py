@@ -88,7 +88,20 @@ class Modules:
     colour: Rgb = (0, 0, 0)
 
 
-Mark = Fill | Triangle | Shape | Glyphs | Picture | Modules
+@dataclass(frozen=True, slots=True)
+class Stencil:
+    """A character that came as a picture: how much ink each pixel takes, a byte each; ``text`` says which it is."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+    ink: bytes = field(repr=False)
+    colour: Rgb
+    text: str
+
+
+Mark = Fill | Triangle | Shape | Glyphs | Stencil | Picture | Modules
 Ink = Literal["screen", "led", "led-red", "led-red-green"]
 """How the painter lays ink: smooth on a screen; on LED pixel fonts exact, and whole lamps on red and red-green."""
 

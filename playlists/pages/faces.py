@@ -85,6 +85,11 @@ class Faces:
         wanted = dict.fromkeys(character for piece in text for character in piece)
         return [c for c in wanted if not c.isspace() and not any(self.has(name, c) for name in self._chains[role])]
 
+    def exact(self, role: str, character: str) -> bool:
+        """Whether a pixel font's own height has the character: an outline forced into 16 lamps clogs."""
+        name, drawn = self.choose(role, character)
+        return drawn.isspace() or bool(self._files[name].size)
+
     def check(self, text: str) -> list[str]:
         return self.missing(text)
 

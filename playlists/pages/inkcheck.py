@@ -5,7 +5,7 @@ Works on the display list and the very masks the painter uses, so it sees what t
 
 from dataclasses import dataclass
 
-from playlists.pages.display_list import Fill, Glyphs, Modules, Page, Picture, Shape, Triangle
+from playlists.pages.display_list import Fill, Glyphs, Modules, Page, Picture, Shape, Stencil, Triangle
 from playlists.pages.faces import Faces
 
 
@@ -98,7 +98,7 @@ def _touch(one: Glyphs, other: Glyphs, faces: Faces) -> bool:
     return any(mine.meets(box) for mine in _glyph_bounds(one, faces) for box in theirs)
 
 
-def _extent(mark: Fill | Triangle | Shape | Picture | Modules) -> _Bounds:
+def _extent(mark: Fill | Triangle | Shape | Stencil | Picture | Modules) -> _Bounds:
     if isinstance(mark, Modules):
         return _Bounds(mark.x, mark.y, mark.x + mark.side, mark.y + mark.side)
     return _Bounds(mark.x, mark.y, mark.x + mark.w, mark.y + mark.h)

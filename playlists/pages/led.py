@@ -20,6 +20,8 @@ from playlists.pages.theme import LED_INKS, LedInks, Rgb
 from playlists.pages.titles import sense_lines
 
 PIXEL = 16
+RARE = 24
+"""From here on Noto is drawn smooth and keeps its strokes apart."""
 DARK: Rgb = (0, 0, 0)
 _SPACED = re.compile(rf"\s+(?=[{re.escape(CLOSING + PAUSES)}])")
 _INK: dict[str, Ink] = {"rgb": "led", "red": "led-red", "red-green": "led-red-green"}
@@ -88,6 +90,11 @@ class LedSheet:
     def roles(self, size: int) -> tuple[str, str]:
         """Pixel fonts below 24 px; Noto Bold from there, in both weights, because thin strokes drown in light."""
         return (f"pixel-{size}", f"pixel-{size}") if size in (12, 16) else ("sans-bold", "sans-bold")
+
+    def coarse(self, text: str) -> bool:
+        """Whether a line of 16 px would clog on a rare character that no pixel font has; then it stands at 24 px."""
+        faces = self._job.faces
+        return self._job.height >= RARE and not all(faces.exact("pixel-16", character) for character in text)
 
     def line(self, text: str, size: int) -> Line:
         spacing = 0 if size in (12, 16) else size

@@ -35,7 +35,7 @@ def title_line(job: Job, right: str = "") -> tuple[str, str, bool]:
     whole = f"{mark}{example}{document.title}"
     shorts = [f"{mark}{example}{job.slip}", f"{mark}{example}{SHORT.get(job.slip, job.slip[:2])}"]
     for end in dict.fromkeys((until, "")):
-        for left in (whole, *shorts):
+        for left in shorts if sheet.coarse(whole) else (whole, *shorts):
             if sheet.measure(left, 16) + (8 + sheet.measure(end, 16) if end else 0) <= room:
                 return left, end, left == whole
     return (mark.strip() or example.strip() or job.slip[:2]), "", not board.title

@@ -5,13 +5,14 @@ title, the words, the end date where a title line has room for it, the word æ›´æ
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from playlists.document import Block, Figure, FigureRow, ListBlock, Names, QrCode, Quote, Table, block_texts
 from playlists.pages.atoms import NO_START
 from playlists.pages.breaking import Line
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
-from playlists.pages.led import LedSheet, Panel, paged, panel
+from playlists.pages.led import RARE, LedSheet, Panel, paged, panel
 from playlists.pages.led_labels import CORRECTED, draw_label, draw_title_line, headline, label_width, title_line
 from playlists.pages.led_names import name_pages
 from playlists.pages.led_records import set_records
@@ -103,6 +104,8 @@ def _two_lines(job: Job, texts: Sequence[str], board: Panel, opening: bool) -> l
     made: list[Page] = []
     ink = sheet.inks.alert if job.document.correction else sheet.inks.label
     title = f"{CORRECTED} {headline(job.document)}" if job.document.correction else headline(job.document)
+    if any(sheet.coarse(text) for text in (title, *texts)):
+        return _rare(job, [*([title] if opening or not texts else []), *texts], board)
     titles = sheet.lines(title, size, job.width) if opening or len(texts) == 0 else []
     parts = sense_lines(title, lambda part: sheet.measure(part, size) <= job.width, 9) if len(titles) > 1 else None
     if parts:
@@ -125,6 +128,18 @@ def _two_lines(job: Job, texts: Sequence[str], board: Panel, opening: bool) -> l
     return made
 
 
+def _rare(job: Job, texts: Sequence[str], board: Panel) -> list[Page]:
+    """Texts with a rare character have lines of 24 px, the others stay as they are."""
+    made: list[Page] = []
+    for text in texts:
+        size = RARE if LedSheet(job).coarse(text) else board.content
+        large = replace(board, content=size, lines=max(1, job.height // size))
+        for lines in paged(LedSheet(job), [text], size, job.width, large.lines, large.lines):
+            ink = LedSheet(job).inks.text
+            made.append(_lines_page(job, _inked(lines, ink), large))
+    return made
+
+
 def _inked(lines: Sequence[Line], ink: Rgb) -> list[tuple[Line, Rgb]]:
     return [(line, ink) for line in lines]
 
@@ -141,6 +156,8 @@ def _lines_page(job: Job, lines: Sequence[tuple[Line, Rgb]], board: Panel, *, re
 
 def _titled(job: Job, texts: Sequence[str], board: Panel) -> list[Page]:
     made = []
+    if board.content < RARE and any(LedSheet(job).coarse(text) for text in texts):
+        board = replace(board, content=RARE, lines=max(1, (job.height - board.top) // RARE))
     for lines in paged(LedSheet(job), texts, board.content, job.width - 4, board.lines, board.lines):
         page = LedSheet(job)
         draw_title_line(job, page, board)

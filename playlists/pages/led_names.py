@@ -1,11 +1,12 @@
 """Set many names on an LED: in columns, as many lines a page as the panel has; no name is parted that fits a line."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from playlists.pages.breaking import Line
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
-from playlists.pages.led import LedSheet, panel
+from playlists.pages.led import RARE, LedSheet, panel
 from playlists.pages.led_labels import draw_label, draw_title_line, inset_of, label_width
 
 _GAP = 8
@@ -13,7 +14,10 @@ _GAP = 8
 
 def name_pages(job: Job, names: Sequence[str]) -> list[Page]:
     board = panel(job.width, job.height)
-    sheet, size = LedSheet(job), board.content
+    sheet = LedSheet(job)
+    if board.content < RARE and any(sheet.coarse(name) for name in names):
+        board = replace(board, content=RARE, lines=max(1, (job.height - board.top) // RARE))
+    size = board.content
     inset = inset_of(board)
     left = inset if board.title else label_width(job, board)
     room = job.width - inset - left

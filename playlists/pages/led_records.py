@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from playlists.pages.columns import amount, fraction_of
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
-from playlists.pages.led import LedSheet, Panel, panel
+from playlists.pages.led import RARE, LedSheet, Panel, panel
 from playlists.pages.led_labels import draw_label, draw_title_line, label_width
 from playlists.pages.theme import Rgb
 
@@ -111,6 +111,8 @@ class _Setter:
         sheet = LedSheet(job)
         at = self._sum_left(sheet, record.sum, 16, width)
         second = (self._board.height + 16) // 2 - 8 if self._board.height > 32 else 16
+        if sheet.coarse(record.name):
+            return self._rare_name(record, at, second)
         if sheet.measure(record.name, 16) + (_GAP if record.sum else 0) <= at:
             self._top_line(sheet, record)
             sheet.put(0, second, record.name, 16, sheet.inks.text)
@@ -135,6 +137,32 @@ class _Setter:
             sheet.put(at, second, record.sum, 16, sheet.inks.text)
             return [sheet.page()]
         made = _words_pages(job, record.name, second)
+        if at < 0:
+            return made + _words_pages(job, record.sum, second)
+        page = LedSheet(job)
+        self._top_line(page, record)
+        page.put(at, second, record.sum, 16, page.inks.text)
+        return [*made, page.page()]
+
+    def _rare_name(self, record: Record, at: int, second: int) -> list[Page]:
+        """A name with a rare character at 24 px, beside its sum or on a page before it."""
+        job, width = self._job, self._job.width
+        sheet = LedSheet(job)
+        name_width = sheet.measure(record.name, RARE)
+        if name_width + (_GAP if record.sum else 0) <= at:
+            sheet.put(0, (job.height - RARE) // 2, record.name, RARE, sheet.inks.text)
+            short = record.head.partition("/")[0]
+            head = next((h for h in (record.head, short) if name_width + _GAP + sheet.measure(h, 16) <= width), "")
+            if head and record.sum:
+                sheet.put(width, 0, head, 16, sheet.inks.label, "right")
+            if record.sum:
+                sheet.put(at, second, record.sum, 16, sheet.inks.text)
+            return [sheet.page()]
+        made = []
+        for line in sheet.lines(record.name, RARE, width):
+            page = LedSheet(job)
+            page.put_line(0, (job.height - RARE) // 2, line, RARE, page.inks.text)
+            made.append(page.page())
         if at < 0:
             return made + _words_pages(job, record.sum, second)
         page = LedSheet(job)
@@ -171,7 +199,8 @@ class _Setter:
         room = job.height - board.top
         draw_title_line(job, sheet, board, record.head if not job.document.period else "")
         large = self._large(sheet, width - 2 * inset) if amount(record.sum) is not None else 24 if room < 72 else 32
-        sizes = (30, 24) if room >= 72 else (24, 16)
+        rare = sheet.coarse(record.name)
+        sizes = (30, 24) if room >= 72 else (24,) if rare else (24, 16)
         name_size = next((n for n in sizes if sheet.measure(record.name, n) <= width - 2 * inset), sizes[-1])
         lines = sheet.lines(record.name, name_size, width - 2 * inset)
         for size in (large, 32, 24):
@@ -184,7 +213,7 @@ class _Setter:
         if at < inset:
             return [*self._words(record.name, 24), *self._words(record.sum, 24)]
         foot = 16 if room >= 72 else 0
-        if not beside and room < 72:
+        if not beside and room < 72 and not rare:
             name_size = 16
             lines = sheet.lines(record.name, name_size, width - 2 * inset)
         if beside:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFile
 
-from playlists.pages.display_list import Fill, Glyphs, Mark, Modules, Page, Picture, Shape, Triangle
+from playlists.pages.display_list import Fill, Glyphs, Mark, Modules, Page, Picture, Shape, Stencil, Triangle
 from playlists.pages.faces import Faces
 from playlists.pages.theme import Rgb
 
@@ -53,6 +53,8 @@ def _draw(canvas: Image.Image, mark: Mark, faces: Faces) -> None:
             _fill(canvas, mark)
         case Triangle():
             canvas.paste(mark.colour, (mark.x, mark.y), _triangle(mark.w, mark.h, mark.up))
+        case Stencil():
+            canvas.paste(mark.colour, (mark.x, mark.y), Image.frombytes("L", (mark.w, mark.h), mark.ink))
         case Shape():
             canvas.paste(mark.colour, (mark.x, mark.y), _outlined(mark.w, mark.h, mark.outlines))
         case Picture():

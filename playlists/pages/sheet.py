@@ -11,8 +11,9 @@ from playlists.document import Run
 from playlists.model import Rect as Box
 from playlists.model import Theme
 from playlists.pages.breaking import Line, break_lines, flatten, place
-from playlists.pages.display_list import Fill, Glyphs, Mark, Triangle
+from playlists.pages.display_list import Fill, Glyphs, Mark, Stencil, Triangle
 from playlists.pages.faces import Faces
+from playlists.pages.supplied import SUPPLIED
 from playlists.pages.theme import Rgb, Role, colour
 
 HAlign = Literal["left", "right", "centre"]
@@ -96,6 +97,9 @@ class Sheet:
             name, drawn = self.faces.choose(roles[placed.strong], placed.character)
             if drawn.isspace():
                 continue
+            if name == SUPPLIED:
+                self._stencil(x + placed.x, base, drawn, size, rgb)
+                continue
             if name != font and text:
                 self.marks.append(Glyphs(first, base, text, tuple(offsets), font, size, rgb, box))
                 text, offsets = "", []
@@ -105,6 +109,12 @@ class Sheet:
             offsets.append(x + placed.x - first)
         if text:
             self.marks.append(Glyphs(first, base, text, tuple(offsets), font, size, rgb, box))
+
+    def _stencil(self, x: int, base: int, character: str, size: int, rgb: Rgb) -> None:
+        ink = self.faces.ink(SUPPLIED, size, character)
+        if ink.mask is not None:
+            mask = ink.mask.tobytes()
+            self.marks.append(Stencil(x + ink.left, base + ink.top, *ink.size, mask, rgb, character))
 
     def figures(self, text: str, size: int, bold: bool = False) -> Line:
         """A figure on the regular weight's advances, so that bold totals stand digit under digit."""

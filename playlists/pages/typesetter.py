@@ -19,6 +19,7 @@ from playlists.pages.led_faces import ticker_pages
 from playlists.pages.led_matter import text_pages
 from playlists.pages.live import CHARACTERS, Live, Tile
 from playlists.pages.paint import paint, paint_image
+from playlists.pages.supplied import SuppliedFaces, supplied_glyphs
 
 __all__ = ["Faces", "FontFile", "engine_version", "live_atlas", "paint", "paint_image", "set_pages"]
 
@@ -45,7 +46,10 @@ def set_pages(
         )
     look = document.face if document.face in REGISTRY else kind
     chosen = REGISTRY[look]
-    job = Job(document, width, height, profile, theme, faces, look, document.slip or chosen.slip, dict(assets or {}))
+    brought = dict(assets or {})
+    glyphs = supplied_glyphs(brought)
+    fonts = SuppliedFaces(faces, glyphs) if glyphs else faces
+    job = Job(document, width, height, profile, theme, fonts, look, document.slip or chosen.slip, brought)
     led = profile.surface == "led"
     if face == "ticker":
         return ticker_pages(job) if led else ticker.pages(job)

@@ -25,7 +25,14 @@ _NOTE_LINES = 4
 def pages(job: Job) -> list[Page]:
     tables = [block for block in job.document.body if isinstance(block, Table)]
     notes = [block for block in job.document.body if isinstance(block, Paragraph)]
-    if len(tables) != 1 or len(tables) + len(notes) != len(job.document.body) or tables[0].balance is not None:
+    # Two columns of one table have no room for heads of two rows.
+    grouped = any(column.group for table in tables for column in table.columns)
+    if (
+        grouped
+        or len(tables) != 1
+        or len(tables) + len(notes) != len(job.document.body)
+        or tables[0].balance is not None
+    ):
         return flowing_pages(job)
     grid = make_grid(job.width, job.height, job.profile)
     layout = _Layout(job, grid, aligned(tables[0]), notes)

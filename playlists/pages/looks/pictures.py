@@ -20,6 +20,8 @@ _CAPTION_LINES = 3
 """So much of a caption stays with its picture; the rest may go over to the next page."""
 _LEAST_ROW = 40
 """Units; lower pictures show nothing from across a hall."""
+_LEAST_WIDTH = 24
+"""Units; narrower ones have no room for a caption below them."""
 
 
 def figure_look(setting: Setting, block: Figure) -> list[Slab]:
@@ -65,7 +67,7 @@ def figures_look(setting: Setting, block: FigureRow) -> list[Slab]:
     for rows in range(1, count):
         cuts = [count * row // rows for row in range(rows + 1)]
         # Reckoned first: decoding every picture for every trial would take seconds.
-        if any(_row_height(shapes[a:b], setting) < _LEAST_ROW * u for a, b in pairwise(cuts)):
+        if not all(_seen(shapes[a:b], setting) for a, b in pairwise(cuts)):
             continue
         slabs = [photo_slab(setting, block.figures[a:b], room) for a, b in pairwise(cuts)]
         if all(_LEAST_ROW * u <= slab.height <= room for slab in slabs):
@@ -73,10 +75,13 @@ def figures_look(setting: Setting, block: FigureRow) -> list[Slab]:
     return [slab for figure in block.figures for slab in figure_look(setting, figure)]
 
 
-def _row_height(shapes: Sequence[tuple[int, int]], setting: Setting) -> int:
-    """How high pictures of these shapes are that share the measure."""
+def _seen(shapes: Sequence[tuple[int, int]], setting: Setting) -> bool:
+    """Whether pictures of these shapes that share the measure are high enough to be seen, and wide enough for words."""
+    u = setting.grid.u
     share = sum(width * 1000 // height for width, height in shapes)
-    return (setting.grid.measure - 6 * setting.grid.u * (len(shapes) - 1)) * 1000 // max(1, share)
+    tall = (setting.grid.measure - 6 * u * (len(shapes) - 1)) * 1000 // max(1, share)
+    narrow = min(min(tall, setting.picture_room // 2) * width // height for width, height in shapes)
+    return tall >= _LEAST_ROW * u and narrow >= _LEAST_WIDTH * u
 
 
 def code_look(setting: Setting, block: QrCode) -> list[Slab]:

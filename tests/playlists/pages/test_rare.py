@@ -1,0 +1,108 @@
+"""Rare characters: never blank, never a box; at 24 px or from the picture staff supply."""
+
+import io
+
+import pytest
+from PIL import Image, ImageDraw
+
+from playlists.document import Column, Document, Names, Paragraph, Run, Table
+from playlists.model import Profile
+from playlists.pages.display_list import Glyphs, Page, Stencil
+from playlists.pages.inkcheck import strays
+from playlists.pages.paint import paint_image
+from playlists.pages.supplied import GlyphPictureError, SuppliedFaces, supplied_glyphs
+from playlists.pages.typesetter import set_pages
+from tests.fonts import faces
+from tests.playlists.pages import samples
+
+NOWHERE = "\U000323af"
+"""Extension H: in none of the pinned fonts."""
+PANELS = (
+    samples.LED_RED,
+    samples.LED_TWO,
+    samples.LED_FULL,
+    samples.LED_SMALL,
+    Profile("128x64", 128, 64, 16, "rgb", "led"),
+)  # type: ignore[arg-type]
+
+
+def rare() -> str:
+    """A character of extension B that Noto has and no pixel font."""
+    return next(
+        chr(code)
+        for code in range(0x20000, 0x2A6D6)
+        if faces().has("sans", chr(code)) and not faces().exact("pixel-16", chr(code))
+    )
+
+
+def picture(size: int) -> bytes:
+    drawn = Image.new("1", (size, size), 1)
+    draw = ImageDraw.Draw(drawn)
+    draw.line((1, 3, size - 2, 3), fill=0)
+    draw.line((size // 2, 0, size // 2, size - 1), fill=0)
+    buffer = io.BytesIO()
+    drawn.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def pages_of(document: Document, profile: Profile, assets: dict[str, bytes] | None = None) -> list[Page]:
+    return set_pages(document, "page", profile.width, profile.height, profile, samples.THEME, faces(), assets, "list")
+
+
+@pytest.mark.parametrize("profile", PANELS, ids=lambda profile: profile.id)
+def test_a_rare_character_is_drawn_on_every_panel_and_at_24_lamps_where_they_are(profile: Profile) -> None:
+    name = f"王{rare()}"
+    for document in (
+        Document("名单", (Table((Column("户主"), Column("金额")), ((name, "612.00"), ("李秀田", "1,345.50"))),)),
+        Document("名单", (Paragraph((Run(f"经评议，{name}户符合条件。"),)),)),
+        Document("名单", (Names((name, "李秀田")),)),
+        Document(f"关于{name}的公示", ()),
+    ):
+        pages = pages_of(document, profile)
+        assert all(strays(page, faces()) == [] for page in pages)
+        drawn = [m for page in pages for m in page.items if isinstance(m, Glyphs) and name[1] in m.text]
+        assert drawn
+        if profile.height >= 24:
+            assert all(mark.size >= 24 for mark in drawn)
+
+
+@pytest.mark.parametrize("profile", [*PANELS, samples.HALL], ids=lambda profile: profile.id)
+def test_what_no_font_has_is_drawn_from_the_picture_that_came_with_it(profile: Profile) -> None:
+    code = f"{ord(NOWHERE):04X}"
+    assets = {f"glyphs/U+{code}-16.png": picture(16), f"glyphs/U+{code}-24.png": picture(24)}
+    pages = pages_of(Document("名单", (Paragraph((Run(f"王{NOWHERE}户"),)),)), profile, assets)
+    stencils = [(page, mark) for page in pages for mark in page.items if isinstance(mark, Stencil)]
+    assert [mark.text for _, mark in stencils] == [NOWHERE]
+    page, mark = stencils[0]
+    assert strays(page, faces()) == []
+    shown = paint_image(page, faces())
+    ground = page.ground
+    inked = [
+        (x, y)
+        for x in range(mark.x, mark.x + mark.w)
+        for y in range(mark.y, mark.y + mark.h)
+        if shown.getpixel((x, y)) != ground
+    ]
+    assert len(inked) >= mark.w + mark.h - 6
+    assert not any(isinstance(other, Glyphs) and "〓" in other.text for other in page.items)
+
+
+def test_a_supplied_character_of_16_is_drawn_lamp_by_lamp() -> None:
+    assets = {f"glyphs/U+{ord(NOWHERE):04X}-16.png": picture(16)}
+    page = pages_of(Document("题", (Paragraph((Run(f"王{NOWHERE}"),)),)), samples.LED_TWO, assets)[-1]
+    (mark,) = (mark for mark in page.items if isinstance(mark, Stencil))
+    assert (mark.w, mark.h) == (14, 16)
+    assert set(mark.ink) == {0, 255}
+    assert mark.ink.count(255) == 14 + 15
+
+
+def test_a_supplied_character_leaves_nothing_to_report() -> None:
+    glyphs = supplied_glyphs({f"glyphs/U+{ord(NOWHERE):04X}-24.png": picture(24), "hills.png": b""})
+    assert faces().missing(f"王{NOWHERE}") == [NOWHERE]
+    assert SuppliedFaces(faces(), glyphs).missing(f"王{NOWHERE}") == []
+
+
+@pytest.mark.parametrize(("data", "sentence"), [(picture(24), "is not 16 by 16 pixels"), (b"no picture", "is damaged")])
+def test_a_picture_that_is_no_character_is_refused_by_its_name(data: bytes, sentence: str) -> None:
+    with pytest.raises(GlyphPictureError, match=sentence):
+        supplied_glyphs({"glyphs/U+323AF-16.png": data})
