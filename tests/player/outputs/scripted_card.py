@@ -52,7 +52,7 @@ class Standing:
 
 @dataclass
 class ScriptedCard:
-    """``mood``: `well`, `refuses`, `silent`, `hangs up`. ``commands`` holds every body that arrived whole."""
+    """``mood``: `well`, `refuses`, `silent`, `hangs up`, `babbles`. ``commands`` are the bodies that arrived whole."""
 
     size: tuple[int, int]
     mood: str = "well"
@@ -124,7 +124,7 @@ class ScriptedCard:
                         continue
                     self._stop.wait(self.delays.pop(0) if self.delays else 0)
                     try:
-                        connection.sendall(self._obey(frame))
+                        connection.sendall(b"\xa5" * 9_000 if self.mood == "babbles" else self._obey(frame))
                     except OSError:
                         return
 

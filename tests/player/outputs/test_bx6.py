@@ -239,6 +239,18 @@ class TestCard(OutputContract):
         card.mood = "silent"
         assert "no answer in time" in str(self.failure(lambda: output))
 
+    def test_an_answer_without_end_is_not_read_for_ever(self, output, card):
+        card.mood = "babbles"
+        assert "its answer does not end" in str(self.failure(lambda: output))
+
+    def test_a_card_that_stays_too_slow_for_what_ends_soon_is_cleared_and_reported(self, output, card, monkeypatch):
+        monkeypatch.setattr(bx6, "MARGIN_SECONDS", 0.0)
+        card.delays = [0.0, 0.2, 0.9]
+        output.show(output.frame(), whole(output.frame()), 3_050)
+        with pytest.raises(OutputError, match="too slowly"):
+            until(lambda: False, output)
+        assert (output.taken(), card.glass()) == (0, None)
+
     def test_a_refusal_is_reported_with_the_cards_own_code(self, output, card):
         output.show(output.frame(), whole(output.frame()), None)
         assert self.arrived(output, 1)
