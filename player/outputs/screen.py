@@ -59,8 +59,15 @@ class Screen:
             pygame.mouse.set_visible(closable)
         except (pygame.error, AttributeError) as error:
             raise OutputError(f"{name}: the desktop gives no window of {size[0]}x{size[1]} ({error}).") from error
-        # A monitor of another size shows the display whole: in its middle, or made smaller where it must be.
         fits = self._surface.get_size() == size
+        if position is not None and not fits:
+            # A sending card copies points; a picture made to fit would hang on the wall as porridge.
+            found = self._surface.get_size()
+            self.close()
+            raise OutputError(
+                f"{name}: the desktop gives a window of {found[0]}x{found[1]}, the panel needs {size[0]}x{size[1]}."
+            )
+        # A monitor of another size shows the display whole: in its middle, or made smaller where it must be.
         self._frame = self._surface if fits else pygame.Surface(size, 0, self._surface)
 
     def _open_display(

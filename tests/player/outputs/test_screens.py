@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import pygame
 import pytest
 
-from player.outputs import open_output
+from player.outputs import OutputError, open_output
 from player.outputs import screen as screens
 from tests.player.outputs.contract import OutputContract, whole
 
@@ -53,6 +53,12 @@ class TestFullscreen(ScreenContract):
 
 class TestHdmi(ScreenContract):
     words = "hdmi:0,0"
+
+    def test_a_region_of_another_size_is_refused_and_never_made_to_fit(self, monkeypatch):
+        monkeypatch.setattr(pygame.display, "set_mode", lambda size, flags: pygame.Surface((60, 32)))
+        with pytest.raises(OutputError, match="a window of 60x32, the panel needs 64x32"):
+            open_output("hdmi:0,0", "hall", self.size)
+        assert screens._first is None
 
 
 def test_keys_and_a_tap_in_the_corner_ask_for_pages():
