@@ -323,7 +323,9 @@ def plan(wanted):
         parts.append(("console", "the console's front-end files", size, install_console, console_mark))
     if wanted == "test" and missing_tools():
         size = apt_size([package for _, package, _ in missing_tools()]) if is_root() and has_apt() else 0
-        parts.append(("test-tools", "Chromium, Xvfb, weston, PostgreSQL, nginx", size, install_test_tools, fingerprint()))
+        parts.append(
+            ("test-tools", "Chromium, Xvfb, weston, PostgreSQL, nginx", size, install_test_tools, fingerprint())
+        )
     return parts
 
 

@@ -7,7 +7,6 @@ signature, digest and page is checked here before anything is signed.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from pathlib import Path
 from typing import TypeVar
 
@@ -280,10 +279,11 @@ class Review:
             seconds = ", ".join(f"{page.dwell_ms / 1000:g} s" for page in approved)
             self.lines.append(f"    pictures for {profile.id}/{zone.id} stand {seconds}")
             names = sorted((name for name in assets if name.startswith(f"{profile.id}/{zone.id}/")), key=_in_order)
-            dwells = [page.dwell_ms for page in approved]
+            # A picture more than was approved has no time to stand; the comparison that follows names it.
+            dwells = [*(page.dwell_ms for page in approved), *(0 for _ in names)]
             return [
                 (picture_page(assets[name], name, profile, zone, dwell_ms), assets[name])
-                for name, dwell_ms in zip_longest(names, dwells[: len(names)], fillvalue=0)
+                for name, dwell_ms in zip(names, dwells, strict=False)
             ]
         if setter is not None:
             return list(setter.pictures(item.kind, item.document, assets, profile, zone))
