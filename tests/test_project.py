@@ -53,10 +53,13 @@ def test_every_locked_package_has_a_version_and_a_hash(lock: Path):
 
 
 def test_the_locks_agree_with_each_other():
-    versions: dict[str, set[str]] = {}
+    # A package may be pinned twice in one file, for older and newer Pythons: the marker is part of the name.
+    versions: dict[tuple[str, str], set[str]] = {}
     for lock in LOCKS:
-        for name, version in re.findall(r"^([a-z0-9-]+)==(\S+)", lock.read_text(), re.MULTILINE):
-            versions.setdefault(name, set()).add(version)
+        pins = re.findall(r"^([a-z0-9-]+)==(\S+)(?: ; ([^\\\n]*?))? *\\?$", lock.read_text(), re.MULTILINE)
+        assert len(pins) > 0, lock.name
+        for name, version, marker in pins:
+            versions.setdefault((name, marker), set()).add(version)
     assert {name: found for name, found in versions.items() if len(found) > 1} == {}
 
 
