@@ -60,7 +60,7 @@ class DisplayStage:
         self.profile = profile
         self.frames = 0
         turning = Turning(rotate, profile.width, profile.height)
-        self._scene = Scene(output.frame(), turning, supply, builtins, theme, profile, most)
+        self._scene = Scene(output.frame(), turning, supply, builtins, theme, profile, most, output.moving)
         self._stopwatch = stopwatch
         self._breath = Breath()
         self._stretches = Stretches(display, emit)

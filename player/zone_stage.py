@@ -54,6 +54,7 @@ class Scene:
     theme: Theme
     profile: Profile
     most: PageMotion  # how much this player may move
+    moving: bool = True  # whether the output can show motion at all
     unhurried: bool = False  # for now it is too slow to move at all
     hanging: Hanging | None = None
     programme: Programme | None = None
@@ -71,7 +72,7 @@ class Scene:
     @property
     def motion(self) -> PageMotion:
         """How pages may change: as the release wishes, and no more than this player and its panel can."""
-        if self.led or self.unhurried:
+        if self.led or self.unhurried or not self.moving:
             return "cut"
         return lesser(self.most, self._wish.page)
 

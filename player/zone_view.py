@@ -14,7 +14,7 @@ import pygame
 from player.page_store import DrawnPage, LivePlace
 from player.stage_plan import Change, Pace, change_progress
 from player.ticker_view import TickerView
-from player.turning import Picture, Turning
+from player.turning import Picture, Turning, turned_rect
 from playlists.model import Rect
 from playlists.pages.live import LiveKind, live_text
 
@@ -40,6 +40,7 @@ class Changing:
     change: Change
     started_ms: int
     page: pygame.Surface  # turned, with its live places filled in
+    moving: pygame.Rect  # the part of the zone in which the two pages differ
     reached: int = 0
     drawn_ms: int | None = None
 
@@ -105,7 +106,8 @@ class ZoneView:
         self._next.blit(after, alone, 0, 0, self._within(self._next))
         for live in self._live:
             self._write(after, alone, 0, 0, live, live_text_of(live.place, local))
-        self._changing = Changing(change, now_ms, after)
+        moving = self._differing(frame, after) if change == "push" else pygame.Rect(0, 0, *self.rect.size)
+        self._changing = Changing(change, now_ms, after, moving)
         self._next = None
 
     def step_change(self, frame: pygame.Surface, now_ms: int) -> bool:
@@ -159,18 +161,40 @@ class ZoneView:
 
     def _push(self, frame: pygame.Surface, changing: Changing, progress: float) -> None:
         """Move what stands out to the left, and the new page in from the right, by whole pixels."""
-        width, height = self.rect.size
-        come = max(changing.reached, int(width * progress))
+        moving = changing.moving
+        come = max(changing.reached, int(moving.width * progress))
         step = come - changing.reached
         if not step:
             return
-        frame.subsurface(self.damage).scroll(*self._turning.way(-step, 0))
+        frame.subsurface(self._turning.rect(moving.move(self.rect.topleft))).scroll(*self._turning.way(-step, 0))
+        coming = pygame.Rect(moving.right - step, moving.y, step, moving.height)
         frame.blit(
             changing.page,
-            self._turning.rect(pygame.Rect(self.rect.right - step, self.rect.y, step, height)),
-            self._alone.rect(pygame.Rect(changing.reached, 0, step, height)),
+            self._turning.rect(coming.move(self.rect.topleft)),
+            self._alone.rect(pygame.Rect(moving.x + changing.reached, moving.y, step, moving.height)),
         )
         changing.reached = come
+
+    def _differing(self, frame: pygame.Surface, after: pygame.Surface) -> pygame.Rect:
+        """Return the part of the zone that a push moves: what both pages have, such as the spine, stands still.
+
+        It is as wide as the pages' own margins, and its edges run through no line of text.
+        """
+        same = pygame.mask.from_threshold(frame.subsurface(self.damage), (0, 0, 0), (1, 1, 1, OPAQUE), after)
+        same.invert()
+        found = same.to_surface(unsetcolor=(0, 0, 0, 0)).get_bounding_rect()
+        box = turned_rect(found, -self._turning.degrees % 360, *self.damage.size)
+        width, height = self.rect.size
+        left = max(0, box.x - (width - box.right))
+        upright = self._turning.back(after)
+
+        def is_flat(y: int) -> bool:
+            row = pygame.image.tobytes(upright.subsurface((left, y, width - left, 1)), "RGB")
+            return row == row[:3] * (width - left)
+
+        top = next((y for y in range(box.top - 1, -1, -1) if is_flat(y)), 0)
+        bottom = next((y for y in range(box.bottom, height) if is_flat(y)), height)
+        return pygame.Rect(left, top, width - left, bottom - top)
 
     def _write(self, surface: pygame.Surface, turning: Turning, x: int, y: int, live: LiveSurface, text: str) -> None:
         place = live.place

@@ -7,8 +7,22 @@ import pytest
 
 from player.page_store import DrawnPage, PageSet
 from player.turning import Turning, turned_rect
-from playlists.model import Motion, Zone, ZoneId
-from tests.player.stage_cast import GREEN, RED, SMALL, TICKER, Hall, Notice, at, hall, release, size_of
+from player.zone_view import ZoneView
+from playlists.model import Digest, Motion, Rect, Zone, ZoneId
+from tests.player.stage_cast import (
+    GREEN,
+    GREY,
+    RED,
+    SMALL,
+    TICKER,
+    Hall,
+    Notice,
+    at,
+    hall,
+    plain_page,
+    release,
+    size_of,
+)
 from tests.player.test_zone_view import clock_place
 
 NEWS = Notice("news", (GREEN,), zone=TICKER, strip=300, fixed=10)
@@ -93,6 +107,34 @@ def test_a_push_moves_both_pages_by_whole_pixels(tmp_path):
     assert changing[31] == second
 
 
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_what_two_pages_of_a_table_have_in_common_stands_still_in_a_push(tmp_path, degrees):
+    view = ZoneView(Rect(0, 0, 60, 20), Turning(degrees, 60, 20))
+    frame = pygame.Surface(Turning(degrees, 60, 20).panel)
+    pages = [bytearray(plain_page(GREY, 60, 20)) for _ in range(2)]
+    for number, page in enumerate(pages):
+        for x, y in itertools.product(range(20, 50), range(5, 15)):
+            page[(y * 60 + x) * 3 : (y * 60 + x) * 3 + 3] = bytes(((x * 5 + number * 90) % 200, 7, y))
+        for y in range(20):
+            page[y * 180 : y * 180 + 6] = bytes((1, 2, 3)) * 2  # a spine that both have
+        for x in range(20, 40):
+            page[3 * 180 + x * 3 : 3 * 180 + x * 3 + 3] = bytes((90 + x, 90, 90))  # a title that both have
+    for page in pages:
+        drawn = DrawnPage(Digest("sha256:0"), 60, 20, 8_000)
+        view.place(frame, drawn, bytes(page), ())
+        if page is pages[0]:
+            view.cut(frame)
+    view.begin(frame, "push", 0, None)
+    assert view._changing.moving == pygame.Rect(10, 4, 50, 11)
+    for now_ms in range(0, 300, 50):
+        view.step_change(frame, now_ms)
+        upright = view._turning.back(frame)
+        assert {upright.get_at((1, y))[:3] for y in range(20)} == {(1, 2, 3)}
+        assert upright.get_at((30, 3))[:3] == (120, 90, 90)
+    view.step_change(frame, 300)
+    assert pygame.image.tobytes(view._turning.back(frame), "RGB") == bytes(pages[1])
+
+
 def test_a_layout_that_only_moves_a_zone_is_taken_up(tmp_path):
     made = hall(tmp_path)
     top = Zone(ZoneId("main"), "page", 0, 0, 1000, 500)
@@ -105,3 +147,11 @@ def test_a_layout_that_only_moves_a_zone_is_taken_up(tmp_path):
     made.stage.tick(at(1))
     assert made.colour(5, 5) != RED
     assert made.colour(5, 55) == RED
+
+
+def test_an_output_that_shows_a_frame_now_and_then_gets_cuts(tmp_path):
+    made = hung(tmp_path, 0, Motion("push"))
+    made.stage._scene.moving = False
+    for frame in range(0, 5_000, 20):
+        made.stage.tick(at(frame / 1000))
+        assert not made.stage._changing
