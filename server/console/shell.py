@@ -50,6 +50,7 @@ _HERE = {
     "proof": "ledger",
     # Set once a year: no entry of the rail, but on the phone they lie under 更多.
     "settings": "more",
+    "check_holidays": "more",
     "review_slogans": "today",
     "decide_slogan": "today",
 }

@@ -1,6 +1,7 @@
 """An administrator keeps the township's lists in the console; a second person stands behind every slogan."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,38 @@ def test_a_notice_is_found_by_the_initials_of_its_title(place: Township, enter: 
     page.keyboard.type("gytddtz")
     page.keyboard.press("Enter")
     expect(page.locator("#rows")).to_contain_text("关于停电的通知")
+
+
+def test_the_english_settings_speak_no_chinese_of_their_own(place: Township, enter: Enter) -> None:
+    page = enter("administrator", locale="en-GB")
+    for path in (*PAGES, "/dayparts/night", "/holidays"):
+        page.goto(f"{place.url}/settings{path}")
+        words = page.evaluate(
+            "Array.from(document.querySelectorAll('.seg, .head p, label, legend, th, button, .hint, .cap, .nowrap'),"
+            " element => element.innerText).join('\\n')"
+        )
+        # The examples are what one types, and the dayparts' own names are the township's.
+        own = re.sub("“.*?”|〔.*?〕|热烈欢迎|莅临指导|办公时间|[上下]午|晚上|夜里|全天|中文|公示|财务公开", "", words)
+        assert not re.search(r"[\u4e00-\u9fff]", own), (path, re.findall(r".*[\u4e00-\u9fff].*", own)[:3])
+
+
+def test_the_last_button_of_a_long_page_never_lies_under_the_phone_s_bar(place: Township, enter: Enter) -> None:
+    page = enter("administrator", width=390)
+    for path in ("/settings/dayparts", "/settings/holidays", "/accounts"):
+        page.goto(place.url + path)
+        page.evaluate("scrollTo({top: 99999, behavior: 'instant'})")
+        last = page.locator("main button:visible").last.bounding_box()
+        bar = page.locator("nav.rail").bounding_box()
+        assert last is not None
+        assert bar is not None
+        assert last["y"] + last["height"] <= bar["y"], path
+
+
+def test_the_rail_stays_while_a_long_page_is_scrolled(place: Township, enter: Enter) -> None:
+    page = enter("administrator", width=1280)
+    page.goto(f"{place.url}/settings/categories")
+    page.evaluate("scrollTo({top: 99999, behavior: 'instant'})")
+    assert page.evaluate("scrollY") > 0
+    rail = page.locator("nav.rail").bounding_box()
+    assert rail is not None
+    assert abs(rail["y"]) < 1

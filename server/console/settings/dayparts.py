@@ -59,11 +59,16 @@ def _kept(row: DaypartRow) -> dict[str, object]:
 
 def _view(row: DaypartRow) -> DaypartView:
     past = row.end <= row.start
-    end = clock_text(row.end)
+    start, end = clock_text(row.start), clock_text(row.end)
+    # One text each: the catalogue's collector does not look into f-strings.
+    if past:
+        hours = _("%(start)s 至次日 %(end)s", start=start, end=end)
+    else:
+        hours = _("%(start)s 至 %(end)s", start=start, end=end)
     return DaypartView(
         row.id,
         row.name,
-        f"{clock_text(row.start)} {_('至次日 %(end)s', end=end) if past else _('至 %(end)s', end=end)}",
+        hours,
         days_words(row.weekdays),
         ((row.start, MINUTES), (0, row.end)) if past else ((row.start, row.end),),
         row.id == BUILT_IN,
