@@ -192,9 +192,10 @@ class OutputContract:
 
     def test_what_has_ended_does_not_stand_when_the_player_has_died(self, output, tmp_path):
         picture = pattern(self.size)
-        output.show(picture, whole(picture), self.ends_in_ms)
+        output.show(picture, whole(picture), None)
         assert self.arrived(output, 1)
         assert self.glass(output, tmp_path) == pixels(picture)
+        output.show(picture, [], self.ends_in_ms)
         assert self.after_its_end(output, tmp_path) != pixels(picture)
 
     def failure(self, opened: Callable[[], Output], shows: pygame.Surface | None = None) -> OutputError | None:

@@ -134,12 +134,11 @@ class TestCard(OutputContract):
 
     def after_its_end(self, output, folder):
         # Nothing more comes from a dead player; what stands is what the card makes of the last command.
+        assert until(lambda: self.far_end.areas[0].seconds < self.ends_in_ms / 1000)
         area = self.far_end.areas[0]
         assert self.far_end.glass(area.since + area.seconds - 0.1) is not None
-        return self.far_end.glass(self.shown_at(area) + self.ends_in_ms / 1000)
-
-    def shown_at(self, area) -> float:
-        return area.since  # the card began to count after the frame was shown, so this is the hardest instant
+        # The card began to count after the frame was shown, so this is the hardest instant.
+        return self.far_end.glass(area.since + self.ends_in_ms / 1000)
 
     def test_closing_clears_the_panel(self, output, card):
         output.show(output.frame(), whole(output.frame()), None)
@@ -197,8 +196,10 @@ class TestCard(OutputContract):
 
     def test_a_card_that_takes_its_time_still_drops_the_picture_before_its_end(self, output, card, monkeypatch):
         monkeypatch.setattr(bx6, "MARGIN_SECONDS", 0.0)
-        card.delays = [0.0, 0.3]
-        output.show(output.frame(), whole(output.frame()), 2_100)
+        monkeypatch.setattr(bx6, "EXCHANGE_SECONDS", 10.0)
+        # Two seconds are left to show it, and the card has it only after nearly one.
+        card.delays = [0.0, 0.95]
+        output.show(output.frame(), whole(output.frame()), 2_900)
         assert self.arrived(output, 1)
         assert [len(card.commands), card.areas[0].seconds] == [3, 1]
 
@@ -245,8 +246,9 @@ class TestCard(OutputContract):
 
     def test_a_card_that_stays_too_slow_for_what_ends_soon_is_cleared_and_reported(self, output, card, monkeypatch):
         monkeypatch.setattr(bx6, "MARGIN_SECONDS", 0.0)
-        card.delays = [0.0, 0.2, 0.9]
-        output.show(output.frame(), whole(output.frame()), 3_050)
+        monkeypatch.setattr(bx6, "EXCHANGE_SECONDS", 10.0)
+        card.delays = [0.0, 0.95, 0.97]
+        output.show(output.frame(), whole(output.frame()), 3_900)
         with pytest.raises(OutputError, match="too slowly"):
             until(lambda: False, output)
         assert (output.taken(), card.glass()) == (0, None)
