@@ -22,6 +22,7 @@ from playlists.pages.titles import sense_lines
 PIXEL = 16
 RARE = 24
 """From here on Noto is drawn smooth and keeps its strokes apart."""
+RARE_LEAD = 26
 DARK: Rgb = (0, 0, 0)
 _SPACED = re.compile(rf"\s+(?=[{re.escape(CLOSING + PAUSES)}])")
 _INK: dict[str, Ink] = {"rgb": "led", "red": "led-red", "red-green": "led-red-green"}
@@ -200,7 +201,7 @@ class _Filling:
             self.pages[-1].append(line)
 
     def flush(self) -> None:
-        self.pages[-1] += self._set(self._pending)
+        self.pages[-1] += self._by_sense(self._pending)
         self._pending = ""
 
     @property
@@ -211,6 +212,14 @@ class _Filling:
         self.pages.append([])
         self._room = self._later
 
+    def _by_sense(self, text: str) -> list[Line]:
+        """In as many lines as it needs anyway, parted between words, of about one length."""
+        lines = self._set(text)
+        if len(lines) < 2:
+            return lines
+        parts = sense_lines(text, lambda part: self._sheet.measure(part, self._size) <= self._width, len(lines))
+        return lines if parts is None else [self._sheet.line(part, self._size) for part in parts]
+
     def _set(self, text: str) -> list[Line]:
         return self._sheet.lines(text, self._size, self._width)
 
@@ -218,9 +227,6 @@ class _Filling:
         return len(self._set(text)) <= lines
 
     def _balanced(self, clause: str) -> list[Line]:
-        """On a panel of one line a long clause is parted evenly, so that no page holds its last syllable alone."""
-        if self._later == 1:
-            parts = sense_lines(clause, lambda part: self._sheet.measure(part, self._size) <= self._width, 99)
-            if parts is not None:
-                return [self._sheet.line(part, self._size) for part in parts]
-        return self._set(clause)
+        """A clause longer than a page is parted evenly, so that no page holds its last syllable alone."""
+        parts = sense_lines(clause, lambda part: self._sheet.measure(part, self._size) <= self._width, 99)
+        return self._set(clause) if parts is None else [self._sheet.line(part, self._size) for part in parts]

@@ -12,7 +12,7 @@ from playlists.pages.atoms import NO_START
 from playlists.pages.breaking import Line
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
-from playlists.pages.led import RARE, LedSheet, Panel, paged, panel
+from playlists.pages.led import RARE, RARE_LEAD, LedSheet, Panel, paged, panel
 from playlists.pages.led_labels import CORRECTED, draw_label, draw_title_line, headline, label_width, title_line
 from playlists.pages.led_names import name_pages
 from playlists.pages.led_records import set_records
@@ -132,11 +132,16 @@ def _rare(job: Job, texts: Sequence[str], board: Panel) -> list[Page]:
     """Texts with a rare character have lines of 24 px, the others stay as they are."""
     made: list[Page] = []
     for text in texts:
-        size = RARE if LedSheet(job).coarse(text) else board.content
-        large = replace(board, content=size, lines=max(1, job.height // size))
-        for lines in paged(LedSheet(job), [text], size, job.width, large.lines, large.lines):
-            ink = LedSheet(job).inks.text
-            made.append(_lines_page(job, _inked(lines, ink), large))
+        large = LedSheet(job).coarse(text)
+        size, inset = (RARE, 2) if large else (board.content, 0)
+        most = max(1, job.height // (RARE_LEAD if large else size))
+        for lines in paged(LedSheet(job), [text], size, job.width - 2 * inset, most, most):
+            page = LedSheet(job)
+            lead = job.height // len(lines) if large else board.lead
+            top = (job.height - lead * len(lines)) // 2 + (lead - size) // 2
+            for number, line in enumerate(lines):
+                page.put_line(inset, top + number * lead, line, size, page.inks.text)
+            made.append(page.page())
     return made
 
 
@@ -157,7 +162,7 @@ def _lines_page(job: Job, lines: Sequence[tuple[Line, Rgb]], board: Panel, *, re
 def _titled(job: Job, texts: Sequence[str], board: Panel) -> list[Page]:
     made = []
     if board.content < RARE and any(LedSheet(job).coarse(text) for text in texts):
-        board = replace(board, content=RARE, lines=max(1, (job.height - board.top) // RARE))
+        board = replace(board, content=RARE, lines=max(1, (job.height - board.top) // RARE_LEAD))
     for lines in paged(LedSheet(job), texts, board.content, job.width - 4, board.lines, board.lines):
         page = LedSheet(job)
         draw_title_line(job, page, board)

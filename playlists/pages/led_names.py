@@ -6,7 +6,7 @@ from dataclasses import replace
 from playlists.pages.breaking import Line
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
-from playlists.pages.led import RARE, LedSheet, panel
+from playlists.pages.led import RARE, RARE_LEAD, LedSheet, panel
 from playlists.pages.led_labels import draw_label, draw_title_line, inset_of, label_width
 
 _GAP = 8
@@ -16,9 +16,9 @@ def name_pages(job: Job, names: Sequence[str]) -> list[Page]:
     board = panel(job.width, job.height)
     sheet = LedSheet(job)
     if board.content < RARE and any(sheet.coarse(name) for name in names):
-        board = replace(board, content=RARE, lines=max(1, (job.height - board.top) // RARE))
+        board = replace(board, content=RARE, lines=max(1, (job.height - board.top) // RARE_LEAD))
     size = board.content
-    inset = inset_of(board)
+    inset = inset_of(board) if size < RARE else 2
     left = inset if board.title else label_width(job, board)
     room = job.width - inset - left
     common = max((width for name in names if (width := sheet.measure(name, size)) <= min(room, 4 * size)), default=room)

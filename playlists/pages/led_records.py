@@ -148,9 +148,9 @@ class _Setter:
         """A name with a rare character at 24 px, beside its sum or on a page before it."""
         job, width = self._job, self._job.width
         sheet = LedSheet(job)
-        name_width = sheet.measure(record.name, RARE)
+        name_width = 2 + sheet.measure(record.name, RARE)
         if name_width + (_GAP if record.sum else 0) <= at:
-            sheet.put(0, (job.height - RARE) // 2, record.name, RARE, sheet.inks.text)
+            sheet.put(2, (job.height - RARE) // 2, record.name, RARE, sheet.inks.text)
             short = record.head.partition("/")[0]
             head = next((h for h in (record.head, short) if name_width + _GAP + sheet.measure(h, 16) <= width), "")
             if head and record.sum:
@@ -159,9 +159,9 @@ class _Setter:
                 sheet.put(at, second, record.sum, 16, sheet.inks.text)
             return [sheet.page()]
         made = []
-        for line in sheet.lines(record.name, RARE, width):
+        for line in sheet.lines(record.name, RARE, width - 4):
             page = LedSheet(job)
-            page.put_line(0, (job.height - RARE) // 2, line, RARE, page.inks.text)
+            page.put_line(2, (job.height - RARE) // 2, line, RARE, page.inks.text)
             made.append(page.page())
         if at < 0:
             return made + _words_pages(job, record.sum, second)

@@ -5,6 +5,7 @@ RGB on the page's ground, scaled to fit whole, never enlarged by more than a qua
 """
 
 import io
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,7 +35,7 @@ class Decoded:
 def picture_shape(data: bytes) -> tuple[int, int]:
     """Width and height as it stands upright, read from its head alone."""
     try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
             turned = opened.getexif().get(_ORIENTATION) in _LYING
             return (opened.height, opened.width) if turned else (opened.width, opened.height)
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError) as error:
@@ -56,14 +57,18 @@ def decode_across(data: bytes, width: int, height: int, ground: Rgb) -> Decoded:
     scale = width / picture.width
     # Cut before enlarging: a picture one pixel wide and a million high would else grow past any limit.
     shown = min(picture.height, max(1, round(height / scale)))
-    return _scaled(picture.crop((0, picture.height - shown, picture.width, picture.height)), scale)
+    scaled = _scaled(picture.crop((0, picture.height - shown, picture.width, picture.height)), scale)
+    over = scaled.height - height
+    # One pixel row of a tiny picture may still come out higher than the room.
+    return scaled if over <= 0 else Decoded(scaled.width, height, scaled.rgb[over * scaled.width * 3 :])
 
 
 def _opened(data: bytes, width: int, height: int, ground: Rgb) -> Image.Image:
     if len(data) > MAX_BYTES:
         raise PictureError(f"The picture has {len(data)} bytes; at most {MAX_BYTES} are read.")
     try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
+        # Pillow warns of damage that it gets over; what it does not get over is an error.
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
             if opened.width * opened.height > MAX_PIXELS:
                 raise PictureError(
                     f"The picture has {opened.width}x{opened.height} pixels; make it smaller than {MAX_PIXELS}."

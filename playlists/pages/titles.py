@@ -1,6 +1,6 @@
 """Break a title where its sense does: after 的 and punctuation, before 公示, near the middle.
 
-No character stands alone, and no word of a short list is parted.
+No character stands alone, and no word of a short list is parted. LED lines are parted by the same rules.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -8,17 +8,31 @@ from itertools import pairwise
 
 from playlists.pages.atoms import NO_END, NO_START, atoms
 
-# Words in which a title is not parted; short on purpose, every entry seen in titles of notices.
+# Words that are not parted: those of notices, accounts and village affairs. Short on purpose, every entry seen; a
+# segmenter would bring 19 MB and a dictionary nobody here can mend (ARCHITECTURE.md).
 _WORDS = (
     "热烈 欢迎 祝贺 代表 委员 莅临 指导 检查 胜利 召开 全镇 人民 父老 乡亲 节日 快乐 新春 拜年 我镇 各村 集贸 "
     "人民政府 政务公开 财务公开 办事指南 审核结果 办理结果 办理情况 执行情况 基本情况 农村低保 "
     "最低生活保障 招标公告 中标结果 中标候选人 公示 公告 通知 通告 公开 情况 结果 工作 方案 "
-    "名单 办理 建议 代表 意见 审核 收支 项目 道路 硬化 工程 建设 农村 社会 救助 困难 群众 "
+    "名单 办理 建议 意见 审核 收支 项目 道路 硬化 工程 建设 农村 社会 救助 困难 群众 "
     "服务 大厅 季度 年度 月份 关于 开展 实施 做好 加强 进一步 补贴 资金 发放 使用 预算 "
     "决算 考核 评议 价格 市场 农产品 停电 停水 检修 党组织 党支部 村民 委员会 代表大会 会议 "
-    "制度 规定 办法 条例 标准 对象 享受 申请 评定 验收"
+    "制度 规定 办法 条例 标准 对象 享受 申请 评定 验收 "
+    "代表们 以来 提出 涉及 农业 文化 医疗 教育 卫生 安全 方面 逐件 核实 汇总 政府 镇政府 目前 全部 答复 答复率 满意 "
+    "满意率 基本 还有 拨打 民情 热线 民情热线 投入 机关 意见箱 提前 准备 线路 上午 下午 各户 农户 户主 下列 事项 内容 "
+    "形式 监督 监督委员会 村务 村委会 财政 上级 转移 支付 承包费 修缮 工资 管网 维修 订阅 路灯 电费 活动室 老年 取暖 "
+    "合计 小计 结余 期初 期末 收入 支出 金额 户数 人数 公布 公示期 异议 反映 举报 电话 申报 材料 身份证 户口簿 "
+    "证明 条件 "
+    "程序 时限 受理 审批 责任 部门 单位 负责人 联系人 地点 时间 期限 截止 报名 推荐 资格 审查 拟聘 人员 岗位 公益 就业 "
+    "培训 养老 保险 医保 合作医疗 新农合 农民 土地 流转 征收 补偿 宅基地 危房 改造 贫困 扶贫 低保 五保 特困 残疾 优抚 "
+    "计划生育 环境 卫生 垃圾 污水 绿化 防火 防汛 抗旱 森林 水库 天气 预警 暴雨 暴雪 大风 寒潮 道路 结冰 出行 注意 减少 "
+    "不要 必要 尽量 避免 如有 请于 请在 请各 逾期 按时 现将 现予 特此 予以 符合 经过 根据 按照 依据 要求 有关 相关 "
+    "第一次 第二次 第三次 显示屏 公开栏 公众号 查询机 工作日 星期 每月 每年 每季度 季度末 施工 完工 路段 "
+    "路面 路基 公里 "
+    "招标 投标 中标 采购 合同 质量 进度 预计 完成 正在 已经 没有 可以 应当 必须 不得 由于 因此 以及 或者 如果 为了"
 )
-_WHOLE = tuple(_WORDS.split())
+_WHOLE = frozenset(_WORDS.split())
+_LENGTHS = tuple(sorted({len(word) for word in _WHOLE}))
 _HEADS = ("公示", "公告", "通知", "通告", "公开", "情况", "结果", "名单", "方案", "的")
 
 
@@ -26,30 +40,40 @@ _LONGEST = 80
 """Beyond this a text is no title any more, and is broken like any other."""
 
 
-def penalty(text: str, cut: int) -> int | None:
-    """How bad it is to part ``text`` before character ``cut``; None where it is forbidden."""
-    left, right = text[cut - 1], text[cut]
-    if right in NO_START or left in NO_END:
-        return None
-    start = 0
+def penalties(text: str) -> dict[int, int]:
+    """How bad it is to part ``text`` before character ``cut``, for every cut that is allowed."""
+    ends, place = set(), 0
     for atom in atoms(text):
-        if start < cut < start + len(atom):
-            return None
-        start += len(atom)
-    worst = 0
-    for word in _WHOLE:
-        for start in range(max(0, cut - len(word) + 1), cut):
-            if start + len(word) > cut and text.startswith(word, start):
-                worst += 20
-    if left in " 　，；。":
-        worst -= 24
-    elif left in "的、：和与及":
-        worst -= 8
-    elif right == "的":
-        worst += 12
-    elif any(text.startswith(head, cut) for head in _HEADS):
-        worst -= 2
-    return worst
+        place += len(atom)
+        ends.add(place)
+    worse = _parted_words(text)
+    found = {}
+    for cut in range(1, len(text)):
+        left, right = text[cut - 1], text[cut]
+        if cut not in ends or right in NO_START or left in NO_END:
+            continue
+        worst = 20 * worse.get(cut, 0)
+        if left in " 　，；。":
+            worst -= 24
+        elif left in "的、：和与及":
+            worst -= 8
+        elif right == "的":
+            worst += 12
+        elif text.startswith(_HEADS, cut):
+            worst -= 2
+        found[cut] = worst
+    return found
+
+
+def _parted_words(text: str) -> dict[int, int]:
+    """How many known words each cut would part."""
+    parted: dict[int, int] = {}
+    for start in range(len(text)):
+        for length in _LENGTHS:
+            if text[start : start + length] in _WHOLE and start + length <= len(text):
+                for cut in range(start + 1, start + length):
+                    parted[cut] = parted.get(cut, 0) + 1
+    return parted
 
 
 def sense_lines(text: str, fits: Callable[[str], bool], most: int) -> list[str] | None:
@@ -58,9 +82,9 @@ def sense_lines(text: str, fits: Callable[[str], bool], most: int) -> list[str] 
         return None
     if fits(text):
         return [text]
-    penalties = {cut: bad for cut in range(1, len(text)) if (bad := penalty(text, cut)) is not None}
-    stops = [*penalties, len(text)]
-    reach = {start: _ends(text, start, stops, fits) for start in (0, *penalties)}
+    cuts = penalties(text)
+    stops = [*cuts, len(text)]
+    reach = {start: _ends(text, start, stops, fits) for start in (0, *cuts)}
     count = _fewest(reach, len(text))
     if count is None or count > most:
         return None
@@ -71,7 +95,7 @@ def sense_lines(text: str, fits: Callable[[str], bool], most: int) -> list[str] 
         reached: dict[int, tuple[float, tuple[int, ...]]] = {}
         for start, (cost, way) in best.items():
             for end in reach.get(start, ()):
-                total = cost + (end - start - even) ** 2 + penalties.get(end, 0)
+                total = cost + (end - start - even) ** 2 + cuts.get(end, 0)
                 if end not in reached or total < reached[end][0]:
                     reached[end] = total, (*way, end)
         best = reached
