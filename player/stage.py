@@ -13,6 +13,7 @@ from datetime import timedelta
 import pygame
 
 from player.hanging import LATER, NOW, SOON, Builtins, Hanging
+from player.lamps import Lamps, changes_in_ms, percent_at
 from player.layout_job import Area
 from player.outputs import Output
 from player.page_supply import PageSupply
@@ -21,11 +22,13 @@ from player.stretches import JUMP_MS, Hung, Moment, Stretch, Stretches
 from player.turning import Turning
 from player.zone_stage import Scene, ZoneStage
 from player.zone_view import ZoneView
+from playlists.light import DARK, FULL
 from playlists.model import Digest, DisplayId, ItemId, Json, PageMotion, Profile, Rect, Theme, ZoneId
 
 log = logging.getLogger(__name__)
 
 ACCOUNT_MS = 1_000
+DAWN_MS = 120_000  # how long before quiet hours end the pages that come then are drawn
 WHOLE = ZoneId("display")
 
 
@@ -59,7 +62,10 @@ class DisplayStage:
         self.output = output
         self.profile = profile
         self.frames = 0
+        self.light = FULL
         turning = Turning(rotate, profile.width, profile.height)
+        self._lamps = Lamps(output)
+        self._dark = self._dawn_drawn = False
         self._scene = Scene(output.frame(), turning, supply, builtins, theme, profile, most, output.moving)
         self._stopwatch = stopwatch
         self._breath = Breath()
@@ -88,7 +94,7 @@ class DisplayStage:
         scene.profile = self.profile
         self._evaluated = None
         moved = {zone: (stage.area, stage.rect) for zone, stage in self._zones.items()} != self._places()
-        if (repaint or moved) and self._standing_matter is None:
+        if (repaint or moved) and self._standing_matter is None and not self._dark:
             self._arrange()
 
     def cover(self, matter: Matter | None) -> None:
@@ -116,7 +122,13 @@ class DisplayStage:
         moving = self._changing
         if self._matter is not None or self._standing_matter is not None:
             self._cover_or_uncover(moment)
-        wake = wake_in(moment.at_ms) if self._standing_matter is not None else self._play(moment)
+        self._shine(percent_at(self.hanging, moment))
+        if self._standing_matter is not None:
+            wake = wake_in(moment.at_ms)
+        elif self.light == DARK:
+            wake = self._stay_dark(moment)
+        else:
+            wake = self._play(moment)
         first = not self.frames
         lapse_ms = self._lapse(moment)
         if self._scene.damaged or _moved(lapse_ms, self._lapse_ms):
@@ -130,7 +142,7 @@ class DisplayStage:
             # After showing, and not before the first frame is up: what comes later can wait.
             self._next_prepared = True
             self._prepare_next(moment)
-        gliding = [] if self._standing_matter is not None else self._zones.values()
+        gliding = [] if self._standing_matter is not None or self._dark else self._zones.values()
         self._gliding = [stage for stage in gliding if stage.next_glide_ms(moment.at_ms) is not None]
         return wake
 
@@ -147,6 +159,11 @@ class DisplayStage:
             self._show(boot_ms)
 
     @property
+    def quiet(self) -> bool:
+        """Whether the display is black because these are its quiet hours."""
+        return self._dark
+
+    @property
     def late(self) -> int:
         """How many frames of running tickers came too late to be drawn, since these began."""
         return sum(stage.late for stage in self._zones.values())
@@ -154,13 +171,15 @@ class DisplayStage:
     def _show(self, boot_ms: int) -> None:
         damaged, self._scene.damaged = self._scene.damaged, []
         good_for_ms = None if self._lapse_ms is None else max(0, self._lapse_ms - boot_ms)
-        self.output.show(self._scene.frame, damaged, good_for_ms)
+        self.output.show(self._lamps.lit(self._scene.frame, damaged), damaged, good_for_ms)
         self.frames += 1
 
     def redraw(self) -> None:
         """Begin with a clean frame: something went wrong while drawing."""
+        self._lamps = Lamps(self.output)
         self._scene.frame = self.output.frame()
         self._standing_matter = None
+        self.light = FULL
         self._arrange()
 
     def stop(self, moment: Moment) -> None:
@@ -170,12 +189,13 @@ class DisplayStage:
 
     def _close_zones(self) -> None:
         self._gliding = []
+        self._put_up = {}  # what comes back later is put up by another frame
         for stage in self._zones.values():
             stage.close()
 
     def showing(self) -> Mapping[ZoneId, tuple[Showing, ...]]:
-        """Return what stands in each zone, several pages for a running ticker; nothing while covered."""
-        if self._standing_matter is not None:
+        """Return what stands in each zone, several pages for a running ticker; nothing while covered or dark."""
+        if self._standing_matter is not None or self._dark:
             return {}
         return {zone: stage.shown for zone, stage in self._zones.items()}
 
@@ -195,7 +215,7 @@ class DisplayStage:
 
     def screenshot(self) -> bytes:
         """Return the display's pixels as people read them, three bytes each."""
-        return pygame.image.tobytes(self._scene.turning.back(self._scene.frame), "RGB")
+        return pygame.image.tobytes(self._scene.turning.back(self._lamps.on_glass(self._scene.frame)), "RGB")
 
     @property
     def _changing(self) -> bool:
@@ -210,13 +230,45 @@ class DisplayStage:
         """Return the boot clock's millisecond at which the first of what stands on the frame has ended."""
         if self._standing_matter is not None:
             return self.covered_until_ms
-        ends = [stage.lapses for stage in self._zones.values()] if moment.trusted else []
+        ends = [stage.lapses for stage in self._zones.values()] if moment.trusted and not self._dark else []
         nearest = min((end for end in ends if end is not None), default=None)
         return None if nearest is None else moment.boot_ms + (nearest - moment.now) // timedelta(milliseconds=1)
 
+    def _shine(self, percent: int) -> None:
+        """Give so much light: a panel's pixels are dimmed, and whatever is no panel only goes dark or comes back."""
+        if percent == self.light:
+            return
+        scene, self.light = self._scene, percent
+        scene.frame = self._lamps.turn_to(percent if scene.led else FULL, scene.frame)
+        scene.damaged = [scene.frame.get_rect()]
+        if self._dark:
+            self._arrange()
+
+    def _stay_dark(self, moment: Moment) -> int:
+        """Be black: nothing stands, nothing counts as shown, and shortly before the end its pages are drawn."""
+        scene, hanging = self._scene, self.hanging
+        if not self._dark:
+            self._dark = True
+            self._stretches.end(moment)
+            self._close_zones()
+            scene.frame.fill((0, 0, 0))
+            scene.damaged = [scene.frame.get_rect()]
+            self._dawn_drawn = False
+        left_ms = changes_in_ms(hanging, moment)
+        if hanging is not None and left_ms is not None and left_ms <= DAWN_MS and not self._dawn_drawn:
+            self._dawn_drawn = True
+            programme = hanging.programme(moment.now + timedelta(milliseconds=left_ms), True)
+            for zone in self._zones:
+                hanging.cards(zone, programme.playlists.get(zone, ()) if programme is not None else (), SOON)
+        return wake_in(moment.at_ms, *self._light_edge(moment))
+
+    def _light_edge(self, moment: Moment) -> tuple[int, ...]:
+        left_ms = changes_in_ms(self.hanging, moment)
+        return () if left_ms is None else (moment.at_ms + left_ms,)
+
     def _play(self, moment: Moment) -> int:
         self._evaluate(moment)
-        edges: list[int] = []
+        edges = [*self._light_edge(moment)]
         programme = self._scene.programme
         if programme is not None and moment.trusted:
             edges.append(int(programme.until.timestamp() * 1000))
@@ -292,6 +344,7 @@ class DisplayStage:
         view.cut(scene.frame)
         scene.damaged = [view.damage]
         self._standing_matter = matter
+        self._dark = False
         self._close_zones()
 
     def _places(self) -> dict[ZoneId, tuple[Area, Rect]]:
@@ -308,6 +361,7 @@ class DisplayStage:
         scene.frame.fill(scene.ground("paper"))
         scene.damaged = [scene.frame.get_rect()]
         self._close_zones()
+        self._dark = False
         self._zones = {zone: ZoneStage(area, rect, scene) for zone, (area, rect) in self._places().items()}
         self._evaluated = None
 

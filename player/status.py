@@ -63,6 +63,8 @@ def display_state(display: WallDisplay, moment: Moment) -> dict[str, Json]:
         "verified": bool(shown_all) and all(page.verified for page in shown_all),
         "zones": zones,
         "covered_by": display.covered_by,
+        "light": stage.light if stage is not None else None,
+        "quiet": stage is not None and stage.quiet,
         "page_differs": [str(item) for item in differing],
         "quarantined": {str(item): reason for item, reason in display.aside.items()},
         "output": {
