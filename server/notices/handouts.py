@@ -1,0 +1,146 @@
+"""Take a PDF into a notice as pictures of its pages: what may be shown, and the sentence for what may not.
+
+Drawing the pages is a child's work. What a page says stays beside its picture for the checks, and leaves the server
+with no release: a PDF may say more than it shows.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from playlists.canonical import digest
+from playlists.model import Json
+from server.accounts.roles import Actor
+from server.errors import NotAllowed, Refused
+from server.notices.characters import tidy
+from server.notices.drafts import DraftChanges, save_draft
+from server.notices.models import NoticeAsset
+from server.notices.steps import get_notice
+from server.notices.workflow import Action, State, allowed
+from server.publishing.files import Disk
+
+LARGEST_MB = 30
+LARGEST_FILE = LARGEST_MB * 1024 * 1024
+MOST_PAGES = 30
+LOOK_SECONDS = 90
+LOOK_MEMORY_MB = 1_200
+LONGEST_ADDRESS = 300
+_UNREADABLE = "这份 PDF 读不出来，可能没有传完整，请重新导出再交。"
+_PRESENTATIONS, _TEXTS = (".ppt", ".pptx", ".pps", ".ppsx", ".dps"), (".doc", ".docx", ".wps", ".rtf")
+
+
+@dataclass(frozen=True, slots=True)
+class HandoutPage:
+    """``letters`` is the height of the small print in ten-thousandths of the page, 0 for a scan."""
+
+    png: bytes
+    letters: int
+    words: str
+
+
+def checked(name: str, content: bytes) -> tuple[HandoutPage, ...]:
+    """Return the pages, or raise ``Refused`` with one plain sentence: what is wrong, and what to do.
+
+    It takes seconds: call it before a transaction begins, which keeps every other writer out while it lasts.
+    """
+    ending = Path(name.lower()).suffix
+    if not content:
+        raise Refused("没有收到文件，请再选一次。")
+    if ending in _PRESENTATIONS:
+        raise Refused("PPT 屏上放不了，请在 PPT 里“另存为 PDF”，再交 PDF。")
+    if ending in _TEXTS:
+        raise Refused("Word 文件请“另存为 PDF”再交；要排成公告，就把文字粘进来。")
+    if b"%PDF-" not in content[:1024]:
+        raise Refused("只收 PDF 文件，请另存为 PDF 再交。")
+    if len(content) > LARGEST_FILE:
+        raise Refused(f"PDF 最大 {LARGEST_MB} MB，这一份有 {-(-len(content) >> 20)} MB，请压小后再交。")
+    if find_spec("pypdfium2") is None:
+        raise Refused("这台服务器还没装 PDF 组件，收不了 PDF；请管理员重新安装。")
+    with tempfile.TemporaryDirectory(prefix="gongshi-pdf-") as folder:
+        (Path(folder) / "handout.pdf").write_bytes(content)
+        return _pages(_looked(Path(folder)), Path(folder))
+
+
+def _looked(folder: Path) -> dict[str, Json]:
+    command = [sys.executable, "-m", "server.notices.pdf_look", str(folder / "handout.pdf"), str(folder)]
+    try:
+        done = subprocess.run(  # noqa: S603  # our own interpreter and module
+            [*command, str(MOST_PAGES), str(LOOK_MEMORY_MB)], capture_output=True, timeout=LOOK_SECONDS, check=False
+        )
+        found: dict[str, Json] = json.loads(done.stdout)
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        raise Refused(_UNREADABLE) from error
+    return found
+
+
+def _pages(found: dict[str, Json], folder: Path) -> tuple[HandoutPage, ...]:
+    if found.get("problem") == "password":
+        raise Refused("这份 PDF 加了密码，请去掉密码另存再交。")
+    count, told = found.get("count"), found.get("pages")
+    if "problem" in found or not isinstance(count, int) or not isinstance(told, list):
+        raise Refused(_UNREADABLE)
+    if count > MOST_PAGES:
+        raise Refused(f"PDF 最多 {MOST_PAGES} 页，这一份有 {count} 页，请只留要上屏的几页。")
+    if not told:
+        raise Refused("这份 PDF 一页也没有，请重新导出再交。")
+    pages = []
+    for number, page in enumerate(told):
+        letters = page.get("letters") if isinstance(page, dict) else 0
+        words = page.get("words") if isinstance(page, dict) else ""
+        try:
+            png = (folder / f"{number}.png").read_bytes()
+        except OSError as error:
+            raise Refused(_UNREADABLE) from error
+        pages.append(HandoutPage(png, letters if isinstance(letters, int) else 0, tidy(str(words or ""))))
+    return tuple(pages)
+
+
+def add_handout(
+    session: Session,
+    actor: Actor,
+    notice_id: int,
+    pages: tuple[HandoutPage, ...],
+    address: str,
+    *,
+    revision: int,
+    uploads: Path,
+    now: datetime,
+) -> None:
+    """Make the pages, which ``checked`` drew, the notice's body in place of what stood there.
+
+    ``address`` is where a telephone finds the whole text, for pages whose print is too small for a wall.
+    """
+    verdict = allowed(State.DRAFT, Action.EDIT, actor.roles)
+    if not verdict.allowed:
+        raise NotAllowed(verdict.sentence)
+    address = address.strip()
+    if len(address) > LONGEST_ADDRESS or (address and not address.startswith(("http://", "https://"))):
+        raise Refused(f"全文的网址要以 http:// 或 https:// 开头，最多 {LONGEST_ADDRESS} 个字符。")
+    names = [f"page-{number:02}-{digest(page.png)[7:15]}.png" for number, page in enumerate(pages, 1)]
+    for page in pages:
+        Disk().write(uploads / digest(page.png).removeprefix("sha256:"), page.png, 0o600)
+    notice = get_notice(session, actor, notice_id, lock=True)
+    body: list[Json] = [
+        {"type": "page_image", "asset": name, "letters": page.letters, "words": page.words}
+        for name, page in zip(names, pages, strict=True)
+    ]
+    if address:
+        body.append({"type": "qr", "text": address, "caption": "扫码看全文"})
+    changes = DraftChanges(kind="slides", document={**notice.document, "body": body})
+    save_draft(session, actor, notice_id, changes, revision=revision, now=now)
+    for row in session.scalars(select(NoticeAsset).where(NoticeAsset.notice_id == notice_id)):
+        session.delete(row)  # an older file's: nothing of the body names them any more
+    session.flush()
+    for name, page in zip(names, pages, strict=True):
+        session.add(
+            NoticeAsset(notice_id=notice_id, name=name, media_type="image/png", digest=str(digest(page.png)), at=now)
+        )
+    session.flush()
