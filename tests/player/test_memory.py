@@ -1,0 +1,36 @@
+"""Large blocks go back to the machine when they are free, whatever small ones were made meanwhile."""
+
+import subprocess
+import sys
+
+import pytest
+
+CHILD = """
+import ctypes, sys
+from player.memory import return_large_blocks
+if sys.argv[1] == "fixed":
+    assert return_large_blocks()
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.malloc.argtypes, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_size_t], [ctypes.c_void_p]
+PAGE = 6 << 20
+libc.free(libc.malloc(PAGE))  # after this glibc keeps such blocks on its heap, unless told otherwise
+pages, kept = [], []
+for _ in range(10):
+    page = libc.malloc(PAGE)
+    ctypes.memset(page, 1, PAGE)
+    pages.append(page)
+    kept.append(libc.malloc(1 << 16))
+for page in pages:
+    libc.free(page)
+print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmRSS")))
+"""
+
+
+def kilobytes_held(mode: str) -> int:
+    done = subprocess.run([sys.executable, "-c", CHILD, mode], capture_output=True, text=True, check=True)
+    return int(done.stdout)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the threshold is glibc's")
+def test_pages_that_are_gone_leave_no_holes_in_the_heap():
+    assert kilobytes_held("fixed") < kilobytes_held("as it comes") - 40_000
