@@ -120,7 +120,9 @@ class EnrolledPlayer:
         try:
             self._wall.run()
         finally:
-            self._running.stopping()
+            if not self._again:
+                # Said once it is meant: the supervisor would end a player that only begins anew.
+                self._running.stopping()
             self._network.stop()
             self._supply.close()
             self._keeper.close()

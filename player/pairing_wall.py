@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from player.config import Config
+from player.notify import Notifier
 from player.own_fonts import system_fonts
 from player.page_supply import PageSupply
 from player.stage import Matter
@@ -31,6 +32,7 @@ class PairingWall:
         self._enrolled = False
         self._over = threading.Event()
         self._words: dict[str, Json] | None = None
+        self._notifier = Notifier.from_environment()
         self._supply = PageSupply(config.state / "pages", config, self._look_again)
         place = Place(THIS_PLAYER, "", ChannelId("none"), ProfileId(""), config.output_of(THIS_PLAYER))
         self._display = WallDisplay(
@@ -65,6 +67,7 @@ class PairingWall:
     def _each_turn(self, moment: Moment) -> None:
         if self._words is not None:
             self._display.cover(Matter("pairing", self._words))
+        self._notifier.look([self._display], moment)
 
     def _ask(self) -> None:
         from player.enrol import Pairing

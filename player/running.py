@@ -27,7 +27,6 @@ log = logging.getLogger(__name__)
 
 STATUS_MS = 200
 STORAGE_MS = 30_000
-WATCHDOG_MS = 2_000
 REFRESH_PAGE_MS = 10_000
 REQUESTS_MS = 200
 CHINA = 480
@@ -50,7 +49,7 @@ class Running:
         self._requests = RequestsFolder(config.state)
         self._status_file = StatusFile(config.state / "status.json")
         self._storage = Storage(0, 0)
-        self._next = dict.fromkeys(("status", "storage", "watchdog", "page", "requests"), 0)
+        self._next = dict.fromkeys(("status", "storage", "page", "requests"), 0)
         self._states: list[dict[str, Json]] = []
         self._sweep = False
         self._lock = threading.Lock()
@@ -80,8 +79,7 @@ class Running:
             self._refresh_status_pages(moment)
         if self._due("status", STATUS_MS, moment):
             self._tell(moment)
-        if self._due("watchdog", WATCHDOG_MS, moment) and any(each.stage and each.stage.frames for each in self._all):
-            self._notifier.frame_shown()
+        self._notifier.look(self._all, moment)
         if self._sweep:
             self._sweep = False
             kept = {digest for each in self._all if each.stage is not None for digest in each.stage.kept()}

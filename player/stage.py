@@ -28,6 +28,7 @@ from playlists.model import Digest, DisplayId, ItemId, Json, PageMotion, Profile
 log = logging.getLogger(__name__)
 
 ACCOUNT_MS = 1_000
+SMALL_PART = (8, 8)
 DAWN_MS = 120_000  # how long before quiet hours end the pages that come then are drawn
 WHOLE = ZoneId("display")
 
@@ -173,6 +174,11 @@ class DisplayStage:
         good_for_ms = None if self._lapse_ms is None else max(0, self._lapse_ms - boot_ms)
         self.output.show(self._lamps.lit(self._scene.frame, damaged), damaged, good_for_ms)
         self.frames += 1
+
+    def show_again(self, boot_ms: int) -> None:
+        """Show a small part of what stands: whether the glass takes it is seen at once."""
+        self._scene.damaged = [pygame.Rect(0, 0, *SMALL_PART)]
+        self._show(boot_ms)
 
     def redraw(self) -> None:
         """Begin with a clean frame: something went wrong while drawing."""

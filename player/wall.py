@@ -75,6 +75,7 @@ class WallDisplay:
         self._open_again_ms = 0
         self._pause_ms = REOPEN_MS
         self._said: set[str] = set()
+        self._proven: tuple[DisplayStage, int] | None = None
 
     @property
     def profile(self) -> Profile:
@@ -149,6 +150,20 @@ class WallDisplay:
         except Exception as error:
             # As at a tick: the other displays' tickers run on.
             self._fall(error, moment)
+
+    def prove(self, moment: Moment) -> bool:
+        """Whether a frame went to the glass since this was asked last; where none was due, a part of it goes now."""
+        if self.stage is None:
+            return False
+        try:
+            if self._proven == (self.stage, self.stage.frames):
+                self.stage.show_again(moment.boot_ms)
+        except Exception as error:
+            # As at a tick.
+            self._fall(error, moment)
+            return False
+        self._proven = (self.stage, self.stage.frames)
+        return self.stage.frames > 0
 
     def _fall(self, error: Exception, moment: Moment) -> None:
         if isinstance(error, OutputError):

@@ -1,14 +1,12 @@
 """What a running player answers: the status file, the status page, small requests, the supervisor."""
 
 import json
-import socket
 import threading
 
 import pytest
 
 from player.config import Config
 from player.faults import Fault
-from player.notify import Notifier
 from player.requests_folder import Request, RequestsFolder
 from player.running import Running
 from player.status import Link, Storage, rows
@@ -145,21 +143,3 @@ def test_the_page_store_is_swept_when_asked_for_and_keeps_what_stands(desk):
         if thread.name == "sweep":
             thread.join()
     assert desk.turn(2)["displays"][0]["verified"]
-
-
-@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="the supervisor's socket is a Unix one")
-def test_the_supervisor_hears_of_the_first_frame_and_of_later_ones(tmp_path):
-    address = str(tmp_path / "notify")
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
-        ear.bind(address)
-        notifier = Notifier(address)
-        notifier.frame_shown()
-        notifier.frame_shown()
-        notifier.stopping()
-        assert [ear.recv(100) for _ in range(3)] == [b"READY=1\nWATCHDOG=1", b"WATCHDOG=1", b"STOPPING=1"]
-
-
-def test_a_supervisor_that_is_gone_is_no_reason_to_stop(tmp_path):
-    notifier = Notifier(str(tmp_path / "nobody"))
-    notifier.frame_shown()
-    Notifier(None).frame_shown()
