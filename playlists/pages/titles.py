@@ -49,7 +49,8 @@ def penalties(text: str) -> dict[int, int]:
     worse = _parted_words(text)
     found = {}
     for cut in range(1, len(text)):
-        left, right = text[cut - 1], text[cut]
+        # White space at a cut goes: what follows it begins the line.
+        left, right = text[cut - 1], text[cut:].lstrip()[:1]
         if cut not in ends or right in NO_START or left in NO_END:
             continue
         worst = 20 * worse.get(cut, 0)

@@ -36,3 +36,8 @@ def test_parting_a_word_costs_more_than_an_uneven_line() -> None:
     cuts = penalties("代表满意和基本满意率为")
     assert cuts[8] > cuts[7]
     assert cuts[9] > cuts[7]
+
+
+def test_a_space_before_a_mark_is_no_place_to_part() -> None:
+    assert 3 not in penalties("看庄镇 ！们")
+    assert 4 not in penalties("看庄镇 ！们")
