@@ -19,6 +19,7 @@ from server.errors import NotAllowed, NotFound, Refused
 from server.notices import catalogue
 from server.notices.characters import one_line, tidy
 from server.notices.kind_forms import KINDS
+from server.notices.leaves import says_something
 from server.notices.models import Notice, NoticeAsset, NoticeRevision, PeriodPreset
 from server.notices.paging import UNDATED_KINDS
 from server.notices.periods import Unit, period_end
@@ -241,8 +242,12 @@ def missing_fields(notice: Notice) -> list[tuple[str, str]]:
     missing: list[tuple[str, str]] = []
     if not notice.title:
         missing.append(("title", "还没写标题。"))
-    if not notice.document.get("body") and notice.kind not in ("slogan", "ticker"):
+    body = notice.document.get("body")
+    blocks = [block for block in body if isinstance(block, dict)] if isinstance(body, list) else []
+    if not any(says_something(block) for block in blocks) and notice.kind not in ("slogan", "ticker"):
         missing.append(("body", "还没有正文。"))
+    elif notice.kind == "alert" and not any(str(block.get("hazard") or "").strip() for block in blocks):
+        missing.append(("body", "还没写是什么灾害。"))
     if notice.kind not in UNDATED_KINDS:
         if notice.category_id is None:
             missing.append(("category", "还没选分类。"))

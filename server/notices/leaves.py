@@ -47,6 +47,16 @@ def words_of(block: Mapping[str, Json]) -> str:
     return "\n".join(text for _, text in leaves(dict(block)) if text.strip())
 
 
+def says_something(block: Mapping[str, Json]) -> bool:
+    """Whether it is more than a form nobody filled in: labels and column heads alone say nothing."""
+    if block.get("type") in ("figure", "figures", "page_image", "video", "progress"):
+        return True
+    return any(
+        text.strip() and path[-1] not in ("label", "head") and path[0] != "columns"
+        for path, text in leaves(dict(block))
+    )
+
+
 def replaced(blocks: Sequence[Mapping[str, Json]], old: str, nth: int, new: str) -> list[Json] | None:
     """The blocks with the nth ``old`` put right, counted from 0 in reading order; None where it is in no one piece."""
     made: list[Json] = [copy.deepcopy(dict(block)) for block in blocks]

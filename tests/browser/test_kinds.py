@@ -16,7 +16,7 @@ def begin(page: Page, place: Township, kind: str) -> int:
     page.goto(place.url + "/notices/new")
     page.locator("#blank-title").fill(f"示例：{KINDS[kind]}")
     page.locator("#blank-kind").select_option(kind)
-    page.get_by_role("button", name="开始写").click()
+    page.locator("form:has(#blank-title) button").click()
     page.wait_for_url(re.compile(r"/notices/\d+/edit"))
     found = re.search(r"/notices/(\d+)/", page.url)
     assert found is not None

@@ -104,3 +104,18 @@ def test_a_guide_names_no_period_on_the_wall_and_a_notice_does(world: World) -> 
     assert "period" in wall_document(notice)
     notice.kind = "guide"
     assert "period" not in wall_document(notice)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in forms() if kind not in ("project", "tender")])
+def test_a_form_nobody_filled_in_is_no_body(world: World, kind: str) -> None:
+    notice = world.notice(world.draft(text="一句。"))
+    notice.kind, notice.document = kind, {"title": "题", "body": form_of(kind)}
+    assert ("body", "还没有正文。") in notices.missing_fields(notice)
+
+
+def test_a_warning_without_a_hazard_is_asked_what_it_warns_of(world: World) -> None:
+    notice = world.notice(world.draft(text="一句。"))
+    notice.kind, notice.document = "alert", {"title": "题", "body": [{**ALERT, "hazard": ""}]}
+    assert ("body", "还没写是什么灾害。") in notices.missing_fields(notice)
+    notice.document = {"title": "题", "body": [dict(ALERT)]}
+    assert all(field != "body" for field, _ in notices.missing_fields(notice))

@@ -13,7 +13,7 @@ from playlists.pages.live import live_text
 from playlists.pages.theme import CONTRAST, FESTIVE, NIGHT
 from playlists.pages.typesetter import live_atlas, paint_image, set_pages
 from tests.fonts import faces
-from tests.playlists.pages import samples
+from tests.playlists.pages import kind_samples, samples
 
 NOW = datetime(2017, 12, 18, 9, 41)
 
@@ -65,7 +65,8 @@ def draw(folder: Path, *, leds: bool = True) -> None:
     theme = samples.THEME
 
     def save(name: str, document: samples.Document, kind: str, profile: Profile, look: Theme = theme) -> None:
-        pages = set_pages(document, "page", profile.width, profile.height, profile, look, faces(), samples.ASSETS, kind)
+        assets = kind_samples.ASSETS
+        pages = set_pages(document, "page", profile.width, profile.height, profile, look, faces(), assets, kind)
         for number, page in enumerate(pages, 1):
             with_time(page, look).save(folder / f"{name}-{number}.png")
 
@@ -73,6 +74,9 @@ def draw(folder: Path, *, leds: bool = True) -> None:
         for number, document in enumerate(documents):
             for profile in (samples.HALL, samples.TOTEM):
                 save(f"{profile.id}-{kind}{number or ''}", document, kind, profile)
+    for name, document in kind_samples.KINDS.items():
+        for profile in (samples.HALL, samples.TOTEM, samples.HALL_4K):
+            save(f"{profile.id}-{name}", document, name.partition("-")[0], profile)
     save("hall-4k-finance", samples.FINANCE, "finance", samples.HALL_4K)
     for look in (FESTIVE, CONTRAST, NIGHT):
         short = {"绛红": "festive", "玄白": "contrast", "夜间": "night"}[look.name]
@@ -87,12 +91,21 @@ def draw(folder: Path, *, leds: bool = True) -> None:
             (samples.LED_TWO_FULL, 6, 2),
             (samples.LED_FULL, 4, 2),
         ):
-            for kind, documents in samples.ALL.items():
-                for number, document in enumerate(documents):
-                    pages = set_pages(
-                        document, "page", profile.width, profile.height, profile, theme, faces(), samples.ASSETS, kind
-                    )
-                    lamp_sheet(pages, pitch, columns).save(folder / f"{profile.id}-{kind}{number or ''}.png")
+            named = [(kind, n, d) for kind, documents in samples.ALL.items() for n, d in enumerate(documents)]
+            named += [(name, 0, document) for name, document in kind_samples.KINDS.items()]
+            for kind, number, document in named:
+                pages = set_pages(
+                    document,
+                    "page",
+                    profile.width,
+                    profile.height,
+                    profile,
+                    theme,
+                    faces(),
+                    kind_samples.ASSETS,
+                    kind.partition("-")[0],
+                )
+                lamp_sheet(pages, pitch, columns).save(folder / f"{profile.id}-{kind}{number or ''}.png")
 
 
 def _hall_with_column(folder: Path, theme: Theme) -> None:
