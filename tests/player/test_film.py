@@ -244,6 +244,17 @@ def test_a_broken_video_leaves_its_poster_for_a_short_time_and_is_named_once(tmp
     assert made.stage._zones[MAIN.id]._loop[0].dwells == (10_000,)
 
 
+def test_a_video_that_ends_badly_leaves_its_poster_and_not_its_last_frame(tmp_path):
+    made = hall(tmp_path)
+    hang_video(made, clip(tmp_path / "a.mp4"))
+    run(made, lambda seen: len(seen) > 4 and GREY not in seen[-2:])
+    for film in list(made.stage._zones[MAIN.id]._projector._films.values()):
+        os.kill(film.process_id, 9)
+    seen = run(made, lambda seen: seen[-1:] == [GREY], start=0.2)
+    made.stage.stop(at(99))
+    assert seen[-1] == GREY
+
+
 def test_a_player_without_a_decoder_shows_the_poster_and_says_why(tmp_path, monkeypatch):
     monkeypatch.setattr("player.page_supply.find_spec", lambda name: None)
     made = hall(tmp_path)
