@@ -495,3 +495,16 @@ def test_a_correction_says_so_whatever_its_kind(kind: str) -> None:
 def test_a_notice_without_any_body_still_has_a_page(kind: str) -> None:
     for profile in (*SCREENS, *PANELS):
         assert pages_of(Document("题目", (), issuer="镇政府"), profile, kind), profile.id
+
+
+def test_small_print_begins_where_letters_fall_below_the_least_size() -> None:
+    def owned(letters: int) -> tuple[bool, int]:
+        document = Document("问答", (PageImage("page-a4.png", letters),))
+        (page,) = pages_of(document, samples.HALL, "slides")
+        return bool(glyphs(page, "字小")), pictures(page)[0].h
+
+    _, height = owned(1)
+    least = 48 * 10_000 // height
+    assert owned(least)[0], f"{least * height // 10_000} px"
+    assert not owned(least + 1)[0]
+    assert not owned(0)[0], "what nobody measured is not called small"
