@@ -27,6 +27,8 @@ class Cell:
     offsets: tuple[int, ...]
     width: int
     glued: bool = False
+    torn: bool = False
+    """A piece of a word wider than a line, which may be cut anywhere once more."""
 
     @property
     def first(self) -> str:
@@ -103,7 +105,7 @@ def _carried(part: Group) -> Group:
             carried.insert(0, part.pop())
             continue
         cell = part[0]
-        cut = _last_cut(cell.text)
+        cut = _last_cut(cell.text, cell.torn)
         if cut:
             end = cell.offsets[cut]
             offsets = tuple(offset - end for offset in cell.offsets[cut:])
@@ -113,10 +115,10 @@ def _carried(part: Group) -> Group:
     return carried
 
 
-def _last_cut(text: str) -> int:
+def _last_cut(text: str, torn: bool) -> int:
     """Where an atom hurts least to be cut: before its unit, before a word's last letter, behind a dash; 0 for never."""
     last = len(text) - 1
-    if text[last] not in NO_START and (not text[last].isdigit() or _WORD.search(text)):
+    if text[last] not in NO_START and (torn or not text[last].isdigit() or _WORD.search(text)):
         return last
     dash = max(text.rfind(mark) for mark in "-–/~") + 1
     return dash if 0 < dash <= last and text[dash] not in NO_START else 0
@@ -137,7 +139,7 @@ def _torn_cell(cell: Cell, width: int) -> list[Cell]:
         end = stop if stop == len(cell.text) or cell.text[stop] not in NO_START else end
         base = cell.offsets[start]
         offsets = tuple(offset - base for offset in cell.offsets[start:end])
-        pieces.append(Cell(cell.text[start:end], cell.strong[start:end], offsets, _end(cell, end) - base))
+        pieces.append(Cell(cell.text[start:end], cell.strong[start:end], offsets, _end(cell, end) - base, torn=True))
         start = end
     return pieces
 

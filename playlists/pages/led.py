@@ -93,9 +93,10 @@ class LedSheet:
         return (f"pixel-{size}", f"pixel-{size}") if size in (12, 16) else ("sans-bold", "sans-bold")
 
     def coarse(self, text: str) -> bool:
-        """Whether a line of 16 px would clog on a rare character that no pixel font has; then it stands at 24 px."""
-        faces = self._job.faces
-        return self._job.height >= RARE and not all(faces.exact("pixel-16", character) for character in text)
+        """Whether a line stands at 24 px: on fine lamps, or where a character without a pixel font would clog."""
+        faces, fine = self._job.faces, self._job.profile.unit > PIXEL
+        high = self._job.height >= RARE
+        return high and (fine or not all(faces.exact("pixel-16", character) for character in text))
 
     def line(self, text: str, size: int) -> Line:
         spacing = 0 if size in (12, 16) else size

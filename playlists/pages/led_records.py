@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from playlists.pages.columns import amount, fraction_of
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
-from playlists.pages.led import RARE, LedSheet, Panel, panel
+from playlists.pages.led import PIXEL, RARE, LedSheet, Panel, panel
 from playlists.pages.led_labels import draw_label, draw_title_line, label_width
 from playlists.pages.theme import Rgb
 
@@ -145,30 +145,42 @@ class _Setter:
         return [*made, page.page()]
 
     def _rare_name(self, record: Record, at: int, second: int) -> list[Page]:
-        """A name with a rare character at 24 px, beside its sum or on a page before it."""
+        """A name at 24 px, beside its sum or on a page before it; on fine lamps the sum is as large."""
         job, width = self._job, self._job.width
         sheet = LedSheet(job)
+        middle = (job.height - RARE) // 2
+        size, top = (RARE, middle) if job.profile.unit > PIXEL else (16, second)
+        at = self._sum_left(sheet, record.sum, size, width - 2) if size == RARE else at
         name_width = 2 + sheet.measure(record.name, RARE)
         if name_width + (_GAP if record.sum else 0) <= at:
-            sheet.put(2, (job.height - RARE) // 2, record.name, RARE, sheet.inks.text)
+            sheet.put(2, middle, record.name, RARE, sheet.inks.text)
             short = record.head.partition("/")[0]
-            head = next((h for h in (record.head, short) if name_width + _GAP + sheet.measure(h, 16) <= width), "")
-            if head and record.sum:
-                sheet.put(width, 0, head, 16, sheet.inks.label, "right")
+            heads = [h for h in (record.head, short) if name_width + _GAP + sheet.measure(h, 16) <= width]
+            if heads and record.sum and size == 16:
+                sheet.put(width, 0, heads[0], 16, sheet.inks.label, "right")
             if record.sum:
-                sheet.put(at, second, record.sum, 16, sheet.inks.text)
-            return [sheet.page()]
-        made = []
-        for line in sheet.lines(record.name, RARE, width - 4):
-            page = LedSheet(job)
-            page.put_line(2, (job.height - RARE) // 2, line, RARE, page.inks.text)
-            made.append(page.page())
+                sheet.put(at, top, record.sum, size, sheet.inks.text)
+            if size == 16 or not record.several:
+                return [sheet.page()]
+            return [*self._large_words(f"{record.name} {short}"), sheet.page()]
+        made = self._large_words(record.name)
+        if size == RARE and record.several:
+            made += self._large_words(record.head.partition("/")[0])
         if at < 0:
-            return made + _words_pages(job, record.sum, second)
+            return made + (self._large_words(record.sum) if size == RARE else _words_pages(job, record.sum, second))
         page = LedSheet(job)
-        self._top_line(page, record)
-        page.put(at, second, record.sum, 16, page.inks.text)
+        if size == 16:
+            self._top_line(page, record)
+        page.put(at, top, record.sum, size, page.inks.text)
         return [*made, page.page()]
+
+    def _large_words(self, text: str) -> list[Page]:
+        made = []
+        for line in LedSheet(self._job).lines(text, RARE, self._job.width - 4):
+            page = LedSheet(self._job)
+            page.put_line(2, (self._job.height - RARE) // 2, line, RARE, page.inks.text)
+            made.append(page.page())
+        return made
 
     def _top_line(self, sheet: LedSheet, record: Record) -> None:
         width = self._job.width
@@ -222,7 +234,7 @@ class _Setter:
             sheet.put(at, middle - size // 2, record.sum, size, sheet.inks.text)
             self._foot(sheet, record, inset, width - inset)
             return [sheet.page()]
-        if len(lines) == 1 and board.top + name_size + size <= job.height + 6:
+        if len(lines) == 1 and board.top + name_size + size <= job.height + 6 and not (rare and room < 72):
             sheet.put_line(inset, board.top + (1 if board.rule else 0), lines[0], name_size, sheet.inks.text)
             if record.change:
                 self._change(sheet, record, inset + lines[0].width, width - inset, board.top + (5 if room >= 72 else 0))

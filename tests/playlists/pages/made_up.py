@@ -61,16 +61,18 @@ SCREENS = (
     _profile("old", 1366, 768, 4, "rgb", "screen"),
 )
 PANELS = tuple(
-    _profile(f"led-{width}x{height}-{palette}", width, height, 16, palette, "led")
-    for width, height, palette in (
-        (64, 16, "red"),
-        (128, 16, "red"),
-        (192, 16, "red"),
-        (96, 32, "red-green"),
-        (128, 32, "red-green"),
-        (128, 64, "rgb"),
-        (192, 96, "rgb"),
-        (320, 160, "rgb"),
+    _profile(f"led-{width}x{height}-{palette}", width, height, unit, palette, "led")
+    for width, height, unit, palette in (
+        (64, 16, 16, "red"),
+        (128, 16, 16, "red"),
+        (192, 16, 16, "red"),
+        (96, 32, 16, "red-green"),
+        (128, 32, 16, "red-green"),
+        (128, 64, 16, "rgb"),
+        (192, 96, 16, "rgb"),
+        (320, 160, 16, "rgb"),
+        (128, 32, 24, "rgb"),
+        (128, 64, 32, "red-green"),
     )
 )
 
