@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import pygame
 
 from player.page_store import DrawnPage
-from player.stage_plan import Pace, Piece, ticker_length, ticker_pieces
 from player.turning import Picture, Turning
+from playlists.ticker import Pace, Piece, ticker_length, ticker_pieces
 
 LARGEST_CONVERTED = 12_000_000  # bytes; a longer strip is kept as it is, for the memory
 

@@ -18,14 +18,11 @@ from player.projector import Projector
 from player.stage_plan import (
     LONGEST_SLEEP_MS,
     Card,
-    Pace,
     Showing,
     change_of,
     lesser,
     loop_of,
-    pace_of,
     showing_at,
-    stands_still,
 )
 from player.stretches import Hung, Moment
 from player.turning import Turning
@@ -33,6 +30,7 @@ from player.zone_view import ZoneView
 from playlists.model import USUAL_MOTION, Digest, ItemId, Motion, PageMotion, Profile, Rect, Theme
 from playlists.pages.theme import Role, colour
 from playlists.schedule import Programme
+from playlists.ticker import Pace, pace_of, stands_still
 
 log = logging.getLogger(__name__)
 

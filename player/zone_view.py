@@ -12,11 +12,12 @@ from datetime import datetime
 import pygame
 
 from player.page_store import DrawnPage, LivePlace
-from player.stage_plan import Change, Pace, change_progress
+from player.stage_plan import Change, change_progress
 from player.ticker_view import TickerView
 from player.turning import Picture, Turning, turned_rect
 from playlists.model import Rect
 from playlists.pages.live import LiveKind, live_text
+from playlists.ticker import Pace
 
 FRAME_MS = 30  # between two frames of a change; what a ticker beside it does is its own
 OPAQUE = 255

@@ -7,19 +7,16 @@ from player.stage_plan import (
     LONGEST_SLEEP_MS,
     Breath,
     Card,
-    Pace,
     Showing,
     change_of,
     change_progress,
     lesser,
     loop_of,
-    pace_of,
     showing_at,
-    ticker_length,
-    ticker_pieces,
     wake_in,
 )
 from playlists.model import Digest, ItemId, PageRecord, Profile, ProfileId
+from playlists.ticker import Pace, pace_of, ticker_length, ticker_pieces
 
 now_ms = st.integers(0, 2**42)
 paces = st.builds(Pace, st.integers(1, 8), st.integers(1, 60))

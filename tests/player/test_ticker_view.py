@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from player.page_store import DrawnPage
-from player.stage_plan import Pace, ticker_pieces
 from player.ticker_view import TickerView, band_of
 from player.turning import Turning
 from playlists.pages.digest import page_digest
+from playlists.ticker import Pace, ticker_pieces
 
 GROUND = (20, 40, 60)
 HEIGHT = 12

@@ -6,11 +6,11 @@ import pygame
 import pytest
 
 from player.page_store import DrawnPage, Glyph, LivePlace, PageSet
-from player.stage_plan import Pace
 from player.turning import Turning
 from player.zone_view import ZoneView
 from playlists.model import Digest, Rect
 from playlists.pages.digest import page_digest
+from playlists.ticker import Pace
 from tests.player.stage_cast import GREY, MAIN, RED, Hall, Notice, at, hall, plain_page, release, size_of
 
 NINE, DARK = (10, 200, 30), (1, 1, 1)
