@@ -34,6 +34,8 @@ _HERE = {
     "notices": "notices",
     "new_notice": "notices",
     "slogan": "notices",
+    "new_video": "notices",
+    "video": "notices",
     "notice": "notices",
     "edit": "notices",
     "review": "notices",
