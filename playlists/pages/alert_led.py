@@ -86,7 +86,7 @@ def _two_lines(job: Job, alert: Alert) -> list[Page]:
     sheet = LedSheet(job)
     room = job.width - (2 * _END + 8 if job.width >= _LEAST_WITH_ENDS else 0)
     drill = "演练" if alert.drill else ""
-    heads = (
+    heads: tuple[str, ...] = (
         f"{_mark(job, alert)} {alert.hazard}{alert.word}{_over_word(alert)}".strip(),
         f"{drill}{alert.hazard}{alert.word}",
         f"{drill}{alert.word}",

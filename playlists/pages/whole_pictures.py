@@ -20,7 +20,7 @@ from playlists.pages.wording import meta
 
 SMALL_PRINT = "字小，请扫码或到查询机看"
 SMALL_PRINT_ALONE = "字小，请到查询机看"
-_SIDE = 60
+_SIDE = 62
 """Units the side takes: the code, a date in full."""
 
 

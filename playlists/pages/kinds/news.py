@@ -16,7 +16,7 @@ from playlists.pages.matter import flowing_pages
 from playlists.pages.photos import PhotoRow, draw_photos, photo_row, photo_slab
 from playlists.pages.reading import hall_dwell_ms
 from playlists.pages.slab_pages import slab_pages
-from playlists.pages.stacks import narrowed, stack_height
+from playlists.pages.stacks import narrowed
 
 _LEAST_TEXT = 80
 """Units of text beside a picture: eight characters."""
@@ -37,10 +37,13 @@ def pages(job: Job) -> list[Page]:
 
 def _above(job: Job, grid: Grid, figures: Sequence[Figure], others: Sequence[Block]) -> list[Slab]:
     """Two in a row, as high as the words leave room, but never lower than two fifths of the page."""
-    setting = Setting(job.sheet(), grid, job.assets)
+    sheet = job.sheet()
+    setting = Setting(sheet, grid, job.assets)
     words = block_slabs(setting, others)
-    whole = grid.body_bottom - grid.head_rule - 12 * grid.u
-    height = min(max(whole - stack_height(words) - 4 * grid.u, whole * 2 // 5), whole)
+    head = plan_head(sheet, grid, job.document, pages=False, continued=False)
+    whole = grid.body_bottom - head.bottom - 6 * grid.u
+    below = sum(slab.before + slab.height for slab in words[:-1]) + (words[-1].before + words[-1].need if words else 0)
+    height = max(whole - below, whole * 2 // 5)
     rows = [figures[at : at + 2] for at in range(0, len(figures), 2)]
     first, *later = [photo_slab(setting, row, height if number == 0 else whole) for number, row in enumerate(rows)]
     return [first, *words, *later]
