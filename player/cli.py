@@ -11,6 +11,7 @@ from pathlib import Path
 
 from player.config import ConfigError, checked, read_config, with_outputs
 from player.faults import FaultError
+from player.lean import without_sound_and_text
 from player.outputs import OutputError
 
 
@@ -77,6 +78,7 @@ def _enrol(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace) -> int:
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     gc.disable()  # until the first frame: collecting while modules load only delays it
+    without_sound_and_text()
     given = {"poll_seconds": options.poll_seconds, "report_seconds": options.report_seconds}
     config = checked(
         read_config(options.state), {name: value for name, value in given.items() if value is not None}, "command line"

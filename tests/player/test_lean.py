@@ -1,0 +1,26 @@
+"""The player loads no sound and no text of pygame, and shows frames all the same, without a word of warning."""
+
+import subprocess
+import sys
+
+CODE = """
+import os, sys
+from pathlib import Path
+os.environ["SDL_VIDEODRIVER"] = "dummy"
+from player.lean import without_sound_and_text
+without_sound_and_text()
+import player.app, pygame
+from player.outputs import open_output
+output = open_output("window", "hall", (64, 32))
+output.frame().fill((9, 8, 7))
+output.show(output.frame(), [output.frame().get_rect()], None)
+assert not list(output.tend())
+assert output.frame().get_at((1, 1))[:3] == (9, 8, 7)
+loaded = Path("/proc/self/maps").read_text() if sys.platform == "linux" else ""
+sys.exit("SDL2_mixer" in loaded or "SDL2_ttf" in loaded)
+"""
+
+
+def test_frames_are_shown_without_sound_and_text_and_nothing_complains():
+    done = subprocess.run([sys.executable, "-W", "error", "-c", CODE], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
