@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from playlists.model import Face, Layout, PlaylistId, Profile, ProfileId, Zone, ZoneId
+from playlists.pages.sizes import type_unit
 
 EVERGREEN = PlaylistId("evergreen")
 
@@ -84,6 +85,11 @@ PROFILES: dict[str, ProfileChoice] = {
     choice.profile.id: choice
     for choice in (
         ProfileChoice(Profile(ProfileId("hall-1080"), 1920, 1080, 6, "rgb", "screen"), "大厅屏 1920×1080"),
+        # A smaller screen of as many pixels needs larger type to be read from eight metres.
+        ProfileChoice(
+            Profile(ProfileId("hall-1920x1080-55in"), 1920, 1080, type_unit(1920, 1080, 630, 8000), "rgb", "screen"),
+            "大厅屏 1920×1080（55 寸）",
+        ),
         ProfileChoice(Profile(ProfileId("hall-3840x2160"), 3840, 2160, 12, "rgb", "screen"), "大厅屏 3840×2160"),
         ProfileChoice(Profile(ProfileId("portrait-1080x1920"), 1080, 1920, 6, "rgb", "screen"), "竖屏 1080×1920"),
         ProfileChoice(Profile(ProfileId("led-128x32"), 128, 32, 16, "rgb", "led"), "村 LED 128×32 全彩"),

@@ -48,7 +48,12 @@ def _dense(text: str) -> str:
 def _starts(made: MadeUp) -> list[str]:
     """The texts of a document: a line may begin with a comma only where its author began so."""
     document = made.document
-    texts = [document.title, document.correction, *(text for block in document.body for text in block.texts())]
+    texts = [
+        document.title,
+        document.correction,
+        document.issuer,
+        *(text for block in document.body for text in block.texts()),
+    ]
     texts += [f"——{block.source}" for block in document.body if isinstance(block, Quote)]
     texts += [text for block in document.body for line in block.lines() for text in line.split("\t")]
     return [_dense(text) for text in texts]
