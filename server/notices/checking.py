@@ -12,7 +12,7 @@ from server.audit.service import record
 from server.errors import NotFound, Refused
 from server.notices.drafts import DraftChanges, save_draft, text_of
 from server.notices.findings import Facts, Finding, Severity, check
-from server.notices.leaves import replaced, words_of
+from server.notices.leaves import joined, replaced, words_of
 from server.notices.models import FindingAnswer, Notice
 from server.notices.steps import get_notice
 from server.notices.text import PICTURES
@@ -89,10 +89,9 @@ def _body_mended(notice: Notice, text: str, start: int, end: int, new: str) -> D
     old = text[start:end]
     blocks = [block for block in _blocks(notice.document) if block.get("type") not in PICTURES]
     nth = text.count(old, 0, end) - 1
-    mended = replaced(blocks, old, nth, new) if old else None
+    mended = replaced(blocks, old, nth, new) or replaced([joined(block, old) for block in blocks], old, nth, new)
     if mended is None:
-        # It runs over a change of weight inside a paragraph: the text is read anew.
-        return DraftChanges(text=text[:start] + new + text[end:])
+        raise Refused("这一处要您自己改。")
     fresh = iter(mended)
     body: list[Json] = [block if block.get("type") in PICTURES else next(fresh) for block in _blocks(notice.document)]
     return DraftChanges(document={**notice.document, "body": body})

@@ -70,6 +70,16 @@ def replaced(blocks: Sequence[Mapping[str, Json]], old: str, nth: int, new: str)
     return None
 
 
+def joined(block: Mapping[str, Json], words: str) -> Mapping[str, Json]:
+    """A paragraph whose weight changes inside these words, as one piece of one weight; any other block as it is."""
+    runs = block.get("runs")
+    texts = [str(run.get("text", "")) for run in runs if isinstance(run, dict)] if isinstance(runs, list) else []
+    whole = "".join(texts)
+    if words not in whole or any(words in text for text in texts):
+        return block
+    return {**block, "runs": [{"text": whole}]}
+
+
 def _rank(name: str) -> tuple[int, str]:
     return (_ORDER.index(name), "") if name in _ORDER else (len(_ORDER), name)
 

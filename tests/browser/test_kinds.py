@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from server.db.engine import transaction
 from server.notices import service as notices
 from server.notices.kind_forms import KINDS, UPLOADED, forms
 from tests.browser.conftest import Complaints, Enter
@@ -125,7 +126,29 @@ def test_a_change_of_kind_brings_its_fields_and_loses_no_word(place: Township, e
 def test_a_form_comes_back_from_the_paper_as_the_server_can_read_it(place: Township, enter: Enter, kind: str) -> None:
     page = enter("both")
     number = begin(page, place, kind)
-    page.locator("#blocks input, #blocks td").first.fill("示例一")
+    page.locator("#blocks input[type=text], #blocks td").first.fill("示例一")
     settled(page)
     assert "读不了" not in (page.locator("#saved").text_content() or "")
     assert saved(place, number)
+
+
+def test_what_the_paper_has_no_field_for_comes_back_from_it(place: Township, enter: Enter) -> None:
+    columns = [{"head": "收入", "align": "left", "group": "本季"}, {"head": "支出", "align": "left", "group": "本季"}]
+    table = {"type": "table", "columns": columns, "rows": [["1", "2"]], "total": None, "balance": ["结余", "3"]}
+    nested = {"type": "list", "ordered": True, "items": ["甲", "乙"], "levels": [0, 1]}
+    page = enter("both")
+    with transaction(place.services.sessions) as session:
+        made = notices.create_notice(
+            session,
+            place.actor("both"),
+            title="示例：原样",
+            document={"title": "", "body": [table, nested]},
+            now=place.services.clock(),
+        )
+        number = made.id
+    page.goto(f"{place.url}/notices/{number}/edit")
+    page.locator("#blocks td").first.fill("9")
+    settled(page)
+    first, second = saved(place, number)
+    assert (first["columns"], first["balance"], first["rows"]) == (columns, ["结余", "3"], [["9", "2"]])
+    assert second["levels"] == [0, 1]

@@ -119,3 +119,20 @@ def test_a_warning_without_a_hazard_is_asked_what_it_warns_of(world: World) -> N
     assert ("body", "还没写是什么灾害。") in notices.missing_fields(notice)
     notice.document = {"title": "题", "body": [dict(ALERT)]}
     assert all(field != "body" for field, _ in notices.missing_fields(notice))
+
+
+def test_a_mend_that_runs_over_a_change_of_weight_doubles_no_card(world: World) -> None:
+    card = {"type": "facts", "items": [{"label": "谁能办", "answer": "老人"}]}
+    runs = [{"text": "张三1101051949"}, {"text": "1231002X补助", "strong": True}]
+    notice_id = world.draft(text="一句。")
+    with world.session() as session:
+        revision = notices.get_notice(session, world.wang, notice_id).revision
+        body = [card, {"type": "paragraph", "runs": runs}]
+        changes = notices.DraftChanges(document={"title": "题", "body": body})
+        notices.save_draft(session, world.wang, notice_id, changes, revision=revision, now=world.now)
+    with world.session() as session:
+        notice = notices.get_notice(session, world.wang, notice_id)
+        (finding,) = [one for one in notices.findings(session, notice).open if one.rule == "identity"]
+        notices.apply_fix(session, world.wang, notice_id, finding.key, revision=notice.revision, now=world.now)
+    mended = world.notice(notice_id).document["body"]
+    assert mended == [card, {"type": "paragraph", "runs": [{"text": "张三110105************补助"}]}]

@@ -196,7 +196,10 @@ window.gongshiBlocks = (() => {
     const value = kinds[element.dataset.type].read(element);
     const original = element.original || {};
     if (original.type && !kinds[original.type]) return original;
-    return { ...original, ...value };
+    // Merged heads and the depth of items hang on their places: they stay while the places do.
+    if (value.columns && original.columns && original.columns.length === value.columns.length) value.columns = value.columns.map((column, at) => ({ ...original.columns[at], ...column }));
+    const levels = original.levels && value.items && original.levels.length !== value.items.length ? { levels: undefined } : {};
+    return { ...original, ...value, ...levels };
   }
 
   return { draw, read, tableFrom, empty: (type) => kinds[type].empty(), text, kinds, make };

@@ -180,7 +180,7 @@
 
   const tableDeeds = {
     row: (table) => { table.rows.push(table.columns.map(() => "")); },
-    column: (table) => { table.columns.push({ head: "", align: "left" }); table.rows.forEach((row) => row.push("")); if (table.total) table.total.push(""); },
+    column: (table) => { table.columns.push({ head: "", align: "left" }); table.rows.forEach((row) => row.push("")); if (table.total) table.total.push(""); if (table.balance) table.balance.push(""); },
     total: (table) => { table.total = table.total ? null : table.columns.map((_, at) => (at ? "" : words.sum)); },
     "drop-row": (table, at) => { if (table.rows.length > 1) table.rows.splice(at >= 0 && at < table.rows.length ? at : table.rows.length - 1, 1); },
   };
@@ -226,6 +226,7 @@
         table.columns.splice(at, 1);
         table.rows.forEach((row) => row.splice(at, 1));
         if (table.total) table.total.splice(at, 1);
+        if (table.balance) table.balance.splice(at, 1);
       });
     } else if (data.block) {
       const block = target.closest(".blk");
