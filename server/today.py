@@ -235,11 +235,16 @@ def _waiting(session: Session, actor: Actor, now: datetime) -> list[Task]:
 
 
 def _summary(views: list[DisplayView]) -> WallSummary:
-    total, verified = len(views), sum(seen.verified for seen in views)
+    total, verified, well = len(views), sum(seen.verified for seen in views), sum(seen.well for seen in views)
+    dark = well - verified
     if not total:
         sentence = "还没有屏。接上播放端，输入它显示的码。"
     elif verified == total:
         sentence = f"墙上 {total} 块屏都核验无误。"
+    elif well == total:
+        sentence = f"墙上 {total} 块屏，{verified} 块核验无误，{dark} 块在静屏时段。"
+    elif dark:
+        sentence = f"墙上 {total} 块屏，{verified} 块核验无误，{dark} 块在静屏时段，{total - well} 块要看一看。"
     else:
         sentence = f"墙上 {total} 块屏，{verified} 块核验无误，{total - verified} 块要看一看。"
     return WallSummary(total, verified, sentence, tuple(views))

@@ -24,6 +24,8 @@ class Channel(Base):
     page_motion: Mapped[str] = mapped_column(String(8), default="fade", server_default="fade")
     """How pages change: ``cut``, ``fade`` or ``push``; every player may do less."""
     ticker_pace: Mapped[str] = mapped_column(String(8), default="usual", server_default="usual")
+    light: Mapped[list[JsonObject]] = mapped_column(default=list, server_default="[]")
+    """Parts of the day with less light or none (``light``): ``{"part", "from", "to", "percent"}``."""
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
     """A removed channel stays as a tombstone, so that its displays learn of it."""

@@ -9,6 +9,7 @@ from server.channels import service as channels
 from server.channels.layouts import PROFILES
 from server.console.blueprint import console
 from server.console.language import _, said
+from server.console.light import hours_words
 from server.console.notices import when
 from server.console.pictures import is_led, picture_of
 from server.console.schedule import _size
@@ -48,10 +49,13 @@ def card(view: DisplayView) -> DisplayCard:
 @console.route("/displays", endpoint="displays")
 def displays_list() -> str:
     views = displays.list_displays(db(), now=now())
-    troubled = [card(view) for view in views if not view.verified]
+    troubled = [card(view) for view in views if not view.well]
     good = [card(view) for view in views if view.verified]
+    dark = [card(view) for view in views if view.well and not view.verified]
     if not views:
         title = _("显示屏")
+    elif not troubled and dark:
+        title = _("%(all)s 块屏：%(good)s 块核验无误，%(dark)s 块静屏", all=len(views), good=len(good), dark=len(dark))
     elif not troubled:
         title = _("%(n)s 块屏都核验无误", n=len(views))
     else:
@@ -65,6 +69,7 @@ def displays_list() -> str:
             "layout": said(channel.layout.name_zh),
             "profiles": _("、").join(_size(profile.id) for profile in channel.profiles),
             "displays": sum(1 for view in views if view.display.channel_id == channel.id),
+            "light": [hours_words(each) for each in channel.light],
         }
         for channel in channels.list_channels(db())
     ]
@@ -73,6 +78,7 @@ def displays_list() -> str:
         title=title,
         troubled=troubled,
         good=good,
+        dark=dark,
         channels=rows,
         clock=clock(now(), services().zone, today()),
     )

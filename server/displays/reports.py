@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from playlists.device_request import Signed, signing_text, spell
 from playlists.model import Json
+from server.channels.light import quiet_at
 from server.displays.enrolment import displays_of
 from server.displays.kept import kept_state, read_report, release_of
 from server.displays.models import Display, DisplayEvent, DisplayState, Player
@@ -111,14 +112,15 @@ def _nonce(report: Mapping[str, Json]) -> str:
 
 def _note(session: Session, display: Display, report: Mapping[str, Json], now: datetime) -> None:
     release = release_of(report)
-    signed = None
+    signed, quiet = None, False
     if release is not None:
         row = session.scalar(
             select(Release).where(Release.channel_id == display.channel_id, Release.version == release)
         )
         signed = row.items if row is not None else None
+        quiet = row is not None and quiet_at(row.light, now)
     newest = session.scalar(select(func.max(Release.version)).where(Release.channel_id == display.channel_id))
-    verdict = verdict_of(report, display.profile_id, signed, newest)
+    verdict = verdict_of(report, display.profile_id, signed, newest, quiet)
     # The main zone's page first: it stands for the display in lists.
     pages = [page.digest for page in sorted(drawn_pages(report), key=lambda page: page.zone != "main")]
     state = display.state

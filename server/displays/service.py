@@ -46,13 +46,17 @@ _TROUBLE = (
     Verdict.BEHIND,
     Verdict.COVERED,
     Verdict.NEVER,
+    Verdict.QUIET,
     Verdict.VERIFIED,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class DisplayView:
-    """A display with what may be said of it. ``picture_digest`` is the first page it reported as drawn."""
+    """A display with what may be said of it. ``picture_digest`` is the first page it reported as drawn.
+
+    ``well``: verified, or dark because it shall be.
+    """
 
     display: Display
     verdict: Verdict
@@ -64,6 +68,7 @@ class DisplayView:
     picture_digest: str | None
     sentence: str
     verified: bool
+    well: bool
     contact: str
 
 
@@ -101,6 +106,7 @@ def view(session: Session, display: Display, *, now: datetime) -> DisplayView:
         picture_digest=state.pages[0] if state and state.pages else None,
         sentence=sentence_of(verdict, display.name, since.astimezone(CHINA) if since else None),
         verified=verdict is Verdict.VERIFIED,
+        well=verdict in (Verdict.VERIFIED, Verdict.QUIET),
         contact=display.contact,
     )
 

@@ -27,6 +27,7 @@ class Verdict(StrEnum):
     DIFFERS = "differs"
     TIME = "time"
     COVERED = "covered"
+    QUIET = "quiet"
     EMPTY = "empty"
     SILENT = "silent"
     NEVER = "never"
@@ -84,13 +85,19 @@ def verdict_of(
     profile: str,
     signed: Mapping[str, Mapping[str, list[str]]] | None,
     newest: int | None,
+    quiet_hours: bool = False,
 ) -> Verdict:
-    """Judge a report. ``signed`` are the pages of the release it names: ``{item: {"<profile>/<zone>": [digest]}}``."""
+    """Judge a report. ``signed`` are the pages of the release it names: ``{item: {"<profile>/<zone>": [digest]}}``.
+
+    ``quiet_hours`` is whether that release has the display dark now; a display that is dark by itself shows nothing.
+    """
     if OUTPUT_FAULT in faults_of(report):
         return Verdict.OUTPUT
     if report.get("covered_by"):
         return Verdict.COVERED
     pages = drawn_pages(report)
+    if report.get("quiet") is True and quiet_hours and not pages:
+        return Verdict.QUIET
     if signed is None or not pages:
         return Verdict.EMPTY
     if not all(page.digest in signed.get(page.item, {}).get(f"{profile}/{page.zone}", []) for page in pages):
@@ -112,6 +119,8 @@ def chip_of(verdict: Verdict, behind: int = 0, silent_since: str = "") -> Chip:
             return Chip("画面送不到屏", "triangle", OCHRE)
         case Verdict.DIFFERS | Verdict.COVERED:
             return Chip("请您定", "triangle", OCHRE)
+        case Verdict.QUIET:
+            return Chip("静屏时段", "ring", GREY)
         case Verdict.EMPTY:
             return Chip("还没看", "ring", GREY)
         case Verdict.SILENT:
@@ -131,6 +140,7 @@ def sentence_of(verdict: Verdict, name: str, since: datetime | None) -> str:
         Verdict.DIFFERS: f"{name}画出来的页与签发的不一样，请看一眼再定。",
         Verdict.OUTPUT: f"{name}的画面送不到屏上（故障号 E10）：看接线和控制卡的电源，播放端会自己再试。",
         Verdict.COVERED: f"{name}现在盖着状态页或测试图。",
+        Verdict.QUIET: f"{name}按排定的静屏时段黑着，到点自己亮；这段时间不算放了。",
         Verdict.EMPTY: f"{name}有回应，但还没有显示任何签发过的页。",
         Verdict.SILENT: f"{name} {at} 起没有回应。之后放了什么，没有记录。",
         Verdict.STOPPED: f"{name}的播放端已被停用。",

@@ -32,6 +32,7 @@ from playlists.model import (
     ItemId,
     Json,
     Layout,
+    LightHours,
     Motion,
     PageRecord,
     Playlist,
@@ -109,6 +110,7 @@ class ChannelSource:
     typesetter: str = "1"
     min_player: int = 1
     motion: Motion | None = None
+    light: tuple[LightHours, ...] = ()
     kept: tuple[KeptItem, ...] = ()
     stamps: Mapping[ItemId, str] = field(default_factory=dict)
 
@@ -170,6 +172,7 @@ def compile_release(
         profiles=source.profiles,
         layout=source.layout,
         motion=source.motion,
+        light=source.light,
         schedule=shelf.keep(encode_schedule(timetable)),
         holidays=shelf.keep(encode_holidays(source.holidays)),
         items=shelf.plant(wall),

@@ -33,6 +33,7 @@ from playlists.model import (
     page_key,
 )
 from playlists.pages import LAYOUT_VERSION
+from server.channels.light import light_hours
 from server.channels.models import Channel, DaypartRow, Placement
 from server.notices.catalogue import holidays
 from server.notices.models import Notice, NoticeAsset
@@ -84,6 +85,7 @@ def collect(
         utc_offset=services.config.publishing.utc_offset,
         typesetter=LAYOUT_VERSION,
         motion=channel.motion,
+        light=light_hours(channel.light),
         kept=ended.kept,
         stamps=ended.stamps,
     )

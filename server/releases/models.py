@@ -21,6 +21,8 @@ class Release(Base):
     """``{item id: {"<profile>/<zone>": [page digests]}}``: what a green display must be showing a page of."""
     left_out: Mapped[JsonObject]
     """``{item id: sentence}``: approved notices that are not in it, and why."""
+    light: Mapped[list[JsonObject]] = mapped_column(default=list, server_default="[]")
+    """The hours of less light it carries: in its quiet hours a dark display is no trouble."""
 
 
 class DirtyChannel(Base):

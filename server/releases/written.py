@@ -112,6 +112,7 @@ def _write(session: Session, live: RootManifest, written: Written, now: datetime
                 at=now,
                 items=dict(written.items),
                 left_out=dict(written.left_out),
+                light=[{"from": each.start, "to": each.end, "percent": each.percent} for each in live.light],
             )
         )
         session.flush()
