@@ -35,8 +35,9 @@ def saved(place: Township, number: int) -> list[dict[str, Any]]:
 
 def settled(page: Page) -> None:
     """What was typed has reached the server, and the pictures are of it."""
-    with page.expect_response(re.compile(r"/draft$")):
-        page.keyboard.press("Control+s")
+    page.keyboard.press("Control+s")
+    # What the server has not answered for yet is kept in the browser, under this name.
+    page.wait_for_function("() => !Object.keys(localStorage).some((name) => name.startsWith('gongshi-draft'))")
     expect(page.locator("#views img").first).to_be_visible(timeout=20_000)
 
 
