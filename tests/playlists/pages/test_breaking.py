@@ -170,3 +170,20 @@ def test_weights_survive_breaking() -> None:
 )
 def test_a_title_is_parted_by_sense(title: str, room: int, lines: list[str]) -> None:
     assert sense_lines(title, lambda part: len(part) <= room, 3) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("看庄镇ABC-12345、公开", ["看庄镇", "ABC-1234", "5、公开"]),
+        ("共9,386.40元。", ["共9,386.40", "元。"]),
+        ("8:30-11:30；", ["8:30-", "11:30；"]),
+    ],
+)
+def test_a_mark_without_room_takes_the_least_of_its_word_along(text: str, lines: list[str]) -> None:
+    made = break_lines(text, (False,) * len(text), advance, 0, 340, justify=False, hang=False)
+    assert [line.text for line in made] == lines
+
+
+def test_white_space_before_a_closing_mark_goes() -> None:
+    assert flatten([Run("公开 ，办理　）等 …")])[0] == "公开，办理）等 …"

@@ -106,3 +106,11 @@ def test_a_supplied_character_leaves_nothing_to_report() -> None:
 def test_a_picture_that_is_no_character_is_refused_by_its_name(data: bytes, sentence: str) -> None:
     with pytest.raises(GlyphPictureError, match=sentence):
         supplied_glyphs({"glyphs/U+323AF-16.png": data})
+
+
+def test_on_16_lamps_the_supplied_picture_stands_before_the_font_and_nowhere_else() -> None:
+    assets = {f"glyphs/U+{ord('看'):04X}-16.png": picture(16)}
+    document = Document("题", (Paragraph((Run("看庄镇"),)),))
+    for profile, drawn in ((samples.LED_TWO, ["看"]), (samples.HALL, []), (samples.LED_FULL, [])):
+        marks = [mark for page in pages_of(document, profile, assets) for mark in page.items]
+        assert [mark.text for mark in marks if isinstance(mark, Stencil)] == drawn, profile.id
