@@ -294,7 +294,8 @@ def draw_head(sheet: Sheet, grid: Grid, document: Document, head: Head, page: in
             head.size,
             "ink",
             True,
-            box=Box(x - u, y - u, grid.right - x + 3 * u, head.size * 5 // 4),
+            # A comma that hangs at the end of a line has its ink in the left half of its em.
+            box=Box(x - u, y - u, grid.right - x + u + head.size // 2, head.size * 5 // 4),
         )
         y += head.size * 7 // 6
     centre, x = head.meta_centre, left
