@@ -23,6 +23,7 @@ from player.network import Network
 from player.own_fonts import system_fonts
 from player.page_supply import PageSupply
 from player.pairing_wall import PairingWall
+from player.power import Power
 from player.record_keeper import RecordKeeper
 from player.release import Release, boot
 from player.running import Running
@@ -79,6 +80,7 @@ class EnrolledPlayer:
         self._supply = PageSupply(config.state / "pages", config, self._look_again)
         self._playlog: Playlog | None = None
         self._keeper = RecordKeeper()
+        self._power = Power(config.power)
         self._network = Network(
             config,
             identity,
@@ -88,8 +90,9 @@ class EnrolledPlayer:
             states=lambda: self._running.states(),
             on_assignments=self._assigned,
             sweep=lambda: self._running.sweep(),
+            power=self._power,
         )
-        self._running = Running(config, self._supply, self._network.link, lambda: clock.now().fault)
+        self._running = Running(config, self._supply, self._network.link, lambda: clock.now().fault, self._power)
         fonts = system_fonts(config.fonts)
         displays = [
             WallDisplay(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from player.outputs import OutputError, check_output_name
+from player.power import NO_POWER, PowerSettings
 from playlists.model import PageMotion
 
 
@@ -35,6 +36,7 @@ class Config:
     worker_job_seconds: int = 30
     worker_idle_seconds: int = 20
     video_memory_mb: int = 600
+    power: PowerSettings = NO_POWER
 
     def output_of(self, display: str) -> str:
         return self.outputs.get(display, self.output)
@@ -89,6 +91,9 @@ def checked(config: Config, table: Mapping[str, object], where: str) -> Config:
         if name == "rotations":
             config = replace(config, rotations=_rotations(value, where))
             continue
+        if name == "power":
+            config = replace(config, power=_power(value, where))
+            continue
         wanted = type(known[name])
         if type(value) is not wanted:
             raise ConfigError(f"{where}: {name} must be {_word(wanted)}, not {value!r}.")
@@ -131,6 +136,25 @@ def _rotations(value: object, where: str) -> Mapping[str, int]:
     for display, degrees in value.items():
         _check_angle(degrees, f"{where}: rotations.{display}")
     return dict(value)
+
+
+def _power(value: object, where: str) -> PowerSettings:
+    if not isinstance(value, dict):
+        raise ConfigError(f'{where}: power must be a table such as [power] with on = ["wlr-randr", "--on"].')
+    known = {each.name for each in fields(PowerSettings)}
+    commands: dict[str, tuple[str, ...]] = {}
+    for name, words in value.items():
+        if name not in known:
+            raise ConfigError(f"{where}: unknown setting power.{name}; known are {', '.join(sorted(known))}.")
+        if name == "connector":
+            if not isinstance(words, str):
+                raise ConfigError(f'{where}: power.connector must be a name in quotes such as "HDMI-A-1".')
+            continue
+        if not isinstance(words, list) or not words or not all(isinstance(word, str) and word for word in words):
+            # One text would need a shell to take it apart, and a shell takes apart more than was meant.
+            raise ConfigError(f'{where}: power.{name} must be a list of words such as ["cec-ctl", "--standby"].')
+        commands[name] = tuple(words)
+    return PowerSettings(connector=value.get("connector", ""), **commands)
 
 
 def _check_angle(value: object, what: str) -> None:

@@ -15,6 +15,7 @@ from player.clock import Clock
 from player.config import Config
 from player.identity import Identity
 from player.own_fonts import font_folders
+from player.power import Power
 from player.release import Release
 from player.status import Link
 from playlists.model import Json
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 600
+POWER_SECONDS = 60
 
 
 class Network:
@@ -43,6 +45,7 @@ class Network:
         states: Callable[[], list[dict[str, Json]]],
         on_assignments: Callable[[], None],
         sweep: Callable[[], None],
+        power: Power,
     ) -> None:
         self._config = config
         self._identity = identity
@@ -52,6 +55,7 @@ class Network:
         self._states = states
         self._on_assignments = on_assignments
         self._sweep = sweep
+        self._power = power
         self._sync: SyncService | None = None
         self._chores: Chores | None = None
         self._stopped = False
@@ -88,6 +92,7 @@ class Network:
         chores = Chores(
             [
                 Chore("report", seconds, min(seconds // 3, 120), report, first=2),
+                Chore("power", POWER_SECONDS, 0, self._power.see_to_it, first=1),
                 Chore("sweep", SWEEP_SECONDS, SWEEP_SECONDS // 5, self._sweep, first=SWEEP_SECONDS),
             ]
         )
@@ -97,6 +102,7 @@ class Network:
             sync.start()
             chores.start()
             self._sync, self._chores = sync, chores
+        self._power.on_edge = lambda: chores.soon("power")
 
     def _promoted(self, release: Release) -> None:
         """Hand a release to the stage, and let the server soon hear what became of it."""

@@ -15,6 +15,7 @@ from player.hanging import WallRelease
 from player.notify import Notifier
 from player.page_supply import PageSupply
 from player.png import encode_png
+from player.power import Power
 from player.process_age import process_age_ms
 from player.requests_folder import Request, RequestsFolder, done
 from player.stage import Matter
@@ -37,7 +38,12 @@ class Running:
     """The news desk of a running player. Its methods are called on the wall's thread unless they say otherwise."""
 
     def __init__(
-        self, config: Config, supply: PageSupply, link: Callable[[], Link], time_fault: Callable[[], Fault | None]
+        self,
+        config: Config,
+        supply: PageSupply,
+        link: Callable[[], Link],
+        time_fault: Callable[[], Fault | None],
+        power: Power | None = None,
     ) -> None:
         self.wall: Wall | None = None
         self.first_frame_ms: float | None = None
@@ -45,6 +51,7 @@ class Running:
         self._supply = supply
         self._link = link
         self._time_fault = time_fault
+        self._power = power or Power(config.power)
         self._notifier = Notifier.from_environment()
         self._requests = RequestsFolder(config.state)
         self._status_file = StatusFile(config.state / "status.json")
@@ -69,6 +76,7 @@ class Running:
 
     def each_turn(self, moment: Moment) -> None:
         """Look after everything beside the frames."""
+        self._power.want(not self._all_quiet)
         if self._due("storage", STORAGE_MS, moment):
             self._storage = storage_of(self._config.state, self._supply.store.size())
         if self._due("requests", REQUESTS_MS, moment):
@@ -102,6 +110,11 @@ class Running:
     @property
     def _all(self) -> list[WallDisplay]:
         return list(self.wall.displays) if self.wall is not None else []
+
+    @property
+    def _all_quiet(self) -> bool:
+        """Whether no display needs its screen: one plug may serve several, so all must be dark."""
+        return bool(self._all) and all(each.stage is not None and each.stage.quiet for each in self._all)
 
     def _due(self, what: str, every_ms: int, moment: Moment) -> bool:
         # The boot clock goes back only when a demonstration says so; then nothing may wait for the old time.
@@ -142,11 +155,13 @@ class Running:
     def _status_matter(self, display: WallDisplay, moment: Moment, ends_ms: int) -> Matter:
         release: WallRelease | None = display.release
         offset = release.manifest.utc_offset if release is not None else CHINA
-        words = {"rows": rows(display, moment, self._link(), self._storage, offset, self._time_fault())}
+        words = {
+            "rows": rows(display, moment, self._link(), self._storage, offset, self._time_fault(), self._power.screen)
+        }
         return Matter("status", words, ends_ms)
 
     def _tell(self, moment: Moment) -> None:
-        states = [display_state(display, moment) for display in self._all]
+        states = [display_state(display, moment, self._power.screen) for display in self._all]
         with self._lock:
             self._states = states
         link = self._link()

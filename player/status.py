@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from player.faults import Fault
-from player.outputs import CONFIRMING, kind_of
+from player.outputs import CONFIRMING, WINDOWS, kind_of
+from player.power import Screen
+from player.screens import as_json
 from player.stage_plan import Showing
 from player.stretches import Moment
 from player.wall import WallDisplay
@@ -20,6 +22,7 @@ from playlists.model import Json, ZoneId
 MEGABYTE = 1_000_000
 ALIVE_MS = 5_000
 LITTLE_SPACE = 200 * MEGABYTE
+NO_SCREEN = Screen()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Storage:
         return self.free < LITTLE_SPACE
 
 
-def display_state(display: WallDisplay, moment: Moment) -> dict[str, Json]:
+def display_state(display: WallDisplay, moment: Moment, screen: Screen = NO_SCREEN) -> dict[str, Json]:
     """Return what one display shows, with the digests that prove it."""
     stage, release = display.stage, display.release
     differing = stage.differing() if stage is not None else []
@@ -72,8 +75,21 @@ def display_state(display: WallDisplay, moment: Moment) -> dict[str, Json]:
             "problem": display.problem,
             "confirms": kind_of(display.place.output) in CONFIRMING,
         },
+        "screen": _screen(display, screen),
         "faults": [fault.number for fault in faults_of(display)],
         "time_trusted": moment.trusted,
+    }
+
+
+def _screen(display: WallDisplay, screen: Screen) -> Json:
+    """Return what is known of the screen; of lamps and cards this box's own plugs say nothing."""
+    here = kind_of(display.place.output) in WINDOWS
+    return {
+        "wanted": "on" if screen.wanted else "off",
+        "result": {"ok": screen.result.ok, "words": screen.result.words} if screen.result is not None else None,
+        "state": screen.state if here else "unknown",
+        "words": screen.words,
+        "connectors": [dict(as_json(each)) for each in screen.connectors] if here else [],
     }
 
 
@@ -127,6 +143,7 @@ def rows(
     storage: Storage,
     utc_offset: int,
     time_fault: Fault | None,
+    screen: Screen = NO_SCREEN,
 ) -> list[Json]:
     """Return the status page: label, value, and the mark `ok`, `notice` or `fault` where a state is meant."""
     worst = next(iter(faults_of(display)), None) or link.fault or time_fault
@@ -152,9 +169,21 @@ def rows(
         ("网络", words, mark),
         ("存储", f"余 {storage.free // MEGABYTE} MB", "fault" if storage.scarce else "ok"),
         ("输出", f"{display.profile.width}×{display.profile.height}", "fault" if display.problem else "ok"),
+        *_screen_row(display, screen),
         ("故障号", f"{worst.number} {worst.chinese}" if worst is not None else "无", "fault" if worst else "ok"),
     ]
     return [[label, value, state] for label, value, state in listed]
+
+
+def _screen_row(display: WallDisplay, screen: Screen) -> list[tuple[str, str, str]]:
+    if kind_of(display.place.output) not in WINDOWS or screen.state == "unknown":
+        return []
+    words, mark = {
+        "on": ("开着", "ok"),
+        "off": ("没开", "notice" if screen.wanted else ""),
+        "disconnected": ("没接", "notice"),
+    }[screen.state]
+    return [("屏幕", words, mark)]
 
 
 class StatusFile:

@@ -21,7 +21,7 @@ def test_a_player_needs_no_settings(tmp_path):
 def test_every_setting_can_be_written(tmp_path):
     lines = []
     for field in fields(Config):
-        if field.name in ("state", "outputs", "rotations"):
+        if field.name in ("state", "outputs", "rotations", "power"):
             continue
         value = {"output": "fullscreen", "transition": "cut", "fonts": "/fonts", "rotate": 270}.get(field.name, 1_000)
         lines.append(f"{field.name} = {value!r}")
@@ -30,6 +30,11 @@ def test_every_setting_can_be_written(tmp_path):
     assert config.output_of("hall") == "hdmi:0,0"
     assert config.output_of("gate") == "fullscreen"
     assert (config.rotation_of("hall"), config.rotation_of("gate")) == (90, 270)
+
+
+def test_commands_for_the_screen_are_lists_of_words(tmp_path):
+    config = written(tmp_path, "[power]\non = ['wlr-randr', '--on']\nconnector = 'HDMI-A-1'\n")
+    assert (config.power.on, config.power.off, config.power.connector) == (("wlr-randr", "--on"), (), "HDMI-A-1")
 
 
 @pytest.mark.parametrize(
@@ -47,6 +52,12 @@ def test_every_setting_can_be_written(tmp_path):
         ("rotate = 45", "rotate must be 0, 90, 180 or 270"),
         ("[rotations]\nhall = '90'", "rotations.hall must be 0, 90, 180 or 270"),
         ("rotations = 90", "must be a table"),
+        ("power = 'wlr-randr'", "must be a table"),
+        ("[power]\non = 'wlr-randr --on'", "must be a list of words"),
+        ("[power]\noff = []", "must be a list of words"),
+        ("[power]\noff = ['a', 1]", "must be a list of words"),
+        ("[power]\nonn = ['a']", "unknown setting power.onn"),
+        ("[power]\nconnector = ['HDMI-A-1']", "must be a name"),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_one_sentence_that_names_the_file(tmp_path, text, says):
