@@ -12,18 +12,23 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from PIL import Image
 
 from playlists.canonical import canonical
 from playlists.document import DocumentError, parse_document
 from playlists.model import Face, Json, Profile, Theme
-from playlists.pages import LAYOUT_VERSION
+from playlists.pages import LAYOUT_VERSION, builtin
 from playlists.pages.digest import page_digest
+from playlists.pages.display_list import Page
 from playlists.pages.errors import SettingError
 from playlists.pages.fontset import FontFile
-from playlists.pages.typesetter import Faces, engine_version, paint, set_pages
+from playlists.pages.live import Live, Tile
+from playlists.pages.typesetter import Faces, engine_version, live_atlas, paint, set_pages
+
+RECORD = 2
+"""What is kept of a page set; another number where a record of before says too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +47,14 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class RenderedPage:
+    """One page. ``fixed`` pixels of a ticker stand still; ``live`` are its places for date and time of day."""
+
     digest: str
     dwell_ms: int
     width: int
     height: int
+    fixed: int = 0
+    live: tuple[Live, ...] = ()
 
 
 class RenderingError(Exception):
@@ -60,6 +69,10 @@ class Renderer(Protocol):
     """What the services need of a typesetter."""
 
     def pages(self, request: PageRequest) -> tuple[RenderedPage, ...]: ...
+
+    def neutral(self, profile: Profile, theme: Theme, width: int, height: int) -> RenderedPage: ...
+
+    def tiles(self, live: Live, theme: Theme) -> Mapping[str, Tile]: ...
 
     def png(self, digest: str) -> bytes | None: ...
 
@@ -98,6 +111,12 @@ class SetBefore:
         self._known.append((request, pages))
         return pages
 
+    def neutral(self, profile: Profile, theme: Theme, width: int, height: int) -> RenderedPage:
+        return self._renderer.neutral(profile, theme, width, height)
+
+    def tiles(self, live: Live, theme: Theme) -> Mapping[str, Tile]:
+        return self._renderer.tiles(live, theme)
+
     def png(self, digest: str) -> bytes | None:
         return self._renderer.png(digest)
 
@@ -119,13 +138,23 @@ class PageRenderer:
     def pages(self, request: PageRequest) -> tuple[RenderedPage, ...]:
         record = self._cache / "sets" / f"{self._key(request)}.json"
         try:
-            return tuple(RenderedPage(**page) for page in json.loads(record.read_text("utf-8")))
-        except (OSError, ValueError, TypeError):
+            return tuple(_page_of(page) for page in json.loads(record.read_text("utf-8")))
+        except (OSError, ValueError, TypeError, KeyError):
             pass  # not set yet, or a cache cut short: set it again
         with self._lock:
             pages = self._set(request)
         _write(record, json.dumps([asdict(page) for page in pages]).encode())
         return pages
+
+    def neutral(self, profile: Profile, theme: Theme, width: int, height: int) -> RenderedPage:
+        """The player's built-in page, which hangs where nothing may be shown."""
+        with self._lock:
+            return self._keep(builtin.neutral_page(width, height, profile, theme, self._faces))
+
+    def tiles(self, live: Live, theme: Theme) -> Mapping[str, Tile]:
+        """The characters that can stand in a live place."""
+        with self._lock:
+            return live_atlas(live, theme, self._faces)
 
     def png(self, digest: str) -> bytes | None:
         # Asked with what a player reported and what a browser sent: anything but a digest names no picture.
@@ -157,17 +186,18 @@ class PageRenderer:
             )
         except SettingError as error:
             raise RenderingError(f"这一份排不了版：{error}") from error
-        made = []
-        for page in pages:
-            rgb = paint(page, self._faces)
-            digest = page_digest(page.width, page.height, rgb)
-            path = self._picture(digest)
-            if not path.exists():
-                picture = io.BytesIO()
-                Image.frombytes("RGB", (page.width, page.height), rgb).save(picture, "PNG", compress_level=3)
-                _write(path, picture.getvalue())
-            made.append(RenderedPage(digest, page.dwell_ms, page.width, page.height))
-        return tuple(made)
+        return tuple(self._keep(page) for page in pages)
+
+    def _keep(self, page: Page) -> RenderedPage:
+        """Paint the page and keep its picture."""
+        rgb = paint(page, self._faces)
+        digest = page_digest(page.width, page.height, rgb)
+        path = self._picture(digest)
+        if not path.exists():
+            picture = io.BytesIO()
+            Image.frombytes("RGB", (page.width, page.height), rgb).save(picture, "PNG", compress_level=3)
+            _write(path, picture.getvalue())
+        return RenderedPage(digest, page.dwell_ms, page.width, page.height, page.fixed, page.live)
 
     def _picture(self, digest: str) -> Path:
         name = digest.removeprefix("sha256:")
@@ -178,6 +208,7 @@ class PageRenderer:
     def _key(self, request: PageRequest) -> str:
         theme = request.theme
         parts: dict[str, Json] = {
+            "record": RECORD,
             "document": dict(request.document),
             "kind": request.kind,
             "face": request.face,
@@ -193,6 +224,14 @@ class PageRenderer:
             "fonts": self._fonts_name,
         }
         return hashlib.sha256(canonical(parts)).hexdigest()
+
+
+def _page_of(kept: dict[str, Any]) -> RenderedPage:
+    """Read back what ``asdict`` made of a page: JSON knows no tuples."""
+    live = tuple(
+        Live(**{**place, "colour": tuple(place["colour"]), "ground": tuple(place["ground"])}) for place in kept["live"]
+    )
+    return RenderedPage(**{**kept, "live": live})
 
 
 def _write(path: Path, content: bytes) -> None:

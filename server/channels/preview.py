@@ -5,33 +5,34 @@ from the wall; what a wall really shows is the displays' report.
 """
 
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from playlists.document import DocumentError, parse_document, plain_text
-from playlists.model import Digest, Entry, Json, PageRecord, Profile, Ref, Zone, page_key
+from playlists.model import USUAL_MOTION, Digest, Entry, ItemId, Profile, Rect, Ref, Zone, page_key
 from playlists.pages.kind_names import KINDS
-from playlists.playback import turn_at
+from playlists.playback import Turn
 from playlists.schedule import Reason, Schedule, programme_at
+from server.channels.frames import Hung, empty_frame, hang_zone
 from server.channels.layouts import LAYOUTS, PROFILES
 from server.channels.models import Channel
 from server.channels.placing import live_channel
 from server.displays.models import Display
 from server.errors import Refused
 from server.notices.models import Notice, notice_of_item
-from server.notices.paging import Place, assets_of, places, render_place, wall_document
+from server.publishing import ChannelSource, ItemSource
 from server.releases.collect import collect
 from server.releases.service import latest_release
-from server.rendering import RenderedPage, RenderingError
+from server.rendering import PageRequest, RenderingError
 from server.services import Services
 
 GROUND = (0xF7, 0xF5, 0xEF)
 _NOWHERE = Ref(Digest("sha256:" + "0" * 64), 0)
+_NAMED = 3
+"""So many notices of a loop are named; a longer list nobody reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,59 +48,51 @@ class Preview:
     items: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class DraftPicture:
-    """How a draft would look in one place. ``problem`` says why there is no picture."""
-
-    profile_id: str
-    name: str
-    zone: str
-    pages: tuple[RenderedPage, ...]
-    missing_characters: tuple[str, ...]
-    problem: str = ""
-
-
 def picture_at(
     session: Session, channel_id: str, at: datetime, *, services: Services, profile_id: str | None = None
 ) -> Preview:
+    """The display at ``at``. A profile that is none of the channel's is tried, and the reasons say so."""
     channel = live_channel(session, channel_id)
     profile = _profile(channel, profile_id)
     collected = collect(session, services, channel, look_up=False)
-    source = collected.source
-    items = {item.id: item for item in source.items}
-    entries = {item.id: Entry(item.id, item.kind, _NOWHERE, item.shown, item.at_any_time) for item in source.items}
-    schedule = Schedule(
-        source.dayparts,
-        source.slots,
-        source.playlists,
-        source.layout.zones,
-        entries,
-        source.holidays,
-        source.utc_offset,
-        frozenset(),
-        KINDS,
-    )
+    zones = _zones(channel, collected.source.layout.zones, profile)
+    source = replace(collected.source, layout=replace(collected.source.layout, zones=zones))
+    schedule = _schedule(source)
     programme = programme_at(schedule, at)
-    canvas = Image.new("RGB", (profile.width, profile.height), GROUND if profile.surface == "screen" else (0, 0, 0))
+    evergreen = {playlist.id: playlist.items for playlist in source.playlists}
+    frame = empty_frame(
+        services.renderer,
+        profile,
+        source.theme,
+        at,
+        at.astimezone(services.zone),
+        (source.motion or USUAL_MOTION).ticker,
+    )
+    names = LAYOUTS[channel.layout_id].zone_names_zh
     reasons: list[str] = []
+    if profile.id not in {known.id for known in channel.profiles}:
+        reasons.append("这个频道还没有这种屏，这里是试排的样子。")
     shown: dict[str, tuple[str, ...]] = {}
-    for zone in source.layout.zones:
-        names = programme.playlists.get(zone.id, ())
-        shown[zone.id] = tuple(names)
-        loop = [(name, _dwells(items[name].pages.get(page_key(profile.id, zone.id), ()))) for name in names]
-        turn = turn_at(loop, int(at.timestamp() * 1000))
+    for zone in zones:
+        playlist = programme.playlists.get(zone.id, ())
+        shown[zone.id] = tuple(playlist)
         box = zone.pixels(profile.width, profile.height)
+        loop = _loop(source, playlist, zone, profile, box, services)
+        why = programme.reasons.get(zone.id)
+        if not loop:
+            # As the player does where nothing of the programme can be drawn.
+            loop = _loop(
+                source, evergreen.get(zone.evergreen, ()) if zone.evergreen else (), zone, profile, box, services
+            )
+        turn = hang_zone(frame, zone.face, box, loop)
+        name = names.get(zone.id, zone.id)
+        reasons.append(_reason(zone, name, why, len(playlist)))
+        if why is not None and why.why == "slot":
+            reasons.extend(_placements(session, channel, zone, playlist))
         if turn is not None:
-            page = items[turn.item].pages[page_key(profile.id, zone.id)][turn.page]
-            png = services.renderer.png(page.digest)
-            if png is not None:
-                picture = Image.open(io.BytesIO(png)).convert("RGB")
-                canvas.paste(picture.crop((0, 0, box.w, box.h)), (box.x, box.y))
-        reasons.append(
-            _reason(zone, programme.reasons.get(zone.id), len(names), LAYOUTS[channel.layout_id].zone_names_zh)
-        )
+            reasons.append(_standing(session, name, turn, loop, frame.at_ms))
     buffer = io.BytesIO()
-    canvas.save(buffer, "PNG", compress_level=3)
+    frame.canvas.save(buffer, "PNG", compress_level=3)
     return Preview(
         buffer.getvalue(),
         _sentence(session, channel, at, shown, services),
@@ -111,83 +104,90 @@ def picture_at(
     )
 
 
-def draft_pictures(session: Session, notice: Notice, *, services: Services) -> list[DraftPicture]:
-    """The pages of a notice on every sort of display it is placed on, and, with no place yet, on the usual ones."""
-    return draft_pictures_for(
-        session,
-        notice,
-        wall_document(notice),
-        assets_of(session, services.data / "uploads", notice.id),
-        services=services,
+def _schedule(source: ChannelSource) -> Schedule:
+    entries = {item.id: Entry(item.id, item.kind, _NOWHERE, item.shown, item.at_any_time) for item in source.items}
+    return Schedule(
+        source.dayparts,
+        source.slots,
+        source.playlists,
+        source.layout.zones,
+        entries,
+        source.holidays,
+        source.utc_offset,
+        frozenset(),
+        KINDS,
     )
 
 
-def draft_pictures_for(
-    session: Session,
-    notice: Notice,
-    document: Mapping[str, Json],
-    assets: Mapping[str, bytes],
-    *,
-    services: Services,
-) -> list[DraftPicture]:
-    """The same for text that is not saved yet."""
-    pictures: list[DraftPicture] = []
-    seen: set[tuple[str, str, int, int]] = set()
-    for place in list(places(notice)) or _usual(session):
-        box = place.zone.pixels(place.profile.width, place.profile.height)
-        key = (place.profile.id, place.zone.id, box.w, box.h)
-        if key not in seen:
-            seen.add(key)
-            pictures.append(_draft_picture(place, document, notice, assets, services))
-    return pictures
+def _zones(channel: Channel, zones: tuple[Zone, ...], profile: Profile) -> tuple[Zone, ...]:
+    """The channel's zones; a sort of display its layout is not made for shows the main one over all of it."""
+    if LAYOUTS[channel.layout_id].surface == profile.surface:
+        return zones
+    main = next((zone for zone in zones if zone.face == "page"), zones[0])
+    return (replace(main, x=0, y=0, w=1000, h=1000),)
 
 
-def _draft_picture(
-    place: Place, document: Mapping[str, Json], notice: Notice, assets: Mapping[str, bytes], services: Services
-) -> DraftPicture:
-    name = PROFILES[place.profile.id].name_zh
-    try:
-        pages = render_place(services.renderer, place, document, notice.kind, assets)
-        words = plain_text(parse_document(dict(document)))
-        missing = services.renderer.missing([words], place.profile.surface)
-        return DraftPicture(place.profile.id, name, place.zone.id, pages, tuple(missing))
-    except RenderingError as error:
-        return DraftPicture(place.profile.id, name, place.zone.id, (), (), error.sentence)
-    except DocumentError as error:
-        return DraftPicture(place.profile.id, name, place.zone.id, (), (), str(error))
+def _loop(
+    source: ChannelSource, playlist: Sequence[ItemId], zone: Zone, profile: Profile, box: Rect, services: Services
+) -> list[Hung]:
+    """What of the playlist can be drawn here, set as the player sets it: from the release's own documents."""
+    items = {item.id: item for item in source.items}
+    loop = []
+    for name in playlist:
+        item = items[name]
+        request = PageRequest(item.document, item.kind, zone.face, box.w, box.h, profile, source.theme, _pictures(item))
+        try:
+            pages = services.renderer.pages(request)
+        except RenderingError:
+            continue
+        loop.append(Hung(name, item.pages.get(page_key(profile.id, zone.id), ()), pages))
+    return loop
 
 
-def _usual(session: Session) -> list[Place]:
-    """The first channel of each surface."""
-    found: dict[str, Place] = {}
-    for channel in session.scalars(select(Channel).where(Channel.removed_at.is_(None)).order_by(Channel.id)):
-        for profile in channel.profiles:
-            zone = next((zone for zone in channel.layout.zones if zone.face == "page"), None)
-            if zone is not None:
-                found.setdefault(profile.surface, Place(channel, profile, zone))
-    return list(found.values())
+def _pictures(item: ItemSource) -> dict[str, bytes]:
+    return {asset.name: asset.content for asset in item.assets if not asset.media_type.startswith("video/")}
 
 
 def _profile(channel: Channel, profile_id: str | None) -> Profile:
-    profiles = {profile.id: profile for profile in channel.profiles}
-    for name, profile in profiles.items():
-        if profile_id is None or name == profile_id:
-            return profile
-    raise Refused("这个频道没有为这种屏排版。")
+    if profile_id is None and channel.profiles:
+        return channel.profiles[0]
+    if profile_id not in PROFILES:
+        raise Refused("没有这种屏。")
+    return PROFILES[profile_id].profile
 
 
-def _dwells(pages: tuple[PageRecord, ...]) -> list[int]:
-    return [page.dwell_ms for page in pages]
-
-
-def _reason(zone: Zone, reason: Reason | None, count: int, names: Mapping[str, str]) -> str:
-    name = names.get(zone.id, zone.id)
+def _reason(zone: Zone, name: str, reason: Reason | None, count: int) -> str:
     why = reason.why if reason else "none"
     if why == "slot":
         return f"{name}：按排期轮播 {count} 份。"
     if why == "evergreen":
         return f"{name}：这时没有排公告，放常备页。"
-    return f"{name}：这时什么也没排，播放端画自带的素页。" if zone.face == "page" else f"{name}：这时空着。"
+    return f"{name}：这时空着。" if zone.face == "ticker" else f"{name}：这时什么也没排，播放端画自带的素页。"
+
+
+def _placements(session: Session, channel: Channel, zone: Zone, playlist: Sequence[ItemId]) -> list[str]:
+    """Which placements brought the notices here: their days and their part of the day."""
+    found = []
+    for item in playlist[:_NAMED]:
+        notice = notice_of_item(session, item)
+        for placed in notice.placements if notice is not None else ():
+            if notice is None or (placed.channel_id, placed.zone) != (channel.id, zone.id):
+                continue
+            title, part, first, last = notice.title, placed.daypart.name, placed.first_day, placed.last_day
+            if last is None:
+                found.append(f"《{title}》从 {first} 起，{part}。")
+            else:
+                found.append(f"《{title}》排在 {first} 至 {last}，{part}。")
+    return found
+
+
+def _standing(session: Session, name: str, turn: Turn, loop: Sequence[Hung], at_ms: int) -> str:
+    """Which page of the loop it is, and for how long it still stands."""
+    notice = notice_of_item(session, turn.item)
+    title = notice.title if notice is not None else turn.item
+    count = next(len(each.pages) for each in loop if each.item == turn.item)
+    seconds = -((at_ms - turn.ends_ms) // 1000)
+    return f"{name}这一刻是《{title}》第 {turn.page + 1} 页，共 {count} 页，还放 {seconds} 秒。"
 
 
 def _sentence(

@@ -7,16 +7,17 @@ from flask.typing import ResponseReturnValue
 
 from playlists.model import Json
 from server.accounts.roles import Role
-from server.channels import preview
 from server.channels import service as channels
+from server.channels.notice_preview import draft_pictures
 from server.console.blueprint import console
 from server.console.card_words import card_words
-from server.console.language import _
+from server.console.language import _, said
 from server.console.notices import facts, grouped, when
 from server.console.pictures import is_led, profile_words, shot
 from server.console.shell import done, refused_here, told
-from server.console.views import Answered, FindingRow, PageView
+from server.console.views import Answered, Choice, FindingRow, PageView
 from server.console.words import parse_day
+from server.displays import service as displays
 from server.errors import Refused
 from server.notices import catalogue
 from server.notices import service as notices
@@ -134,8 +135,13 @@ def _number(value: object) -> int | None:
 def views(notice_id: int) -> str:
     """The pages as they would hang, each sort of display under its own tab."""
     notice = notices.get_notice(db(), actor(), notice_id)
+    chosen = request.args.get("profile") or None
+    try:
+        pictures = draft_pictures(db(), notice, services=services(), profile_id=chosen)
+    except Refused:
+        pictures, chosen = draft_pictures(db(), notice, services=services()), None
     shown: dict[str, PageView] = {}
-    for drawn in preview.draft_pictures(db(), notice, services=services()):
+    for drawn in pictures:
         view_id = f"{drawn.profile_id}-{drawn.zone}"
         total = len(drawn.pages)
         pages = tuple(
@@ -153,7 +159,15 @@ def views(notice_id: int) -> str:
                 "".join(drawn.missing_characters),
             ),
         )
-    return render_template("console/parts/views.html", views=list(shown.values()))
+    part = "views" if request.args.get("turn", "1") == "1" else "all_views"
+    return render_template(
+        f"console/parts/{part}.html",
+        views=list(shown.values()),
+        tried=chosen is not None and not any(drawn.placed for drawn in pictures),
+        chosen=chosen or "",
+        profiles=[Choice(choice.id, said(choice.name_zh)) for choice in displays.profiles()],
+        here=url_for("console.views", notice_id=notice_id),
+    )
 
 
 def _dwell_words(number: int, total: int, dwell_ms: int) -> str:

@@ -115,6 +115,7 @@ def notice(notice_id: int) -> str:
             for d in notices.decisions(db(), one.id)
         ],
         pages=page_shots(one),
+        may_look=actor().has(Role.AUTHOR, Role.REVIEWER),
         placements=[
             {"channel": placed.channel.name, "days": days(placed.first_day, placed.last_day)}
             for placed in one.placements
@@ -188,7 +189,7 @@ def facts(one: Notice) -> list[tuple[str, str]]:
     ]
 
 
-def page_shots(one: Notice, seen: frozenset[str] = frozenset()) -> list[PageShot]:
+def page_shots(one: Notice, seen: frozenset[str] = frozenset(), *, exact: bool = False) -> list[PageShot]:
     """Every page as submitted, each picture once, with its place in words."""
     return [
         shot(
@@ -198,6 +199,7 @@ def page_shots(one: Notice, seen: frozenset[str] = frozenset()) -> list[PageShot
             page.width,
             page.height,
             seen=page.digest in seen,
+            exact=exact,
         )
         for page in notices.pages_of(db(), one)
     ]

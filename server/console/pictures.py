@@ -10,6 +10,7 @@ from PIL import Image
 from server.channels.layouts import PROFILES
 from server.channels.preview import GROUND
 from server.console.blueprint import console
+from server.console.lamps import lamp_picture
 from server.console.language import said
 from server.console.shell import told
 from server.console.views import PageShot
@@ -33,6 +34,15 @@ def picture(digest: str) -> ResponseReturnValue:
     return send_file(io.BytesIO(png), mimetype="image/png", max_age=_YEAR)
 
 
+@console.route("/pages/<digest>/lamps.png")
+def lamps(digest: str) -> ResponseReturnValue:
+    """The same page as the lamps of a panel."""
+    png = services().renderer.png(digest)
+    if png is None:
+        raise NotFound("没有这一页的图。")
+    return _sent(lamp_picture(Image.open(io.BytesIO(png))))
+
+
 @console.route("/displays/<display_id>/picture/<mark>.png")
 def display_picture(display_id: str, mark: str) -> ResponseReturnValue:
     """The whole display, put together from the pages it reported as drawn; ``mark`` changes with them."""
@@ -46,10 +56,17 @@ def display_picture(display_id: str, mark: str) -> ResponseReturnValue:
         if png is not None and zone in boxes:
             box = boxes[zone]
             canvas.paste(Image.open(io.BytesIO(png)).convert("RGB").crop((0, 0, box.w, box.h)), (box.x, box.y))
+    return _sent(lamp_picture(canvas) if profile.surface == "led" else canvas)
+
+
+def _sent(drawn: Image.Image) -> ResponseReturnValue:
+    return send_file(io.BytesIO(png_of(drawn)), mimetype="image/png", max_age=_YEAR)
+
+
+def png_of(drawn: Image.Image) -> bytes:
     content = io.BytesIO()
-    canvas.save(content, "PNG", compress_level=3)
-    content.seek(0)
-    return send_file(content, mimetype="image/png", max_age=_YEAR)
+    drawn.save(content, "PNG", compress_level=3)
+    return content.getvalue()
 
 
 def pages_on(display: Display) -> dict[str, str]:
@@ -88,12 +105,16 @@ def profile_words(profile_id: str) -> str:
     return said(choice.name_zh).partition(f" {choice.profile.width}")[0] if choice else profile_id
 
 
-def shot(digest: str, profile_id: str, words: str, width: int, height: int, *, seen: bool = False) -> PageShot:
+def shot(
+    digest: str, profile_id: str, words: str, width: int, height: int, *, seen: bool = False, exact: bool = False
+) -> PageShot:
+    """A page as people will see it; ``exact`` takes an LED page's points themselves, where its fingerprint is told."""
+    led = is_led(profile_id)
     return PageShot(
         digest,
-        url_for("console.picture", digest=digest),
+        url_for("console.lamps" if led and not exact else "console.picture", digest=digest),
         words,
-        is_led(profile_id),
+        led,
         width,
         height,
         seen,

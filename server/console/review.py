@@ -171,7 +171,7 @@ def sheet(notice_id: int) -> str:
         "console/sheet.html",
         notice=notice,
         facts=[*facts(notice), (_("提供单位"), notice.source), (_("拟稿"), notice.author.name)],
-        pages=page_shots(notice),
+        pages=page_shots(notice, exact=True),
         whole=groups(notice.pages_hash or ""),
         signer=signer,
     )

@@ -1,10 +1,12 @@
 """排期: the week by channel, the month, moving a bar, and what is on the wall at an instant."""
 
 import base64
+import io
 from datetime import date, datetime, time, timedelta
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from PIL import Image
 
 from playlists.model import Json
 from server.accounts.roles import Role
@@ -12,10 +14,11 @@ from server.channels import preview
 from server.channels import service as channels
 from server.channels.layouts import PROFILES
 from server.console.blueprint import console
-from server.console.language import _
-from server.console.pictures import is_led
+from server.console.lamps import lamp_picture
+from server.console.language import _, said
+from server.console.pictures import is_led, png_of
 from server.console.shell import done, refused_here, today
-from server.console.views import Bar, Choice, Flag, WeekDay, WeekRow
+from server.console.views import Bar, Choice, Flag, Move, WeekDay, WeekRow
 from server.console.words import clock, days, month_day, parse_day, weekday
 from server.displays import service as displays
 from server.errors import Refused
@@ -53,7 +56,7 @@ def schedule() -> str:
         flags=_flags(monday),
         screens=_screens(),
         instant_day=chosen.isoformat(),
-        instant_time=f"{local.hour:02d}:{local.minute:02d}",
+        instant_time=f"{local.hour:02d}:{local.minute:02d}:00",
     )
 
 
@@ -158,11 +161,10 @@ def _screens() -> list[Choice]:
     found = [Choice(f"{one.channel_id}/{one.profile_id}", f"{one.name}（{_size(one.profile_id)}）") for one in shown]
     have = {choice.id for choice in found}
     for channel in channels.list_channels(db()):
-        for profile in channel.profiles:
-            if f"{channel.id}/{profile.id}" not in have:
-                found.append(
-                    Choice(f"{channel.id}/{profile.id}", f"{channel.name}（{profile.width}×{profile.height}）")
-                )
+        # Also the sorts of display it has none of yet: whoever buys a panel wants to see it first.
+        for choice in PROFILES.values():
+            if f"{channel.id}/{choice.id}" not in have:
+                found.append(Choice(f"{channel.id}/{choice.id}", f"{channel.name}（{said(choice.name_zh)}）"))
     return found
 
 
@@ -187,14 +189,35 @@ def instant() -> str:
     return render_template(
         "console/parts/instant.html",
         refused="",
-        src="data:image/png;base64," + base64.b64encode(shown.png).decode(),
+        src="data:image/png;base64," + base64.b64encode(_seen(shown.png, profile_id)).decode(),
         led=is_led(profile_id),
+        moves=_moves(at, shown.until),
         sentence=shown.sentence,
         reasons=shown.reasons,
         prevented=shown.could_prevent,
         presumed=shown.presumed,
         until=clock(shown.until, services().zone, today()),
     )
+
+
+def _seen(png: bytes, profile_id: str) -> bytes:
+    return png_of(lamp_picture(Image.open(io.BytesIO(png)))) if is_led(profile_id) else png
+
+
+def _moves(at: datetime, until: datetime) -> list[Move]:
+    """Where one may go from here: by seconds, for pages and tickers, and to both sides of the next change."""
+    zone = services().zone
+    steps = [
+        (_("退 10 秒"), at - timedelta(seconds=10)),
+        (_("进 10 秒"), at + timedelta(seconds=10)),
+        (_("下次换内容前 1 分钟"), until - timedelta(minutes=1)),
+        (_("下次换内容后"), until),
+    ]
+    made = []
+    for words, instant in steps:
+        local = instant.astimezone(zone)
+        made.append(Move(words, local.date().isoformat(), local.time().isoformat("seconds")))
+    return made
 
 
 @console.route("/schedule/move", methods=["POST"])

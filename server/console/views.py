@@ -94,6 +94,15 @@ class PageShot:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """Another instant to look at: a button's words, and the day and time it sets."""
+
+    words: str
+    day: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageView:
     """The pages of one sort of display, in the editor."""
 

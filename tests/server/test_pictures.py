@@ -8,7 +8,8 @@ from PIL import Image
 
 from server.channels import service as channels
 from server.channels.models import Channel
-from server.channels.preview import draft_pictures, picture_at
+from server.channels.notice_preview import draft_pictures
+from server.channels.preview import picture_at
 from server.displays import service as displays
 from server.errors import NotAllowed, Refused
 from server.notices import service as notices

@@ -16,6 +16,8 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from playlists.canonical import canonical
+from playlists.model import Profile, Theme
+from playlists.pages.live import Live, Tile
 from server.accounts import service as accounts
 from server.accounts.roles import Actor, Role
 from server.app import create_app, open_services
@@ -59,6 +61,12 @@ class QuickRenderer:
             self.pictures[digest] = picture.getvalue()
             pages.append(RenderedPage(digest, 5000 + number, request.width, request.height))
         return tuple(pages)
+
+    def neutral(self, profile: Profile, theme: Theme, width: int, height: int) -> RenderedPage:
+        return self.pages(PageRequest({}, "neutral", "page", width, height, profile, theme))[0]
+
+    def tiles(self, live: Live, theme: Theme) -> dict[str, Tile]:
+        return {}
 
     def png(self, digest: str) -> bytes | None:
         return self.pictures.get(digest)

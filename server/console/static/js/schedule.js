@@ -32,3 +32,18 @@
     bar.addEventListener("dragend", () => { start = 0; tell(""); });
   });
 })();
+
+// What is on at an instant: the buttons below the picture go to another one.
+(() => {
+  "use strict";
+  const answer = document.getElementById("instant-answer");
+  const form = document.getElementById("instant");
+  if (!answer || !form) return;
+  answer.addEventListener("click", (event) => {
+    const move = event.target.closest("[data-time]");
+    if (!move) return;
+    form.elements.day.value = move.dataset.day;
+    form.elements.time.value = move.dataset.time;
+    window.htmx.trigger(form, "change");
+  });
+})();
