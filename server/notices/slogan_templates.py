@@ -70,7 +70,6 @@ def propose(
 
 
 def approve_template(session: Session, actor: Actor, template_id: int, *, now: datetime) -> SloganTemplate:
-    require_own_session(actor)
     template = _to_decide(session, actor, template_id)
     template.state_name = TemplateState.APPROVED.value
     template.decided_by_id, template.decided_at = actor.account_id, now
@@ -105,10 +104,12 @@ def retire_template(session: Session, actor: Actor, template_id: int, *, now: da
     template = _template(session, template_id, lock=True)
     if template.state not in (TemplateState.APPROVED, TemplateState.PROPOSED):
         return template
-    word = "停用" if template.state is TemplateState.APPROVED else "收回"
+    sentence = f"{actor.name}停用了标语模板“{template.text}”"
+    if template.state is TemplateState.PROPOSED:
+        sentence = f"{actor.name}收回了标语模板“{template.text}”"
     template.state_name = TemplateState.RETIRED.value
     session.flush()
-    _record(session, actor, "retire", template, f"{actor.name}{word}了标语模板“{template.text}”", now)
+    _record(session, actor, "retire", template, sentence, now)
     return template
 
 
@@ -146,6 +147,8 @@ def _to_replace(session: Session, template_id: int) -> SloganTemplate:
 def _to_decide(session: Session, actor: Actor, template_id: int) -> SloganTemplate:
     if not actor.has(Role.REVIEWER):
         raise NotAllowed("标语模板由审核签发人来定。")
+    # A refusal too: it shows nothing, but it stands under the reviewer's name.
+    require_own_session(actor)
     template = _template(session, template_id, lock=True)
     if template.state is not TemplateState.PROPOSED:
         raise Refused("这一句已经有人定过了。")

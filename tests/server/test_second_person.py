@@ -14,7 +14,7 @@ from server.accounts.watch import SHOWN_FOR, events
 from server.audit.service import entries
 from server.errors import NotAllowed, Refused
 from server.notices import service as notices
-from server.notices.slogan_templates import approve_template, propose
+from server.notices.slogan_templates import approve_template, propose, refuse_template
 from server.notices.workflow import Action, State
 from tests.server.world import PASSWORD, World
 
@@ -109,6 +109,15 @@ def test_a_lent_session_approves_no_slogan(world: World) -> None:
         with pytest.raises(NotAllowed, match="自己原来的密码"):
             approve_template(session, lent, template.id, now=world.now)
         approve_template(session, world.sun, template.id, now=world.now)
+
+
+def test_a_lent_session_refuses_no_slogan_under_the_reviewer_s_name(world: World) -> None:
+    lent = by_link_of(world, world.lin, "sun")
+    with world.session() as session:
+        template = propose(session, world.lin, "热烈欢迎〔来宾〕莅临指导", now=world.now)
+        with pytest.raises(NotAllowed, match="自己原来的密码"):
+            refuse_template(session, lent, template.id, "口气不对，请改", now=world.now)
+        refuse_template(session, world.sun, template.id, "口气不对，请改", now=world.now)
 
 
 def test_a_link_made_on_the_server_gives_a_reviewer_his_own_password(world: World, waiting: int) -> None:
