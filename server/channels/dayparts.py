@@ -135,8 +135,9 @@ def set_daypart_active(session: Session, actor: Actor, daypart_id: str, active: 
         daypart.active = active
         daypart.revision += 1
         session.flush()
-        word = "恢复" if active else "停用"
-        sentence = f"{actor.name}{word}了时段：{daypart.name}"
+        sentence = f"{actor.name}停用了时段：{daypart.name}"
+        if active:
+            sentence = f"{actor.name}恢复了时段：{daypart.name}"
         record(session, actor, "daypart.change", _subject(daypart), sentence, now=now)
     return daypart
 

@@ -67,9 +67,17 @@ def said(sentence: object) -> str:
         match = pattern.fullmatch(text)
         if match:
             # Inside a sentence stand names and titles, which are nobody's to translate, and single words of ours.
-            words = {name: catalogue.plain.get(word, word) for name, word in match.groupdict().items()}
+            words = {name: _word(catalogue, word) for name, word in match.groupdict().items()}
             return _filled(english_text, words)
     return text
+
+
+def _word(catalogue: "English", word: str) -> str:
+    """A word of ours, or a list that holds nothing else, as the days of a daypart; anybody else's as it stands."""
+    parts = word.split("、")
+    if all(part in catalogue.plain for part in parts):
+        return ", ".join(catalogue.plain[part] for part in parts)
+    return word
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:
@@ -99,7 +107,7 @@ def _english() -> English:
     for how in [text for text in texts if text.startswith("用") and text.endswith("登录")]:
         composed.append(f"%(who)s {how}")
         texts[f"%(who)s {how}"] = f"%(who)s {texts[how]}"
-    composed.sort(key=lambda text: (len(_HOLE.findall(text)), -len(_HOLE.sub("", text))))
+    composed.sort(key=lambda text: (-len(_HOLE.sub("", text)), len(_HOLE.findall(text))))
     return English(
         {text: said for text, said in texts.items() if not _HOLE.search(text)},
         tuple((_pattern(text), texts[text]) for text in composed if _HOLE.sub("", text).strip()),

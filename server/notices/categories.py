@@ -117,8 +117,10 @@ def set_category_active(session: Session, actor: Actor, category_id: int, active
     category.active = active
     category.revision += 1
     session.flush()
-    word = "恢复" if active else "停用"
-    _record(session, actor, "change", category, f"{actor.name}{word}了分类：{category.group} {category.name}", now)
+    sentence = f"{actor.name}停用了分类：{category.group} {category.name}"
+    if active:
+        sentence = f"{actor.name}恢复了分类：{category.group} {category.name}"
+    _record(session, actor, "change", category, sentence, now)
     return category
 
 

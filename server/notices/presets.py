@@ -93,8 +93,9 @@ def set_preset_active(session: Session, actor: Actor, preset_id: int, active: bo
         preset.active = active
         preset.revision += 1
         session.flush()
-        word = "恢复" if active else "停用"
-        sentence = f"{actor.name}{word}了公示期：{preset.name}"
+        sentence = f"{actor.name}停用了公示期：{preset.name}"
+        if active:
+            sentence = f"{actor.name}恢复了公示期：{preset.name}"
         record(session, actor, "preset.change", _subject(preset), sentence, now=now)
     return preset
 

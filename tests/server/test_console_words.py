@@ -37,6 +37,13 @@ def test_a_name_inside_a_sentence_is_not_translated() -> None:
         assert said("已经有登录名 没有角色x 了，请换一个。") == "The login name 没有角色x exists; choose another."
 
 
+def test_the_days_of_a_daypart_are_said_in_english_inside_a_sentence() -> None:
+    with app().test_request_context(headers={"Accept-Language": "en"}):
+        text = said("林示例添了时段：早市 06:00-09:00，周一、周三、周日")
+        assert text.endswith("早市 06:00-09:00, Mon, Wed, Sun")
+        assert said("林示例停用了时段：周一、早市") == "林示例 retired the part of the day 周一、早市"
+
+
 def test_a_sentence_without_english_is_shown_as_it_is() -> None:
     with app().test_request_context(headers={"Accept-Language": "en"}):
         assert said("从来没有人写过这一句") == "从来没有人写过这一句"
