@@ -197,7 +197,7 @@ def _walls(actor: Actor, views: list[DisplayView]) -> list[Task]:
     return [
         Task(seen.chip, seen.sentence, seen.contact, "怎么办", "display", seen.display.id, "now")
         for seen in views
-        if seen.verdict in (Verdict.SILENT, Verdict.DIFFERS, Verdict.TIME)
+        if seen.verdict in (Verdict.SILENT, Verdict.DIFFERS, Verdict.TIME, Verdict.SCREEN)
     ]
 
 

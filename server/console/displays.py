@@ -1,9 +1,11 @@
 """显示屏: what each one shows by record, trouble first; adding, pairing, revoking."""
 
+from collections.abc import Mapping
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from playlists.model import Motion
+from playlists.model import Json, Motion
 from server.accounts.roles import Role
 from server.channels import service as channels
 from server.channels.layouts import PROFILES
@@ -18,7 +20,7 @@ from server.console.views import SHAPES, Choice, DisplayCard, Step
 from server.console.words import clock
 from server.displays import service as displays
 from server.displays.service import DisplayView
-from server.displays.verdicts import asks_a_card, faults_of
+from server.displays.verdicts import asks_a_card, faults_of, screen_is_dark
 from server.errors import NotFound, Refused
 from server.web import actor, allow, db, now, services
 
@@ -108,6 +110,7 @@ def display(display_id: str) -> str:
     if report:
         claim = _("控制卡逐屏确认") if asks_a_card(report) else _("播放端画出（这种接法没有回执）")
         facts += [(_("凭什么算放了"), claim), (_("故障号"), _("、").join(faults_of(report)) or _("无"))]
+        facts.append((_("屏幕"), screen_words(report)))
     events = [Step(when(event.at), "", said(event.sentence)) for event in displays.display_events(db(), display_id)]
     return render_template(
         "console/display.html",
@@ -115,6 +118,19 @@ def display(display_id: str) -> str:
         facts=facts,
         events=[{"at": event.at, "words": event.what} for event in events],
     )
+
+
+def screen_words(report: Mapping[str, Json]) -> str:
+    """What the box says of its plug, and what came of the last command for the screen's power."""
+    screen = report.get("screen")
+    if not isinstance(screen, dict):
+        return _("读不到")
+    unlit = _("没接或没开") if screen_is_dark(report) else _("读不到")
+    words = _("开着") if screen.get("state") == "on" else unlit
+    result = screen.get("result")
+    if not isinstance(result, dict) or result.get("ok") is not False:
+        return words
+    return _("%(state)s；开关命令没做成：%(why)s", state=words, why=str(result.get("words", ""))[:200])
 
 
 @console.route("/displays/add", methods=["GET", "POST"])

@@ -40,6 +40,7 @@ _TROUBLE = (
     Verdict.STOPPED,
     Verdict.DIFFERS,
     Verdict.OUTPUT,
+    Verdict.SCREEN,
     Verdict.SILENT,
     Verdict.EMPTY,
     Verdict.TIME,

@@ -28,6 +28,7 @@ class Verdict(StrEnum):
     TIME = "time"
     COVERED = "covered"
     QUIET = "quiet"
+    SCREEN = "screen"
     EMPTY = "empty"
     SILENT = "silent"
     NEVER = "never"
@@ -80,6 +81,12 @@ def asks_a_card(report: Mapping[str, Json]) -> bool:
     return isinstance(output, dict) and output.get("confirms") is True
 
 
+def screen_is_dark(report: Mapping[str, Json]) -> bool:
+    """Whether the box knows that its screen is unplugged or off; what it cannot read is no such knowledge."""
+    screen = report.get("screen")
+    return isinstance(screen, dict) and screen.get("state") in ("off", "disconnected")
+
+
 def verdict_of(
     report: Mapping[str, Json],
     profile: str,
@@ -104,6 +111,8 @@ def verdict_of(
         return Verdict.DIFFERS
     if report.get("time_trusted") is False:
         return Verdict.TIME
+    if screen_is_dark(report):
+        return Verdict.SCREEN
     return Verdict.VERIFIED if report.get("release") == newest else Verdict.BEHIND
 
 
@@ -117,6 +126,8 @@ def chip_of(verdict: Verdict, behind: int = 0, silent_since: str = "") -> Chip:
             return Chip("时间不准", "diamond", OCHRE)
         case Verdict.OUTPUT:
             return Chip("画面送不到屏", "triangle", OCHRE)
+        case Verdict.SCREEN:
+            return Chip("播放盒在画，屏幕没接或没开", "triangle", OCHRE)
         case Verdict.DIFFERS | Verdict.COVERED:
             return Chip("请您定", "triangle", OCHRE)
         case Verdict.QUIET:
@@ -139,6 +150,7 @@ def sentence_of(verdict: Verdict, name: str, since: datetime | None) -> str:
         Verdict.TIME: f"{name}的时钟不可信，只放不带日期的常备页。",
         Verdict.DIFFERS: f"{name}画出来的页与签发的不一样，请看一眼再定。",
         Verdict.OUTPUT: f"{name}的画面送不到屏上（故障号 E10）：看接线和控制卡的电源，播放端会自己再试。",
+        Verdict.SCREEN: f"{name}的播放盒在画，屏幕没接或没开：看电视的电源、信号源和接线。",
         Verdict.COVERED: f"{name}现在盖着状态页或测试图。",
         Verdict.QUIET: f"{name}按排定的静屏时段黑着，到点自己亮；这段时间不算放了。",
         Verdict.EMPTY: f"{name}有回应，但还没有显示任何签发过的页。",

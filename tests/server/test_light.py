@@ -131,15 +131,60 @@ def device(world: World) -> Device:
     return made
 
 
-def dark_report(world: World, device: Device) -> Verdict:
+def dark_report(world: World, device: Device, screen: object = None) -> Verdict:
     with world.session() as session:
         latest = latest_release(session, "shiqiao")
         assert latest is not None
         version = latest.version
-    state = {"id": "shiqiao-led", "release": version, "zones": {}, "quiet": True, "light": 0, "time_trusted": True}
+    state = {"id": "shiqiao-led", "release": version, "zones": {}, "quiet": True, "screen": screen}
     assert device.report(displays=[state]).status_code == 200
     with world.session() as session:
         return displays.view(session, displays.get_display(session, "shiqiao-led"), now=world.now).verdict
+
+
+def drawn_report(world: World, device: Device, screen: object) -> Verdict:
+    with world.session() as session:
+        latest = latest_release(session, "shiqiao")
+        assert latest is not None
+        version, items = latest.version, dict(latest.items)
+    item, pages = next((item, pages) for item, pages in items.items() if pages.get("led-128x32/main"))
+    page = {"item": item, "page": 0, "drawn": pages["led-128x32/main"][0], "verified": True}
+    zones = {"main": {**page, "pages": [page]}}
+    state = {"id": "shiqiao-led", "release": version, "zones": zones, "time_trusted": True, "screen": screen}
+    assert device.report(displays=[state]).status_code == 200
+    with world.session() as session:
+        return displays.view(session, displays.get_display(session, "shiqiao-led"), now=world.now).verdict
+
+
+@pytest.mark.parametrize(
+    ("screen", "verdict"),
+    [
+        ({"state": "on"}, Verdict.VERIFIED),
+        ({"state": "unknown"}, Verdict.VERIFIED),
+        (None, Verdict.VERIFIED),
+        ("off", Verdict.VERIFIED),
+        ({"state": ["off"]}, Verdict.VERIFIED),
+        ({"state": "off", "wanted": "on"}, Verdict.SCREEN),
+        ({"state": "disconnected", "wanted": "on"}, Verdict.SCREEN),
+    ],
+)
+def test_a_page_drawn_for_a_dark_television_is_not_called_green(
+    world: World, device: Device, screen: object, verdict: Verdict
+) -> None:
+    world.on_the_wall()
+    world.publish()
+    assert drawn_report(world, device, screen) is verdict
+    with world.session() as session:
+        found = today(session, world.lin, now=world.now)
+    assert bool([task for task in found.tasks if task.url_kind == "display"]) is (verdict is Verdict.SCREEN)
+
+
+def test_a_television_that_was_switched_off_for_the_quiet_hours_is_no_trouble(world: World, device: Device) -> None:
+    world.on_the_wall()
+    hours(world, {"quiet": NIGHT["quiet"]}, "shiqiao")
+    world.publish()
+    until(world, 23)
+    assert dark_report(world, device, {"state": "off", "wanted": "off"}) is Verdict.QUIET
 
 
 def local_hour(world: World) -> int:
