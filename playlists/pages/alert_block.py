@@ -11,9 +11,10 @@ from playlists.pages.sheet import Ink, Sheet
 
 
 def issuer_fits(sheet: Sheet, grid: Grid, block: Box, alert: Alert, *, example: bool) -> bool:
-    """Whether the block has room beside the sign for who issued it and who passes it on."""
+    """Whether the block has room beside the sign for who issued it and who passes it on, down to the last line's ink."""
     u = grid.u
-    end = _issuer_top(grid, block, alert, example=example) + 11 * u * len(_issuer_lines(sheet, grid, block, alert))
+    lines = len(_issuer_lines(sheet, grid, block, alert))
+    end = _issuer_top(grid, block, alert, example=example) + 11 * u * lines - 3 * u
     return end <= (47 if grid.portrait else 61) * u
 
 
@@ -21,7 +22,9 @@ def _issuer_top(grid: Grid, block: Box, alert: Alert, *, example: bool) -> int:
     """Below 演练, or 示例, at the upper right."""
     if alert.drill:
         return 16 * grid.u + _drill_size(grid, block)
-    return (29 if example else 14) * grid.u
+    if not example:
+        return 14 * grid.u
+    return (27 if grid.portrait else 29) * grid.u
 
 
 def _drill_size(grid: Grid, block: Box) -> int:

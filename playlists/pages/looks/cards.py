@@ -109,7 +109,9 @@ def steps_look(setting: Setting, block: Steps) -> list[Slab]:
     if block.head and steps:
         slabs.append(_head_slab(block.head, u))
     names = max((sheet.measure(step.name, 10 * u, True) for step in steps), default=0)
-    beside = 21 * u + max(names + 4 * u, 30 * u)
+    # A character's width between name and note, as in a line of rows; less only where the note would else stand below.
+    gap = 8 * u if grid.measure - 21 * u - names - 8 * u >= 48 * u else 4 * u
+    beside = 21 * u + max(names + gap, 30 * u)
     texts = [
         sheet.lines([Run(step.text)], 8 * u, grid.measure - beside, justify=False) if step.text else []
         for step in steps

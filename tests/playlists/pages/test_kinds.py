@@ -378,6 +378,20 @@ def test_an_update_changes_the_message_and_not_one_pixel_of_the_block() -> None:
     assert all(left[y * row : y * row + 756 * 3] == right[y * row : y * row + 756 * 3] for y in range(1080))
 
 
+def test_a_totem_shows_an_example_with_issuer_relay_and_three_deeds_on_one_page() -> None:
+    (page,) = pages_of(kind_samples.KINDS["alert"], samples.TOTEM, "alert")
+    below = 1920 * 394 // 1000
+    issuer = [mark for mark in page.items if isinstance(mark, Glyphs) and "气象台" in mark.text]
+    assert [mark.baseline < below for mark in issuer] == [True]
+
+
+def test_a_step_keeps_a_characters_width_between_its_name_and_its_note() -> None:
+    (page,) = pages_of(kind_samples.KINDS["guide"], samples.TOTEM, "guide")
+    marks_ = {mark.text: mark for mark in page.items if isinstance(mark, Glyphs)}
+    name, note = marks_["交材料"], marks_["本人或家人到窗口"]
+    assert note.x - (name.x + 3 * name.size) >= 40
+
+
 def test_what_is_called_off_loses_its_signal_and_its_deeds() -> None:
     (page,) = pages_of(kind_samples.KINDS["alert-cancelled"], samples.HALL, "alert")
     block = page.items[0]
