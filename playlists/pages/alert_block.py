@@ -11,7 +11,7 @@ from playlists.pages.sheet import Ink, Sheet
 
 
 def issuer_fits(sheet: Sheet, grid: Grid, block: Box, alert: Alert, *, example: bool) -> bool:
-    """Whether the block has room beside the sign for who issued it and who passes it on, down to the last line's ink."""
+    """Whether the block has room beside the sign for who issued it and passes it on, down to the last line's ink."""
     u = grid.u
     lines = len(_issuer_lines(sheet, grid, block, alert))
     end = _issuer_top(grid, block, alert, example=example) + 11 * u * lines - 3 * u
