@@ -38,8 +38,9 @@ class Output(Protocol):
     def taken(self) -> int:
         """Return the number of the newest frame that arrived, counted in calls of ``show``; 0 before the first.
 
-        For a window that is the last one shown; where ``confirms``, the last one that the card acknowledged. Frames
-        in between may have been left out for it.
+        For a window that is the last one shown; where ``confirms``, the last one whose pixels the card acknowledged
+        after it was shown, so that one like the last counts only when that was sent again. Frames in between may have
+        been left out for it.
         """
 
     def tend(self) -> Sequence[str]:

@@ -2,14 +2,20 @@
 
 The frame becomes dynamic areas in the card's memory. Each carries a time limit, cut so that the card drops it before
 the end of what it shows even if this player dies; while it goes on, it is sent again, which is also the sign of life
-that a claim "accepted by the card" rests on. One connection a picture: a card keeps few, and a half-dead one would
-only be noticed by the next.
+that a claim "accepted by the card" rests on: a frame counts as taken only once a command that carried its pixels was
+answered. One connection a picture: a card keeps few, and a half-dead one would only be noticed by the next.
+
+A picture too large for one command goes as areas one after the other, and the protocol cannot swap them together. The
+upper part of one notice over the lower part of another is words that nobody approved, so where sending stops between
+areas, everything is taken down: at once, again when the output is closed, and first thing by the next one that opens.
+For when the card cannot be reached for that, such areas never get more than ``AREAS_SECONDS``, and all drop together.
 """
 
 import re
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from player.outputs import Output, OutputError
@@ -17,7 +23,7 @@ from player.outputs.bx6_wire import (
     CARDS,
     END,
     LONGEST_SECONDS,
-    Answer,
+    Area,
     WireError,
     bands,
     delete_areas,
@@ -35,9 +41,18 @@ EXCHANGE_SECONDS = 6.0
 MARGIN_SECONDS = 2.0
 """How much earlier than its end a picture goes: the card counts from when it has the whole command, not from here."""
 SIGN_OF_LIFE_SECONDS = 45.0
+AREAS_SECONDS = 90.0
+"""How long one of several areas may stand: until the next sign of life and the slowest sending of it, hardly more."""
+TAKE_DOWN_SECONDS = 1.5
+TAKE_DOWN_CLOSING_SECONDS = 0.25  # done before the closing is, so that it can never hit what the next output puts up
+TAKE_DOWN_PAUSE = 0.2
 PAUSE_SECONDS = 0.5
 TRIES = 2
 LONGEST_ANSWER = 4096
+
+
+class RefusedError(OutputError):
+    """The card answered, and said no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,38 +96,44 @@ class CardCarrier:
         self._name = name
         self._address = address
         self._areas: tuple[int, ...] | None = None  # None: whatever somebody else has left there
+        self._mixed = False  # whether parts of two pictures may stand there together
         self._standing = b""
         self._drops_at = 0.0
         self._answered_at = 0.0
 
     def carry(self, picture: Picture) -> bool:
         if self._stands(picture):
-            return True
+            # Not counted yet: the card may be off since it answered. The next sign of life counts it, or fails.
+            return False
+        areas = bands(picture.width, picture.height, picture.rgb)
         for _ in range(TRIES):
-            seconds = _seconds_left(picture.ends)
-            if seconds < 1:
+            drop = picture.ends - MARGIN_SECONDS
+            if len(areas) > 1:
+                drop = min(drop, time.monotonic() + AREAS_SECONDS)
+            if _seconds_to(drop) < 1:
                 self.clear()
                 return False
-            self._send(picture, seconds)
+            self._drops_at = self._send(areas, drop)
             self._answered_at = time.monotonic()
-            self._drops_at = self._answered_at + seconds
             if self._drops_at <= picture.ends:
                 self._standing = picture.rgb
                 return True
             # The card began to count so late that it would show this past its end: set it shorter at once.
         self.clear()
-        raise OutputError(f"{self._name} answers too slowly to show what ends in a moment.")
+        raise self._too_slow()
 
     def again_at(self) -> float:
         return self._answered_at + SIGN_OF_LIFE_SECONDS if self._standing else FOR_EVER
 
     def clear(self) -> None:
         if self._areas:
-            self._talk([delete_areas(self._areas, self._address.card)])
+            self._talk(lambda: [delete_areas(self._areas or (), self._address.card)])
         self._areas, self._standing = (), b""
 
     def close(self) -> None:
-        """There is nothing to let go of: no connection outlives its picture."""
+        """No connection outlives its picture; what a failure has left mixed is taken down if that is possible now."""
+        if self._mixed:
+            self._take_down(TAKE_DOWN_CLOSING_SECONDS)
 
     def _stands(self, picture: Picture) -> bool:
         """Whether the card has this very picture, drops it neither late nor soon, and gave a sign of life of late."""
@@ -123,47 +144,82 @@ class CardCarrier:
             and time.monotonic() < min(self.again_at(), self._drops_at)
         )
 
-    def _send(self, picture: Picture, seconds: int) -> None:
-        areas = bands(picture.width, picture.height, picture.rgb)
-        commands = [show_area(area, seconds, self._address.card) for area in areas]
+    def _send(self, areas: tuple[Area, ...], drop: float) -> float:
+        """Have the areas stand until about ``drop``; return when the last of them goes at the latest."""
         if self._areas is None:
             # Areas must not lie over each other, and what another program left would stand beside our page.
-            self._talk([delete_every_area(self._address.card)], refusal_matters=False)
+            with suppress(RefusedError):
+                self._talk(lambda: [delete_every_area(self._address.card)])
         self._areas, self._standing = tuple(area.id for area in areas), b""
-        self._talk(commands)
+        seconds: list[int] = []
 
-    def _talk(self, commands: Sequence[bytes], *, refusal_matters: bool = True) -> None:
-        """Give the card these commands one after the other; try a second time when the link broke."""
+        def commands() -> Iterator[bytes]:
+            # A second try: what became of the areas of the first is not known.
+            self._mixed |= len(areas) > 1 and bool(seconds)
+            seconds.clear()
+            for area in areas:
+                # Counted anew for each, so that they drop together and not in the order in which they came.
+                seconds.append(_seconds_to(drop))
+                if seconds[-1] < 1:
+                    raise self._too_slow()
+                yield show_area(area, seconds[-1], self._address.card)
+                self._mixed = len(areas) > 1  # reached only once this area was accepted, and others are to follow
+
+        try:
+            answered = self._talk(commands)
+        except OutputError as error:
+            # A refusal of the very first area leaves the old picture whole; so does a card that was never reached.
+            self._mixed |= len(areas) > 1 and bool(seconds) and not isinstance(error, RefusedError)
+            if self._mixed:
+                self._take_down(TAKE_DOWN_SECONDS)
+            raise
+        self._mixed = False
+        return max(at + each for at, each in zip(answered, seconds, strict=True))
+
+    def _take_down(self, seconds: float) -> None:
+        """Try for a moment, at most for twice ``seconds``, to delete everything: a dark panel says nothing wrong."""
+        until = time.monotonic() + seconds
+        while self._mixed:
+            with suppress(OSError, WireError, RefusedError):
+                self._exchange([delete_every_area(self._address.card)], seconds)
+                self._areas, self._mixed = (), False
+            if time.monotonic() + TAKE_DOWN_PAUSE > until:
+                return
+            time.sleep(TAKE_DOWN_PAUSE if self._mixed else 0)
+
+    def _talk(self, commands: Callable[[], Iterable[bytes]]) -> list[float]:
+        """Give the card these commands one after the other; try a second time when the link broke.
+
+        Returns when each was answered.
+        """
         for left in reversed(range(TRIES)):
             try:
-                answers = self._exchange(commands)
+                return self._exchange(commands(), EXCHANGE_SECONDS)
             except (OSError, WireError) as error:
                 if not left:
                     raise OutputError(f"{self._name} does not answer as it should ({_said(error)}).") from error
-                continue
-            refused = [answer for answer in answers if not answer.accepted]
-            if refused and refusal_matters:
-                raise OutputError(f"{self._name} refused the picture with {refused[0].sentence}.")
-            return
+        raise AssertionError("unreachable")
 
-    def _exchange(self, commands: Sequence[bytes]) -> list[Answer]:
+    def _exchange(self, commands: Iterable[bytes], seconds: float) -> list[float]:
         place = (self._address.host, self._address.port)
-        answers = []
-        with socket.create_connection(place, timeout=CONNECT_SECONDS) as connection:
+        answered = []
+        with socket.create_connection(place, timeout=min(CONNECT_SECONDS, seconds)) as connection:
             for command in commands:
-                until = time.monotonic() + EXCHANGE_SECONDS
-                connection.settimeout(EXCHANGE_SECONDS)
+                until = time.monotonic() + seconds
+                connection.settimeout(seconds)
                 connection.sendall(command)
-                answers.append(read_answer(_frame_from(connection, until)))
-                if not answers[-1].accepted:
-                    break
-        return answers
+                answer = read_answer(_frame_from(connection, until))
+                if not answer.accepted:
+                    raise RefusedError(f"{self._name} refused the picture with {answer.sentence}.")
+                answered.append(time.monotonic())
+        return answered
+
+    def _too_slow(self) -> OutputError:
+        return OutputError(f"{self._name} answers too slowly to show what ends in a moment.")
 
 
-def _seconds_left(ends: float) -> int:
-    if ends == FOR_EVER:
-        return LONGEST_SECONDS
-    return min(LONGEST_SECONDS, int(max(0.0, ends - time.monotonic() - MARGIN_SECONDS)))
+def _seconds_to(drop: float) -> int:
+    return LONGEST_SECONDS if drop == FOR_EVER else min(LONGEST_SECONDS, int(max(0.0, drop - time.monotonic())))
 
 
 def _frame_from(connection: socket.socket, until: float) -> bytes:

@@ -1,8 +1,8 @@
 """An output whose far end takes its time: the newest frame goes out on a thread of its own, and the loop never waits.
 
 Frames that come while one is on its way replace each other; only the last is sent. A carrier, one for each sort of
-far end, does the sending. What goes wrong there is one ``OutputError`` at the next turn of the loop, after which the
-thread has ended and the output must be opened again.
+far end, does the sending. What goes wrong there is one ``OutputError`` at the next turn of the loop, after which
+nothing is sent any more but what the carrier owes the glass at its closing, and the output must be opened again.
 """
 
 import threading
@@ -17,6 +17,7 @@ from player.outputs import OutputError
 
 FOR_EVER = float("inf")
 SECONDS_TO_CLOSE = 5.0
+SECONDS_TO_CLOSE_FAILED = 1.0  # the loop of all displays stands meanwhile, so carriers are done much sooner
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class Carrier(Protocol):
     """What takes pictures to one far end. All its methods are called on the courier's thread."""
 
     def carry(self, picture: Picture) -> bool:
-        """Put the picture on the glass and return whether it stands there now; raise ``OutputError`` if that fails."""
+        """Put the picture on the glass; raise ``OutputError`` if that fails.
+
+        Returns whether it stands there by what the far end said just now, and not by what it said some time ago.
+        """
 
     def again_at(self) -> float:
         """Return the monotonic second, later than now, at which there is something to do with nothing new coming:
@@ -44,7 +48,8 @@ class Carrier(Protocol):
         """Take everything off the glass; raise ``OutputError`` if that fails."""
 
     def close(self) -> None:
-        """Let go. Nothing is said any more if it fails."""
+        """Let go; after a failure also of what should not go on standing, if that takes half a second at most. Nothing
+        is said any more if that fails."""
 
 
 class Courier:
@@ -92,11 +97,11 @@ class Courier:
         return ()
 
     def close(self) -> None:
-        """Have the glass cleared, and wait for it no longer than one exchange may take."""
+        """Have the glass cleared, and wait for it no longer than one exchange may take, or hardly after a failure."""
         with self._changed:
             self._closed = True
             self._changed.notify()
-        self._thread.join(SECONDS_TO_CLOSE)
+        self._thread.join(SECONDS_TO_CLOSE if self._problem is None else SECONDS_TO_CLOSE_FAILED)
         # Whoever opens the same glass next must not have it cleared by a thread that came back late.
         self._abandoned = self._thread.is_alive()
 
@@ -109,6 +114,8 @@ class Courier:
             # A driver's mistake must not end as a silent thread and a wall that stands still.
             self._problem = OutputError(f"{self.name}: the driver failed ({type(error).__name__}: {error}).")
         finally:
+            with self._changed:
+                self._changed.wait_for(lambda: self._closed)
             self._carrier.close()
 
     def _carry_on(self) -> None:

@@ -162,10 +162,14 @@ class TestCard(OutputContract):
         assert card.commands[0][16:22] == b"\x01\xa7\x01\x00\x00\xff"
 
     def test_the_same_picture_is_not_sent_twice(self, output, card):
-        for number in range(1, 4):
+        output.show(output.frame(), [], None)
+        assert self.arrived(output, 1)
+        for _ in range(3):
             output.show(output.frame(), [], None)
-            assert self.arrived(output, number)
-        assert len(card.commands) == 2
+        output.frame().fill((9, 9, 9))
+        output.show(output.frame(), whole(output.frame()), None)
+        assert self.arrived(output, 5)
+        assert len(card.commands) == 3
 
     def test_a_picture_is_sent_again_as_a_sign_of_life_while_it_goes_on(self, output, card, monkeypatch):
         monkeypatch.setattr(bx6, "SIGN_OF_LIFE_SECONDS", 0.05)

@@ -143,8 +143,8 @@ def test_an_end_that_moves_nearer_moves_on_the_glass_without_a_new_picture():
 
 
 def test_an_end_that_moves_later_is_told_to_the_card_before_the_old_one():
-    with strict(LARGE) as card, opened(card) as output:
-        picture = noise(LARGE)
+    with strict(SMALL) as card, opened(card) as output:
+        picture = noise(SMALL)
         assert put_up(output, picture, 20_000)
         end = time.monotonic() + 600
         output.show(picture, [], 10 * MINUTE_MS)
