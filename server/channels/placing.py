@@ -118,14 +118,23 @@ def place(
             narrower = (daypart_id, working_days_only) != (placement.daypart_id, placement.working_days_only)
             fewer = narrower and (daypart_id != "all-day" or working_days_only)
             _account_for(session, actor, notice, placement, first_day, last_day, reason, now, fewer_hours=fewer)
+        raised = priority > placement.priority
         placement.first_day, placement.last_day = first_day, last_day
         placement.daypart_id, placement.priority = daypart_id, priority
         placement.working_days_only = working_days_only
         placed.append(placement)
         session.flush()
+        if raised:
+            _make_way(session, actor, placement, reason, now)
         _changed(session, notice, channel.id, now)
     names = "、".join(placement.channel.name for placement in placed)
-    _record(session, actor, notice, f"排期：{notice.title or '（无标题）'}，{names}，{_span(first_day, last_day)}", now)
+    title, span = notice.title or "（无标题）", _span(first_day, last_day)
+    sentence = f"排期：{title}，{names}，{span}"
+    how = [daypart.name] * (daypart_id != "all-day") + ["只在工作日"] * working_days_only + ["优先"] * (priority > 0)
+    if how:
+        times = "、".join(how)
+        sentence = f"排期：{title}，{names}，{span}，{times}"
+    _record(session, actor, notice, sentence, now)
     return placed
 
 
@@ -262,6 +271,29 @@ def _account_for(
             f"这样改，{placement.channel.name}上挂得比签发的短。请写明原因，至少 {SHORTEST_REASON} 个字，记入台账。"
         )
     step(session, actor, notice, Action.SHORTEN, now=now, reason=f"{placement.channel.name}{what}：{reason.strip()}")
+
+
+def _make_way(session: Session, actor: Actor, first: Placement, reason: str, now: datetime) -> None:
+    """What takes precedence is shown alone: what was signed for that place hangs for less, and somebody says why."""
+    others = session.scalars(
+        select(Placement)
+        .join(Notice, Notice.id == Placement.notice_id)
+        .where(
+            Placement.channel_id == first.channel_id,
+            Placement.zone == first.zone,
+            Placement.notice_id != first.notice_id,
+            Placement.priority < first.priority,
+            Notice.state_name.in_([state.value for state in ON_THE_WALL]),
+        )
+        .order_by(Placement.notice_id)
+    ).all()
+    for other in others:
+        begins_later = first.last_day is not None and other.first_day > first.last_day
+        ended_before = other.last_day is not None and other.last_day < first.first_day
+        if not (begins_later or ended_before):
+            notice = session.get_one(Notice, other.notice_id)
+            days = other.first_day, other.last_day
+            _account_for(session, actor, notice, other, *days, reason, now, fewer_hours=True)
 
 
 def _span(first_day: date, last_day: date | None) -> str:

@@ -13,7 +13,7 @@ from server.accounts.roles import Actor, Role
 from server.audit.service import record
 from server.channels.layouts import LAYOUTS, PROFILES, LayoutChoice
 from server.channels.models import Channel, ChannelProfile, DaypartRow, Placement
-from server.channels.placing import ReasonNeeded, default_placement, live_channel, move, place, unplace
+from server.channels.placing import OPEN_STATES, ReasonNeeded, default_placement, live_channel, move, place, unplace
 from server.channels.themes import inherited
 from server.displays.models import Display
 from server.errors import NotAllowed, NotFound, Refused
@@ -22,6 +22,7 @@ from server.notices.workflow import State
 from server.releases.dirty import mark_dirty
 
 __all__ = [
+    "OPEN_STATES",
     "Bar",
     "ReasonNeeded",
     "WeekRow",

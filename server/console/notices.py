@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from server.accounts.roles import Role
 from server.channels import service as channels
 from server.console.blueprint import console
+from server.console.hours import hours_of
 from server.console.language import _
 from server.console.pictures import profile_words, shot
 from server.console.shell import done, refused_here, today
@@ -116,10 +117,7 @@ def notice(notice_id: int) -> str:
         ],
         pages=page_shots(one),
         may_look=actor().has(Role.AUTHOR, Role.REVIEWER),
-        placements=[
-            {"channel": placed.channel.name, "days": days(placed.first_day, placed.last_day)}
-            for placed in one.placements
-        ],
+        hours=hours_of(one),
         display_count=len(screens),
         coverage=coverage_now(one) if one.published_at else [],
         aside=[

@@ -233,7 +233,16 @@ def move() -> ResponseReturnValue:
         channels.move(db(), actor(), placement, first, last, reason=reason, now=now())
     except channels.ReasonNeeded as error:
         db().rollback()
-        return render_template("console/shorten.html", sentence=error.sentence, given=form)
+        back = url_for("console.schedule", week=week)
+        return render_template(
+            "console/shorten.html",
+            sentence=error.sentence,
+            action=url_for("console.move"),
+            back=back,
+            where=(back, _("排期")),
+            kept={name: form.get(name, "") for name in ("placement", "first_day", "last_day", "week")},
+            reason=reason,
+        )
     except Refused as error:
         return refused_here(error, "schedule", week=week)
     done(_("已移到 %(days)s。", days=days(first, last)))

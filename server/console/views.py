@@ -94,6 +94,19 @@ class PageShot:
 
 
 @dataclass(frozen=True, slots=True)
+class HoursView:
+    """When a notice is shown on one channel: the sentence, and the choices where there are any."""
+
+    id: int
+    sentence: str
+    offered: tuple[tuple[str, str], ...]
+    daypart: str
+    working: bool
+    first: bool
+    others: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """Another instant to look at: a button's words, and the day and time it sets."""
 
