@@ -89,7 +89,7 @@ def picture_at(
         reasons.append(_reason(zone, name, why, len(playlist)))
         if why is not None and why.why == "slot":
             reasons.extend(_placements(session, channel, zone, playlist))
-        if turn is not None:
+        if turn is not None and sum(len(each.pages) for each in loop) > 1:
             reasons.append(_standing(session, name, turn, loop, frame.at_ms))
     buffer = io.BytesIO()
     frame.canvas.save(buffer, "PNG", compress_level=3)

@@ -9,14 +9,15 @@ from functools import lru_cache
 from PIL import Image, ImageDraw
 
 WIDEST = 1280
-LARGEST, LEAST = 12, 2
+LARGEST, ROUND, LEAST = 12, 4, 2
+"""Below ``ROUND`` points a lamp has no room to be round: it fills its place, or narrow pictures would be too dark."""
 UNLIT = (22, 22, 24)
 _FINER = 8
 
 
-def lamp_scale(width: int) -> int:
-    """How many points each way a lamp gets: as many as keep a panel of this width within a page."""
-    return max(LEAST, min(LARGEST, WIDEST // max(1, width)))
+def lamp_scale(width: int, wide: int = WIDEST) -> int:
+    """How many points each way a lamp gets: as many as keep a panel of this width within ``wide``."""
+    return max(LEAST, min(LARGEST, wide // max(1, width)))
 
 
 def lamp_picture(panel: Image.Image, scale: int | None = None) -> Image.Image:
@@ -30,6 +31,8 @@ def lamp_picture(panel: Image.Image, scale: int | None = None) -> Image.Image:
     red, green, blue = dark.split()
     on = Image.merge("RGB", (red, green, blue)).convert("L").point(lambda value: 255 if value else 0)
     lit.paste(UNLIT, (0, 0), on.point(lambda value: 255 - value).resize(size, Image.Resampling.NEAREST))
+    if each < ROUND:
+        return lit
     drawn = Image.new("RGB", size)
     drawn.paste(lit, (0, 0), _holes(panel.width, panel.height, each))
     return drawn

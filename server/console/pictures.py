@@ -10,7 +10,7 @@ from PIL import Image
 from server.channels.layouts import PROFILES
 from server.channels.preview import GROUND
 from server.console.blueprint import console
-from server.console.lamps import lamp_picture
+from server.console.lamps import WIDEST, lamp_picture, lamp_scale
 from server.console.language import said
 from server.console.shell import told
 from server.console.views import PageShot
@@ -40,7 +40,7 @@ def lamps(digest: str) -> ResponseReturnValue:
     png = services().renderer.png(digest)
     if png is None:
         raise NotFound("没有这一页的图。")
-    return _sent(lamp_picture(Image.open(io.BytesIO(png))))
+    return _sent(_lamps(Image.open(io.BytesIO(png))))
 
 
 @console.route("/displays/<display_id>/picture/<mark>.png")
@@ -56,7 +56,12 @@ def display_picture(display_id: str, mark: str) -> ResponseReturnValue:
         if png is not None and zone in boxes:
             box = boxes[zone]
             canvas.paste(Image.open(io.BytesIO(png)).convert("RGB").crop((0, 0, box.w, box.h)), (box.x, box.y))
-    return _sent(lamp_picture(canvas) if profile.surface == "led" else canvas)
+    return _sent(_lamps(canvas) if profile.surface == "led" else canvas)
+
+
+def _lamps(panel: Image.Image) -> Image.Image:
+    """As large as the page has room for (``wide``, in the points of the reader's own screen), else as on a desk."""
+    return lamp_picture(panel, lamp_scale(panel.width, request.args.get("wide", WIDEST, type=int)))
 
 
 def _sent(drawn: Image.Image) -> ResponseReturnValue:

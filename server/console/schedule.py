@@ -14,7 +14,7 @@ from server.channels import preview
 from server.channels import service as channels
 from server.channels.layouts import PROFILES
 from server.console.blueprint import console
-from server.console.lamps import lamp_picture
+from server.console.lamps import lamp_picture, lamp_scale
 from server.console.language import _, said
 from server.console.pictures import is_led, png_of
 from server.console.shell import done, refused_here, today
@@ -29,6 +29,8 @@ from server.web import actor, allow, db, now, services
 
 WEEK = timedelta(days=7)
 _FURTHEST = timedelta(days=3660)
+ROOM = 400
+"""So wide is a picture at most where it stands beside text."""
 
 
 def _monday(day: date) -> date:
@@ -189,7 +191,8 @@ def instant() -> str:
     return render_template(
         "console/parts/instant.html",
         refused="",
-        src="data:image/png;base64," + base64.b64encode(_seen(shown.png, profile_id)).decode(),
+        src=_embedded(shown.png),
+        finer=_finer(shown.png) if is_led(profile_id) else "",
         led=is_led(profile_id),
         moves=_moves(at, shown.until),
         sentence=shown.sentence,
@@ -200,8 +203,15 @@ def instant() -> str:
     )
 
 
-def _seen(png: bytes, profile_id: str) -> bytes:
-    return png_of(lamp_picture(Image.open(io.BytesIO(png)))) if is_led(profile_id) else png
+def _embedded(png: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(png).decode()
+
+
+def _finer(png: bytes) -> str:
+    """The panel as lamps, for screens of one, two and three points where others have one."""
+    panel = Image.open(io.BytesIO(png))
+    drawn = {fine: png_of(lamp_picture(panel, lamp_scale(panel.width, ROOM * fine))) for fine in (1, 2, 3)}
+    return ", ".join(f"{_embedded(picture)} {fine}x" for fine, picture in drawn.items())
 
 
 def _moves(at: datetime, until: datetime) -> list[Move]:
