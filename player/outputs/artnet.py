@@ -1,12 +1,16 @@
 """Lamps behind Art-Net nodes: `artnet:HOST`, with `port`, `universe`, `pixels`, `order` and `serpentine` where wanted.
 
 Pixels go row by row from the upper left, ``pixels`` of them into each universe, from ``universe`` on. A strip that
-turns at the end of each row is `serpentine`. Art-Net has no answer: what is sent counts as taken, and the node itself
-must be set to go dark when nothing comes any more, for that is what a dead player looks like.
+turns at the end of each row is `serpentine`. Art-Net has no answer that says what is lit: what is sent counts as taken.
+
+Nothing of a picture says until when it may stand, and a dead player is one from which nothing comes any more. So the
+node is told at the beginning to go dark then (ArtAddress, AcFailZero, in Art-Net 4). Older nodes take no notice, which
+cannot be seen from here: those must be set by hand.
 """
 
 import socket
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,6 +24,12 @@ KNOWN = {"port": "6454", "universe": "0", "pixels": "170", "order": "rgb", "serp
 MOST_UNIVERSES = 256
 REPEAT_SECONDS = 1.0  # nodes forget a sender that is silent for four
 FRAME_SECONDS = 1 / 40
+
+KEEP = 0x7F  # a switch is set only where the highest bit is
+DARK_WITHOUT_SIGNAL = b"".join(
+    (b"Art-Net\0\x00\x60", bytes((0, 14, KEEP, 1)), bytes(18 + 64), bytes((KEEP,)) * 9, b"\xff\x09")
+)
+"""ArtAddress to the node's root device: no new names, no new addresses, no new priority, and AcFailZero."""
 
 
 class Sender(Protocol):
@@ -114,6 +124,9 @@ class LampCarrier:
             self._send([bytes(size) for size in self._sizes])
 
     def close(self) -> None:
+        # Once more, or for the first time after a failure: a packet that got lost would leave the lamps lit for good.
+        with suppress(OutputError):
+            self.clear()
         for sender in self._senders:
             sender.close()
 
@@ -128,6 +141,7 @@ class LampCarrier:
                     for number, piece in enumerate(pieces)
                 ]
                 self._sizes = [len(piece) for piece in pieces]
+                self._senders[0].socket_client.sendto(DARK_WITHOUT_SIGNAL, self._address)
             for sender, piece in zip(self._senders, pieces, strict=True):
                 sender.socket_client.sendto(sender.packet_header + piece, self._address)
         except OSError as error:

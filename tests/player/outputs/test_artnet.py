@@ -22,6 +22,7 @@ class Lamps:
         self.first = first
         self.data: dict[int, bytes] = {}
         self.packets = 0
+        self.told: list[bytes] = []
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
         self.socket.bind(("127.0.0.1", 0))
@@ -42,6 +43,9 @@ class Lamps:
                 packet = self.socket.recv(2048)
             except BlockingIOError:
                 return
+            if packet[8:10] == b"\x00\x60":
+                self.told.append(packet)
+                continue
             assert packet[:12] == b"Art-Net\0\x00\x50\x00\x0e"
             (universe,) = struct.unpack_from("<H", packet, 14)
             (length,) = struct.unpack_from(">H", packet, 16)
@@ -113,6 +117,36 @@ class TestArtnet(OutputContract):
         assert lamps.glass() is not None
         output.close()
         assert until(lambda: lamps.glass() is None)
+
+    def test_closing_darkens_the_lamps_even_if_the_packet_that_does_it_gets_lost(self, output, lamps, monkeypatch):
+        output.frame().fill((9, 9, 9))
+        output.show(output.frame(), whole(output.frame()), None)
+        assert self.arrived(output, 1)
+        clear, lost = output._carrier.clear, [None]
+        monkeypatch.setattr(output._carrier, "clear", lambda: lost.pop() if lost else clear())
+        output.close()
+        assert not lost
+        assert until(lambda: lamps.glass() is None)
+
+    def test_closing_after_a_failure_darkens_the_lamps(self, output, lamps, monkeypatch, tmp_path):
+        output.frame().fill((9, 9, 9))
+        output.show(output.frame(), whole(output.frame()), None)
+        assert self.arrived(output, 1)
+        with self.broken(monkeypatch, output, tmp_path):
+            assert self.failure(lambda: output)
+        assert lamps.glass() is not None
+        output.close()
+        assert until(lambda: lamps.glass() is None)
+
+    def test_a_node_is_told_once_to_go_dark_when_nothing_comes_any_more_and_nothing_else(self, output, lamps):
+        for number in (1, 2):
+            output.frame().fill((number, 9, 9))
+            output.show(output.frame(), whole(output.frame()), None)
+            assert self.arrived(output, number)
+        lamps.receive()
+        names, switches = bytes(18 + 64), b"\x7f" * 9
+        assert lamps.told == [b"Art-Net\0\x00\x60\x00\x0e\x7f\x01" + names + switches + b"\xff\x09"]
+        assert len(lamps.told[0]) == 107
 
 
 def picture(width: int, height: int) -> Picture:
