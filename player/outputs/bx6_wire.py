@@ -13,7 +13,10 @@ LONGEST_BODY = 63 * 1024
 """What a generation 6 card takes at once, as its maker advises."""
 LONGEST_SECONDS = 0xFFFF
 CARDS = {"6Q0": 0x0066, "6Q1": 0x0166, "6Q2": 0x0266, "6Q3": 0x0366, "6Q2L": 0x0466, "6Q3L": 0x0566}
-"""The cards the public commands are for, with 24 bits a pixel. Those of one and two colours are spoken to otherwise."""
+"""The cards that the maker's public commands are for, with 24 bits a pixel: set to 888, where a card knows 565 too.
+
+Cards of one and two colours take bit planes instead; how is public as well, but not driven here yet.
+"""
 
 BEGIN, END = 0xA5, 0x5A
 ESCAPES = ((b"\xa6", b"\xa6\x01"), (b"\xa5", b"\xa6\x02"), (b"\x5b", b"\x5b\x01"), (b"\x5a", b"\x5b\x02"))
