@@ -177,6 +177,9 @@ def paged(sheet: LedSheet, texts: Sequence[str], size: int, width: int, first: i
     return filling.pages
 
 
+_HALF_WHITE = frozenset("，。、；")
+
+
 class _Filling:
     def __init__(self, sheet: LedSheet, size: int, width: int, first: int, lines: int) -> None:
         self._sheet, self._size, self._width, self._later = sheet, size, width, lines
@@ -218,8 +221,13 @@ class _Filling:
         lines = self._set(text)
         if len(lines) < 2:
             return lines
-        parts = sense_lines(text, lambda part: self._sheet.measure(part, self._size) <= self._width, len(lines))
+        parts = sense_lines(text, self._holds, len(lines))
         return lines if parts is None else [self._sheet.line(part, self._size) for part in parts]
+
+    def _holds(self, part: str) -> bool:
+        """A stop of the outline font may end a line with the white half of its cell beyond the edge."""
+        white = self._size // 2 if self._size >= RARE and part[-1:] in _HALF_WHITE else 0
+        return self._sheet.measure(part, self._size) - white <= self._width
 
     def _set(self, text: str) -> list[Line]:
         return self._sheet.lines(text, self._size, self._width)
@@ -229,5 +237,5 @@ class _Filling:
 
     def _balanced(self, clause: str) -> list[Line]:
         """A clause longer than a page is parted evenly, so that no page holds its last syllable alone."""
-        parts = sense_lines(clause, lambda part: self._sheet.measure(part, self._size) <= self._width, 99)
+        parts = sense_lines(clause, self._holds, 99)
         return self._set(clause) if parts is None else [self._sheet.line(part, self._size) for part in parts]

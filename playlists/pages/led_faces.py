@@ -86,7 +86,7 @@ def slogan_pages(job: Job) -> list[Page]:
     texts = ([job.document.title] if texts else []) + (texts or [job.document.title])
     sheet = LedSheet(job)
     sizes = [n for n in (32, 24, 16) if n <= job.height] or [12]
-    size, lines = sizes[-1], [""]
+    size, lines, parts = sizes[-1], [""], list[list[str] | None]()
     for size in sizes:
         most = max(1, job.height // (size + (2 if size > 16 else 0)))
         parts = [sense_lines(t, _fits(sheet, job.width, size), 9) for t in texts]
@@ -94,7 +94,9 @@ def slogan_pages(job: Job) -> list[Page]:
         if all(parts) and len(lines) <= most:
             break
     else:
-        lines = [line.text for text in texts for line in sheet.lines(text, size, job.width)]
+        # More pages then; but even there no word is parted that need not be.
+        crude = [[line.text for line in sheet.lines(text, size, job.width)] for text in texts]
+        lines = [line for part, rough in zip(parts, crude, strict=True) for line in part or rough]
     most = max(1, job.height // size)
     made = []
     for start in range(0, len(lines), most):

@@ -74,7 +74,9 @@ def text_pages(job: Job, texts: Sequence[str], *, opening: bool = True, heads: S
         return _one_line(job, spoken_, board) if spoken_ else []
     if board.top:
         whole = all(title_line(job, "" if job.document.period else head)[2] for head in ("", *heads))
-        pieces = [*([] if whole or not opening else [headline(job.document)]), *texts]
+        # What the title line says already takes no room from the title: 示例 before it would part its words.
+        title = job.document.title if "示例" in title_line(job)[0] else headline(job.document)
+        pieces = [*([] if whole or not opening else [title]), *texts]
         return _titled(job, pieces, board) if pieces else []
     return _two_lines(job, texts, board, opening)
 

@@ -28,11 +28,13 @@ _WORDS = (
     "计划生育 环境 卫生 垃圾 污水 绿化 防火 防汛 抗旱 森林 水库 天气 预警 暴雨 暴雪 大风 寒潮 道路 结冰 出行 注意 减少 "
     "不要 必要 尽量 避免 如有 请于 请在 请各 逾期 按时 现将 现予 特此 予以 符合 经过 根据 按照 依据 要求 有关 相关 "
     "第一次 第二次 第三次 显示屏 公开栏 公众号 查询机 工作日 星期 每月 每年 每季度 季度末 施工 完工 路段 "
-    "路面 路基 公里 "
+    "路面 路基 公里 老年人 敬老院 养老院 优待证 老人 孩子 出门 少出门 村级 村部 "
     "招标 投标 中标 采购 合同 质量 进度 预计 完成 正在 已经 没有 可以 应当 必须 不得 由于 因此 以及 或者 如果 为了"
 )
 _WHOLE = frozenset(_WORDS.split())
 _LENGTHS = tuple(sorted({len(word) for word in _WHOLE}))
+_PLACES = "村镇乡县"
+"""What ends the name of a place, and is not parted from it unless a word of the list begins with it."""
 _HEADS = ("公示", "公告", "通知", "通告", "公开", "情况", "结果", "名单", "方案", "的")
 
 
@@ -47,6 +49,7 @@ def penalties(text: str) -> dict[int, int]:
         place += len(atom)
         ends.add(place)
     worse = _parted_words(text)
+    begun = {start for start in range(len(text)) for n in _LENGTHS if text[start : start + n] in _WHOLE}
     found = {}
     for cut in range(1, len(text)):
         # White space at a cut goes: what follows it begins the line.
@@ -54,6 +57,8 @@ def penalties(text: str) -> dict[int, int]:
         if cut not in ends or right in NO_START or left in NO_END:
             continue
         worst = 20 * worse.get(cut, 0)
+        if right in _PLACES and cut not in begun:
+            worst += 20
         if left in " 　，；。":
             worst -= 24
         elif left in "的、：和与及":

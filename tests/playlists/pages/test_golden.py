@@ -16,20 +16,20 @@ GOLDEN = {
         "b184788518f3a2ed 58ee0eb077878b0d 67a00c36de9d6da7 fccb68edb41b9ffe "
         "7deb6de4b8858732"
     ),
-    ("finance", "hall-1080p"): ("074bbde162f5546d 1c0a9f2af1df0bf4 26a29c35eeb2b615 ba444972f0eb42d6"),
+    ("finance", "hall-1080p"): ("074bbde162f5546d 545107ab88e8853a 26a29c35eeb2b615 ba444972f0eb42d6"),
     ("list", "hall-1080p"): ("c6740badbdb1d67f 119fe7b2ce56b991"),
     ("prices", "hall-1080p"): ("ec97588d3d124d66"),
     ("evergreen", "hall-1080p"): ("c4158d277e0dabb3"),
     ("slogan", "hall-1080p"): ("3ea492fb84ae9af4 eb001476dc98851f"),
     ("finance", "totem"): (
-        "6906bbb5990c1f15 630b8854fa6ea1fd a02b98ea38808d8f 594ada5fc81579bd "
+        "6906bbb5990c1f15 630b8854fa6ea1fd e471756aebb9df22 594ada5fc81579bd "
         "c2753da6699ac550 4733a6a420403c92 296a329d12848461 8eac8edeaee1f760"
     ),
     ("finance", "led-128x32-red-green"): (
-        "30c553875cae0c63 9e1af9feba817924 8a13b03b38cef78c c16ee5e606837d85 "
+        "ccf6b5d650b15c21 9e1af9feba817924 8a13b03b38cef78c c16ee5e606837d85 "
         "c034c01cd760a070 6ec220747fa3a6b8 592d35664811208f 5d3cbd01c8b2c8d4 "
         "7664039725c1a8e1 71b2b308dc52adec 981aeded1c6d9582 7ffbe500b598bc10 "
-        "009400d1484813d3 8c8e48c89a7e2767 24aa8d2b31569562 82a57ab312c6520a "
+        "009400d1484813d3 8c8e48c89a7e2767 1112342aaad92ca7 82a57ab312c6520a "
         "b765ac80d6426d60 11340c08b8ca43de 85864bb0d5dcc235 f410bb45f0cb972a "
         "c98fd68bebac8af8 fe314a766cdfd91a 300d67c8f252b169 83a050f72286987a "
         "ab51235bcca61352 4897e0be00fb3a20 59353419c5278b0f 8b92e732f61e8886 "
@@ -39,7 +39,7 @@ GOLDEN = {
         "de4eab049c710769 1884a0bdcc7f6c07"
     ),
     ("prices", "led-192x96"): (
-        "b9da04609bbf6551 a8753cd0f70e11a3 0aeb39490dfba516 399c16560320f939 "
+        "88d8782bad0015e6 a8753cd0f70e11a3 0aeb39490dfba516 399c16560320f939 "
         "60b38d362e2d95c0 a1f50e80dd54869e b57ea3dd30e77dae"
     ),
     ("notice", "led-192x16-red"): (

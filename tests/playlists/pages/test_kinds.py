@@ -392,6 +392,31 @@ def test_a_step_keeps_a_characters_width_between_its_name_and_its_note() -> None
     assert note.x - (name.x + 3 * name.size) >= 40
 
 
+def test_a_welcome_of_two_led_pages_parts_no_word() -> None:
+    pages = pages_of(samples.WELCOME, samples.LED_TWO, "slogan")
+    lines = [mark.text for page in pages for mark in page.items if isinstance(mark, Glyphs)]
+    assert "".join(lines) == samples.WELCOME.title
+    assert not any(line.endswith("代") or line.startswith("表") for line in lines)
+
+
+def test_the_mark_of_an_example_parts_no_title_that_the_title_line_marks_already() -> None:
+    first = pages_of(kind_samples.KINDS["guide"], samples.LED_FULL, "guide")[0]
+    assert inked([first]).count("示例") == 1
+    assert first.text.replace("\n", "") == "老年人优待证办理"
+
+
+def test_an_answer_of_two_led_lines_and_a_deed_part_no_word() -> None:
+    said = [
+        mark.text
+        for kind in ("project", "alert")
+        for page in pages_of(kind_samples.KINDS[kind], samples.LED_FULL, kind)
+        for mark in page.items
+        if isinstance(mark, Glyphs)
+    ]
+    for word in ("监督委员会", "少出门，", "通风，"):
+        assert any(word in text for text in said), word
+
+
 def test_what_is_called_off_loses_its_signal_and_its_deeds() -> None:
     (page,) = pages_of(kind_samples.KINDS["alert-cancelled"], samples.HALL, "alert")
     block = page.items[0]

@@ -41,3 +41,9 @@ def test_parting_a_word_costs_more_than_an_uneven_line() -> None:
 def test_a_space_before_a_mark_is_no_place_to_part() -> None:
     assert 3 not in penalties("看庄镇 ！们")
     assert 4 not in penalties("看庄镇 ！们")
+
+
+def test_a_village_keeps_its_name_together_and_a_word_that_begins_so_does_not_join_it() -> None:
+    cuts = penalties("示例 下户主村四季度收支")
+    assert cuts[6] > cuts[7]
+    assert penalties("公布村级收支")[2] < 20
