@@ -94,3 +94,15 @@ def test_both_readmes_show_the_same_commands():
         )
 
     assert commands("README.md") == commands("README.zh-CN.md") != set()
+
+
+def test_both_readmes_show_the_same_small_pictures():
+    shown = [
+        re.findall(r"^!\[[^\]]+\]\((\S+)\)$", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE)
+        for page in ("README.md", "README.zh-CN.md")
+    ]
+    assert shown[0] == shown[1] != []
+    sizes = {name: (ROOT / name).stat().st_size for name in shown[0]}
+    assert {name: size for name, size in sizes.items() if size > 60_000} == {}
+    assert sum(sizes.values()) <= 250_000
+    assert {path.relative_to(ROOT).as_posix() for path in (ROOT / "deploy" / "pictures").iterdir()} == set(shown[0])
