@@ -1,45 +1,37 @@
 """Introduce this player to its server by a code that both know.
 
-The installer types a code from the console, or the display shows one that the clerk types there; the exchange is the
-same (FORMAT.md, section 9). What makes the answer trustworthy is the code, not the transport: root, server authority
-and this box's key are bound to it by a MAC, so a stranger's server or a stranger's box gets nowhere.
+The installer types a code from the console, or the display shows one that the clerk types there (``pairing``); the
+exchange is the same (FORMAT.md, section 9). What makes the answer trustworthy is the code, not the transport: root,
+server authority and this box's key are bound to it by a MAC, so a stranger's server or a stranger's box gets nowhere.
+A code that hung on a wall is no secret: there a person vouches for the answer's digest, and nothing else is taken.
 The box signs the request too: a code does not make anybody the holder of a key.
 """
 
 import json
-import os
 import platform
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from player.cache import Cache
-from player.disk import Disk, storage_error
+from player.disk import Disk
 from player.faults import Fault, FaultError
 from player.identity import DeviceKey, Identity, load_identity, parse_assignments, store_identity
 from player.refusals import refusal_in
 from player.source import LinkError
 from player.trust import RefusedError
 from playlists.canonical import canonical
-from playlists.enrolment import (
-    CodeError,
-    EnrolmentKey,
-    answer_holds,
-    derive,
-    grouped,
-    lookup,
-    new_code,
-    normalise,
-    request_mac,
-)
+from playlists.check_words import is_share, server_digest
+from playlists.enrolment import CodeError, EnrolmentKey, answer_holds, derive, lookup, normalise, request_mac
 from playlists.model import Json
 
 if TYPE_CHECKING:
     from player.link import Link
 
 PATH = "api/v1/enrol"
-CODE_FILE = "pairing-code"
 LARGEST_ANSWER = 1 << 20
 SPOILED = frozenset({"wrong-code", "code-used", "code-expired"})
 """The server's own words for a code with which this box can no longer be enrolled."""
@@ -55,74 +47,24 @@ def enrol(server_url: str, code: str, state: Path, disk: Disk | None = None) -> 
         key = derive(normalise(code))
     except CodeError as error:
         raise EnrolError(Fault.CODE_WRONG, error.sentence_en) from error
-    identity = _ask(_link(server_url), server_url, key, state, disk)
-    if identity is None:
+    identity = ask(link_to(server_url), server_url, key, DeviceKey(state, disk), state, disk)
+    if not isinstance(identity, Identity):
         raise EnrolError(
             Fault.CODE_UNKNOWN, "the server does not know this code: type it again, or make a new one in the console"
         )
     return identity
 
 
-class Pairing:
-    """A code made here and shown on the display until somebody types it in the console."""
+@dataclass(frozen=True, slots=True)
+class Met:
+    """The server has bound this box to a code from a wall, and a person compares what both sides show."""
 
-    def __init__(self, state: Path, server_url: str, disk: Disk | None = None) -> None:
-        self._state = state
-        self._server_url = server_url
-        self._disk = disk or Disk()
-        self._file = state / CODE_FILE
-        self.fault: FaultError | None = None
-        self._revoked: FaultError | None = None
-        try:
-            state.mkdir(parents=True, exist_ok=True)
-            self._code = self._kept() or self._fresh()
-        except OSError as error:
-            raise storage_error("storing the pairing code", error) from error
-        self._key = derive(self._code)
-        self._link_to_server: Link | None = None
-
-    @property
-    def code(self) -> str:
-        """The code as people read it aloud."""
-        return grouped(self._code)
-
-    def poll(self) -> Identity | None:
-        """Ask once whether the code was typed. A fault is kept for the status page; the display goes on asking."""
-        try:
-            if self._link_to_server is None:
-                self._link_to_server = _link(self._server_url)
-            identity = _ask(self._link_to_server, self._server_url, self._key, self._state, self._disk)
-        except EnrolError as error:
-            self.fault = error
-            if error.fault in (Fault.CODE_UNKNOWN, Fault.REVOKED):
-                # Used by another box or too old: a code that can no longer work must not stay on the wall. Nor one
-                # that a clerk typed for a revoked box: the administrator has to type another.
-                self._code = self._fresh()
-                self._key = derive(self._code)
-            self._revoked = error if error.fault is Fault.REVOKED else None
-            return None
-        except FaultError as error:
-            self.fault = error
-            return None
-        # Whether the key is still revoked is not said again until somebody types the new code.
-        self.fault = self._revoked if identity is None else None
-        if identity is not None:
-            self._disk.unlink(self._file)
-        return identity
-
-    def _kept(self) -> str | None:
-        try:
-            return normalise(self._file.read_text("ascii"))
-        except (OSError, ValueError):
-            return None
-
-    def _fresh(self) -> str:
-        code = new_code(os.urandom(16))
-        self._disk.replace(self._file, code.encode(), 0o600)
-        return code
+    server: str
+    """The digest of what the server will hand over."""
+    share: str
 
 
-def _link(server_url: str) -> "Link":
+def link_to(server_url: str) -> "Link":
     parts = urlsplit(server_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise EnrolError(
@@ -134,9 +76,21 @@ def _link(server_url: str) -> "Link":
     return Link(server_url, authenticate=False)
 
 
-def _ask(link: "Link", server_url: str, key: EnrolmentKey, state: Path, disk: Disk | None) -> Identity | None:
-    """Ask once; None while nobody has typed the code."""
-    device = DeviceKey(state, disk)
+def ask(
+    link: "Link",
+    server_url: str,
+    key: EnrolmentKey,
+    device: DeviceKey,
+    state: Path,
+    disk: Disk | None = None,
+    more: Mapping[str, str] | None = None,
+    vouched: str | None = None,
+) -> Identity | Met | None:
+    """Ask once; None while nobody has typed the code.
+
+    ``more`` is what a pairing adds. ``vouched`` is the one digest of what may be handed over; None where the code was
+    never public.
+    """
     nonce = secrets.token_hex(16)
     request: dict[str, Json] = {
         "lookup": lookup(key),
@@ -148,26 +102,56 @@ def _ask(link: "Link", server_url: str, key: EnrolmentKey, state: Path, disk: Di
             "machine": platform.machine(),
             "level": 1,
         },
+        **(more or {}),
     }
     request["signature"] = device.sign_enrolment(request)
     request["mac"] = request_mac(key, request)
     with link.post(PATH, canonical(request)) as answer:
         if answer.status == 202:
-            return None
+            return _met(answer.body(LARGEST_ANSWER, PATH), key, nonce)
         if answer.is_page or answer.status == 511:
             raise LinkError(Fault.PORTAL, "a page for people came in place of the server's answer; check the address")
         body = answer.body(LARGEST_ANSWER, PATH)
         if answer.status != 200:
             raise _refused(answer.status, body)
-    return _accept(body, key, nonce, server_url, device, state, disk)
+    return _accept(body, key, nonce, server_url, device, state, disk, vouched)
+
+
+def forged_answer() -> EnrolError:
+    return EnrolError(
+        Fault.ANSWER_FORGED, "the answer was not made by who made the code: check the address, then make a new code"
+    )
+
+
+def _met(body: bytes, key: EnrolmentKey, nonce: str) -> Met | None:
+    """Read why the server lets this box wait: nobody has typed the code, or somebody is comparing."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(answer, dict) or answer.get("code") != "confirm":
+        return None
+    server, share = answer.get("server"), answer.get("share")
+    try:
+        holds = answer_holds(key, answer, nonce)
+    except ValueError as error:
+        raise forged_answer() from error
+    if not (holds and is_share(server) and is_share(share)):
+        raise forged_answer()
+    return Met(str(server), str(share))
 
 
 def _accept(
-    body: bytes, key: EnrolmentKey, nonce: str, server_url: str, device: DeviceKey, state: Path, disk: Disk | None
+    body: bytes,
+    key: EnrolmentKey,
+    nonce: str,
+    server_url: str,
+    device: DeviceKey,
+    state: Path,
+    disk: Disk | None,
+    vouched: str | None,
 ) -> Identity:
-    forged = EnrolError(
-        Fault.ANSWER_FORGED, "the answer was not made by who made the code: check the address, then make a new code"
-    )
+    forged = forged_answer()
     try:
         answer = json.loads(body)
         if not isinstance(answer, dict) or not answer_holds(key, answer, nonce):
@@ -176,6 +160,8 @@ def _accept(
         root = answer["root"]
         repository = str(answer["repository"])
         if not isinstance(root, str) or not isinstance(ca, str | None):
+            raise forged
+        if vouched is not None and server_digest(root, repository, ca) != vouched:
             raise forged
         if urlsplit(repository).scheme not in ("http", "https"):
             raise forged

@@ -1,4 +1,4 @@
-"""Show the pairing code until somebody has typed it in the console; keep nothing but the code.
+"""Show the pairing code until somebody has typed it in the console, then the check words until he has compared them.
 
 The page looks unlike any notice and no release is involved. Asking the server happens on another thread.
 """
@@ -70,7 +70,7 @@ class PairingWall:
         self._notifier.look([self._display], moment)
 
     def _ask(self) -> None:
-        from player.enrol import Pairing
+        from player.pairing import Pairing
 
         pairing = Pairing(self._config.state, self._server_url)
         said = ""
@@ -88,7 +88,7 @@ class PairingWall:
             self._words = {
                 "code": pairing.code,
                 "qr": pairing.code,
-                "check_words": "",
+                "check_words": pairing.words,
                 "state": [
                     ["屏幕", f"{width}×{height}"],
                     ["网络", "已连接" if fault is None else f"{fault.number} {fault.chinese}"],

@@ -33,10 +33,8 @@ LARGEST_REPORT = 8 * 1024 * 1024
 def enrol() -> ResponseReturnValue:
     body = _body(LARGEST_ENROLMENT)
     shared = services()
-    answer = answer_enrolment(db(), body, services=shared, url=_repository_url(), now=shared.clock())
-    if answer is None:
-        return _json({"code": "waiting", "sentence": "nobody has typed this code in the console yet"}, 202)
-    return _json(answer, 200)
+    status, answer = answer_enrolment(db(), body, services=shared, url=_repository_url(), now=shared.clock())
+    return _json(answer, status)
 
 
 @blueprint.post("/report")

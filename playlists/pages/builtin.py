@@ -82,33 +82,38 @@ def pairing_page(
     theme: Theme,
     faces: Faces,
 ) -> Page:
-    """The code in groups of four, the way to use it, and the state of this box along the foot."""
+    """The code in groups of four, the way to use it, and the state of this box along the foot.
+
+    Once there are words to compare the code has been typed: then they stand in its place, and it goes to the foot.
+    """
     job = _job(width, height, profile, theme, faces)
     symbols = "".join(character for character in code if character.isalnum())
     groups = [symbols[n : n + 4] for n in range(0, len(symbols), 4)]
     if profile.surface == "led":
+        if check_words:
+            return _led_lines(job, ["核对词", check_words], "核对")
         return _led_lines(job, ["配对码", " ".join(groups)], "配对")
     sheet, u = job.sheet(), _unit(width, height, profile)
     portrait = height > width
     hair = max(1, min(profile.width, profile.height) // 1080)
     left, right = (10 * u, width - 10 * u) if portrait else (20 * u, width - 20 * u)
     _bar(sheet, u)
-    sheet.text(left, 14 * u, "这块屏还没有配对", 16 * u, "ink", True)
+    sheet.text(left, 14 * u, "这块屏等着核对" if check_words else "这块屏还没有配对", 16 * u, "ink", True)
     sheet.middle(left, 119 * u // 3, "装好后，它会显示审核过的公开信息。", 8 * u, "soft")
     sheet.fill(left, 48 * u, right - left, 5 * hair, "ink")
-    sheet.text(left, 55 * u, "配对码", 10 * u, "soft")
+    sheet.text(left, 55 * u, "核对词" if check_words else "配对码", 10 * u, "soft")
     box, gap = (48 * u, 8 * u) if portrait else (59 * u, 5 * u)
     size = next(
         (n for n in range(19 * u, 8 * u, -u) if all(sheet.measure(g, n, True) <= box - 4 * u for g in groups)), 8 * u
     )
     x, y = left, 69 * u
-    for group in groups:
+    for group in check_words.split() or groups:
         sheet.fill(x, y, box, 32 * u, "panel", 8 * hair)
         sheet.middle(x + box // 2, y + 47 * u // 3, group, size, "key", True, "centre")
         x += box + gap
     code_side = 66 * u
     code_x, code_y = (left, 190 * u) if portrait else (right - code_side, 55 * u)
-    if qr_text:
+    if qr_text and not check_words:
         mark = qr_modules(code_x, code_y, code_side, qr_text, sheet.rgb("white"), least=max(2, u // 2))
         sheet.marks.append(mark)
     y = 110 * u
@@ -118,17 +123,18 @@ def pairing_page(
             sheet.put(left + 12 * u, y, line, 10 * u, "ink")
             y += 14 * u
     if check_words:
-        sheet.text(code_x, code_y + code_side + 4 * u, "核对词", 8 * u, "soft")
-        sheet.text(code_x, code_y + code_side + 14 * u, check_words, 10 * u, "ink", True)
+        state = [("配对码", " ".join(groups)), *state]
     _state_line(sheet, state, left, right, height, u, hair)
-    return _page(sheet, " ".join(groups))
+    return _page(sheet, check_words or " ".join(groups))
 
 
 def _steps(scan: bool, words: bool) -> tuple[str, ...]:
+    if words:
+        return ("管理网页上也有六位核对词。", "六位都一样，才点“一样，接上”。", "有一位不一样，就点“对不上”。")
     return (
         "管理网页打开“显示屏”，点“添加”。",
         "扫码，或输入配对码。" if scan else "输入上面的配对码。",
-        "两边核对词相同，才点“确认”。" if words else "点“确认”，这里就会换上公开信息。",
+        "点“接上”，再和这里的核对词对一遍。",
     )
 
 

@@ -222,9 +222,8 @@ def pair() -> ResponseReturnValue:
             if form.get("how") == "issue":
                 code = displays.issue_code(db(), actor(), chosen, now=now())
             else:
-                displays.pair(db(), actor(), form.get("code", ""), chosen, now=now())
-                done(_("码对上了，播放端正在登记。屏上亮起来以后，这里会变成“核验无误”。"))
-                return redirect(url_for("console.displays"))
+                met = displays.pair(db(), actor(), form.get("code", ""), chosen, now=now())
+                return redirect(url_for("console.pair_check", code_id=met))
         except Refused as error:
             db().rollback()
             sentence = error.sentence
@@ -235,6 +234,7 @@ def pair() -> ResponseReturnValue:
         code=code,
         typed=form.get("code", ""),
         chosen=chosen,
+        met=displays.open_introductions(db(), now=now()),
         displays=[Choice(one.id, one.name, _size(one.profile_id)) for one in waiting],
         server_url=services().config.server.public_url or request.host_url.rstrip("/"),
     ), (400 if sentence else 200)

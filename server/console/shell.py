@@ -47,6 +47,7 @@ _HERE = {
     "add_display": "displays",
     "add_channel": "displays",
     "pair": "displays",
+    "pair_check": "displays",
     "ledger": "ledger",
     "audit": "ledger",
     "proof": "ledger",

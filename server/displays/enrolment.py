@@ -1,9 +1,10 @@
 """Codes and what they open: a player that knows the code gets the root, and the server gets its key.
 
 A code is issued here and typed at the player, or shown by the player and typed
-here; the exchange is the same. It serves one device key: for that key the
-answer is repeated, since a first answer may be lost on the way. Knowing a code
-is not holding a key: the request is signed by the key it names.
+here; such a code hangs in public, so ``introductions`` has a person compare
+what both sides show before it opens anything. A code serves one device key: for
+that key the answer is repeated, since a first answer may be lost on the way.
+Knowing a code is not holding a key: the request is signed by the key it names.
 """
 
 import secrets
@@ -16,11 +17,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from playlists import enrolment
+from playlists.check_words import server_digest
 from playlists.device_request import KEY_BYTES, SIGNATURE_BYTES, RequestError, read_spelled
 from playlists.model import Json
 from server.accounts.models import Account
 from server.accounts.roles import Actor, Role
 from server.audit.service import record
+from server.displays.meeting import meet
 from server.displays.models import Display, EnrolmentCode, Player
 from server.displays.refusals import DeviceRefused
 from server.errors import NotAllowed, NotFound, Refused
@@ -36,19 +39,19 @@ def issue_code(session: Session, actor: Actor | None, display_ids: Iterable[str]
     return enrolment.grouped(code)
 
 
-def pair(session: Session, actor: Actor, typed: str, display_ids: Iterable[str], *, now: datetime) -> None:
-    """Take the code a display shows; the player behind it drives these displays from its next question on."""
+def pair(session: Session, actor: Actor, typed: str, display_ids: Iterable[str], *, now: datetime) -> int:
+    """Take the code a display shows, and return the number of the introduction that somebody has to confirm."""
     try:
         code = enrolment.normalise(typed)
     except enrolment.CodeError as error:
         raise Refused(error.sentence_zh + "。") from error
-    _keep(session, actor, code, list(display_ids), now, "输入了播放端显示的码")
+    return _keep(session, actor, code, list(display_ids), now, "输入了播放端显示的码", shown=True).id
 
 
 def answer_enrolment(
     session: Session, request: Mapping[str, Json], *, services: Services, url: str, now: datetime
-) -> dict[str, Json] | None:
-    """Answer a device that shows it knows a code; None while nobody has named that code here."""
+) -> tuple[int, dict[str, Json]]:
+    """Answer a device that shows it knows a code: 202 while a person has still to name that code or to confirm it."""
     lookup, device_key, nonce = (_text(request, name) for name in ("lookup", "device_key", "nonce"))
     try:
         public = Ed25519PublicKey.from_public_bytes(read_spelled(device_key, KEY_BYTES, "device_key"))
@@ -58,11 +61,11 @@ def answer_enrolment(
         raise _unproved()
     row = session.scalar(select(EnrolmentCode).where(EnrolmentCode.lookup == lookup).with_for_update())
     if row is None:
-        return None
+        return 202, {"code": "waiting", "sentence": "nobody has typed this code in the console yet"}
     if row.device_key is not None and row.device_key != device_key:
         raise DeviceRefused(409, "code-used", "this code has served another device: ask for a new one")
     if row.expires_at <= now or row.key is None:
-        raise DeviceRefused(410, "code-expired", "this code is older than 24 hours: ask for a new one")
+        raise DeviceRefused(410, "code-expired", "this code is over (24 hours, or refused): ask for a new one")
     key = enrolment.EnrolmentKey(row.key)
     if not enrolment.request_holds(key, request):
         raise _unproved()
@@ -70,19 +73,21 @@ def answer_enrolment(
     if known is not None and known.revoked_at is not None and not _readmits(session, row, known.revoked_at):
         sentence = "this device was revoked in the console: only an administrator's new code admits it again"
         raise DeviceRefused(403, "revoked", sentence)
+    root, ca = services.publisher.root_bytes().decode("utf-8"), _authority(services)
+    if row.shown:
+        unconfirmed = meet(session, row, device_key, request, server_digest(root, url, ca), now=now)
+        if unconfirmed is not None:
+            return 202, _sealed(key, unconfirmed, nonce)
     player = _player(session, row, known, device_key, request, now)
-    ca = _authority(services)
     answer: dict[str, Json] = {
-        "root": services.publisher.root_bytes().decode("utf-8"),
+        "root": root,
         "repository": url,
         "tls_ca": ca,
         "player": str(player.id),
         "epoch": player.epoch,
         "displays": [dict(entry) for entry in displays_of(player)],
-        "nonce": nonce,
     }
-    answer["mac"] = enrolment.answer_mac(key, answer)
-    return answer
+    return 200, _sealed(key, answer, nonce)
 
 
 def displays_of(player: Player) -> list[dict[str, Json]]:
@@ -106,7 +111,16 @@ def wipe_old_codes(session: Session, now: datetime) -> None:
     session.execute(update(EnrolmentCode).where(EnrolmentCode.expires_at < now).values(key=None))
 
 
-def _keep(session: Session, actor: Actor | None, code: str, display_ids: list[str], now: datetime, deed: str) -> None:
+def _keep(
+    session: Session,
+    actor: Actor | None,
+    code: str,
+    display_ids: list[str],
+    now: datetime,
+    deed: str,
+    *,
+    shown: bool = False,
+) -> EnrolmentCode:
     if actor is not None and not actor.has(Role.ADMINISTRATOR, Role.AUTHOR, Role.REVIEWER):
         raise NotAllowed("接播放端由管理员或经办人来做。")
     if not display_ids:
@@ -120,19 +134,20 @@ def _keep(session: Session, actor: Actor | None, code: str, display_ids: list[st
     known = session.scalar(select(EnrolmentCode).where(EnrolmentCode.lookup == lookup))
     if known is not None:
         raise Refused("这个码已经输入过了。播放端连上后就会换成画面；要重接，请在播放端上换一个新码。")
-    session.add(
-        EnrolmentCode(
-            lookup=lookup,
-            key=bytes(key),
-            display_ids=list(display_ids),
-            created_by_id=actor.account_id if actor else None,
-            created_at=now,
-            expires_at=now + CODE_LIFETIME,
-        )
+    row = EnrolmentCode(
+        lookup=lookup,
+        key=bytes(key),
+        display_ids=list(display_ids),
+        created_by_id=actor.account_id if actor else None,
+        created_at=now,
+        expires_at=now + CODE_LIFETIME,
+        shown=shown,
     )
+    session.add(row)
     session.flush()
     names = "、".join(display_ids)
     record(session, actor, "display.code", f"display:{display_ids[0]}", f"给 {names} {deed}", now=now)
+    return row
 
 
 def _player(
@@ -204,6 +219,12 @@ def _authority(services: Services) -> str | None:
     if not services.config.server.tls or services.config.server.certificate_file is not None or not path.exists():
         return None
     return path.read_text("ascii")
+
+
+def _sealed(key: enrolment.EnrolmentKey, answer: dict[str, Json], nonce: str) -> dict[str, Json]:
+    answer["nonce"] = nonce
+    answer["mac"] = enrolment.answer_mac(key, answer)
+    return answer
 
 
 def _text(request: Mapping[str, Json], name: str) -> str:

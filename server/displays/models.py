@@ -86,3 +86,11 @@ class EnrolmentCode(Base):
     used_at: Mapped[datetime | None]
     device_key: Mapped[str | None] = mapped_column(String(64))
     player_id: Mapped[int | None] = mapped_column(ForeignKey("player.id"))
+    shown: Mapped[bool] = mapped_column(default=False)
+    """Read from a wall, where anybody may have read it: a person compares the check words before it opens anything."""
+    commitment: Mapped[str | None] = mapped_column(String(64))
+    server_digest: Mapped[str | None] = mapped_column(String(64))
+    server_share: Mapped[str | None] = mapped_column(String(64))
+    check_words: Mapped[str | None] = mapped_column(String(16))
+    confirmed_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]

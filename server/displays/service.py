@@ -12,6 +12,7 @@ from server.audit.service import record
 from server.channels.layouts import PROFILES, ProfileChoice
 from server.channels.placing import live_channel
 from server.displays.enrolment import issue_code, pair, wipe_old_codes
+from server.displays.introductions import Introduction, confirm, disown, introduction, open_introductions
 from server.displays.models import Display, DisplayEvent, Player
 from server.displays.reports import change_verdict
 from server.displays.verdicts import SILENT_AFTER, Chip, Verdict, chip_of, sentence_of
@@ -20,13 +21,18 @@ from server.releases.models import Release
 
 __all__ = [
     "DisplayView",
+    "Introduction",
     "add_display",
+    "confirm",
+    "disown",
     "display_events",
     "get_display",
+    "introduction",
     "issue_code",
     "list_displays",
     "move_display",
     "note_silence",
+    "open_introductions",
     "pair",
     "profiles",
     "remove_display",

@@ -10,6 +10,7 @@ from securesystemslib.signer import CryptoSigner
 
 from playlists import enrolment
 from playlists.canonical import canonical
+from playlists.check_words import check_words, keeps, server_digest
 from playlists.device_request import KEY_BYTES, SIGNATURE_BYTES, parse_headers, read_spelled, signing_text
 from playlists.enrolment import EnrolmentKey, answer_mac, derive, lookup, normalise, request_holds
 from playlists.model import Json
@@ -17,6 +18,7 @@ from playlists.playlog import PlayRecord, parse_record
 from tests.player.faulty_server import Request
 from tests.repository_simulator import NOW, TIMESTAMP_KEY, Repository
 
+SERVER_SHARE = "5e" * 32
 HALL_SCREEN: dict[str, Json] = {"id": "d1", "name": "大厅屏", "channel": "hall", "profile": "hd"}
 
 
@@ -38,6 +40,10 @@ class DeviceDoor:
     device_key: str | None = None
     revoked: bool = False
     used: dict[str, str] = field(default_factory=dict)
+    commitments: dict[str, str] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    """What the console shows, by look-up; ``confirmed`` is whether somebody has found it the same."""
+    confirmed: bool = True
 
     def __call__(self, request: Request, body: bytes) -> tuple[int, bytes]:
         if request.path == "api/v1/enrol":
@@ -61,9 +67,18 @@ class DeviceDoor:
             return 409, b'{"code": "code-used", "sentence": "this code was used by another player"}'
         if self.revoked:
             return 403, b'{"code": "revoked", "sentence": "this device was revoked"}'
+        root = self.source.files[f"metadata/{self.source.root.version}.root.json"].decode()
+        if "commitment" in asked:
+            met = self.meet(asked, device, server_digest(root, self.url, self.tls_ca))
+            if not (self.confirmed and str(asked["lookup"]) in self.words):
+                met["nonce"] = asked["nonce"]
+                self.bend(met)
+                met["mac"] = answer_mac(key, met)
+                self.after_sealing(met)
+                return 202, json.dumps(met).encode()
         self.device_key = device
         answer: dict[str, Json] = {
-            "root": self.source.files[f"metadata/{self.source.root.version}.root.json"].decode(),
+            "root": root,
             "repository": self.url,
             "tls_ca": self.tls_ca,
             "player": "p1",
@@ -75,6 +90,14 @@ class DeviceDoor:
         answer["mac"] = answer_mac(key, answer)
         self.after_sealing(answer)
         return 200, json.dumps(answer).encode()
+
+    def meet(self, asked: dict[str, Json], device: str, server: str) -> dict[str, Json]:
+        name, share = str(asked["lookup"]), asked.get("share")
+        committed = self.commitments.setdefault(name, str(asked["commitment"]))
+        if isinstance(share, str):
+            assert keeps(device, share, committed)
+            self.words[name] = check_words(device, server, share, SERVER_SHARE)
+        return {"code": "confirm", "server": server, "share": SERVER_SHARE}
 
     def report(self, request: Request, body: bytes) -> tuple[int, bytes]:
         signed = parse_headers(request.headers)

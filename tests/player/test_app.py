@@ -174,7 +174,7 @@ def test_a_box_out_of_the_carton_shows_a_code_then_its_channel_and_reports_what_
     with serving(source.files) as server:
         server.post = door = DeviceDoor(source, server.url, displays=[HALL_SCREEN], now=datetime.now(UTC))
         box.start(server.url)
-        box.wait_for((box.frames / "pairing.png").exists)
+        box.wait_for(lambda: (box.frames / "pairing.png").exists() and (box.state / "pairing-code").exists())
         door.codes = [(box.state / "pairing-code").read_text()]
         box.wait_for(lambda: box.colour() == RED and main_zone(box).get("verified") is True)
         box.wait_for(lambda: bool(door.counters))

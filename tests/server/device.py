@@ -26,7 +26,8 @@ class Device:
     def name(self) -> str:
         return spell(self.key.public_key().public_bytes_raw())
 
-    def enrol(self, code: str, **changed: object):
+    def enrol(self, code: str, *, signs: bool = False, **changed: object):
+        """``changed`` is put in after the device has signed, or before if it ``signs`` that too."""
         key = enrolment.derive(enrolment.normalise(code))
         request = {
             "lookup": enrolment.lookup(key),
@@ -34,9 +35,11 @@ class Device:
             "nonce": "n1",
             "player": {"version": "0.1.0"},
         }
+        if signs:
+            request.update(changed)
         request["signature"] = spell(self.key.sign(enrolment.signing_text(request)))
         # What somebody changes who knows the code and not the key: the MAC still fits, unless it is what is changed.
-        request.update(changed)
+        request.update({} if signs else changed)
         if "mac" not in request:
             request["mac"] = enrolment.request_mac(key, request)
         answer = self.client.post("/api/v1/enrol", json=request)

@@ -95,6 +95,7 @@ def test_what_changes_something_is_never_a_link(app: Flask, small_world: World) 
         (Role.REVIEWER, "/notices/new"),
         (Role.AUDITOR, "/slogan"),
         (Role.AUDITOR, "/displays/pair"),
+        (Role.AUDITOR, "/displays/pair/1"),
         (Role.AUTHOR, "/channels/add"),
         *((role, f"/settings{page}") for role in OTHERS for page in SETTINGS),
         (Role.ADMINISTRATOR, "/slogans/review"),

@@ -73,17 +73,6 @@ def test_a_code_nobody_typed_waits(world: World) -> None:
     assert Device(world).enrol("2222 2222 2222").status_code == 202
 
 
-def test_the_code_a_display_shows_is_typed_by_a_clerk(world: World) -> None:
-    from playlists.enrolment import grouped, new_code
-
-    code = new_code(bytes(range(16)))
-    device = Device(world)
-    assert device.enrol(code).status_code == 202
-    with world.session() as session:
-        displays.pair(session, world.wang, grouped(code).lower(), ["shiqiao-led"], now=world.now)
-    assert device.enrol(code).status_code == 200
-
-
 def test_a_mistyped_code_is_named_before_anything_is_kept(world: World) -> None:
     with world.session() as session:
         with pytest.raises(Refused, match="编码"):

@@ -129,7 +129,7 @@ def test_the_players_own_pages_fit_every_display(profile: Profile) -> None:
     pages = [
         neutral_page(*place),
         pairing_page("7K4M92QD5XHT", "gongshi:pair?c=7K4M92QD5XHT", "", state, *place),
-        pairing_page("7K4M-92QD-5XHT", "", "青山　石桥", state, *place),
+        pairing_page("7K4M-92QD-5XHT", "", "7K4 M92", state, *place),
         status_page(rows, *place),  # type: ignore[arg-type]
     ]
     for page in pages:
@@ -137,6 +137,7 @@ def test_the_players_own_pages_fit_every_display(profile: Profile) -> None:
         assert len(paint(page, faces())) == profile.width * profile.height * 3
     if profile.width >= 128:
         assert "7K4M" in text_of(pages[1])
+        assert all(group in text_of(pages[2]) for group in ("7K4", "M92"))
     if profile.surface == "screen":
         assert any(isinstance(mark, Modules) for mark in pages[1].items)
 
