@@ -22,8 +22,8 @@ GOLDEN = {
     ("evergreen", "hall-1080p"): ("c4158d277e0dabb3"),
     ("slogan", "hall-1080p"): ("3ea492fb84ae9af4 eb001476dc98851f"),
     ("finance", "totem"): (
-        "6906bbb5990c1f15 630b8854fa6ea1fd e471756aebb9df22 594ada5fc81579bd "
-        "c2753da6699ac550 4733a6a420403c92 296a329d12848461 8eac8edeaee1f760"
+        "75c86fdb31d80262 3d3646e2fefa4a54 6c556bbf420ad158 6b112cc86e2cba9e "
+        "acab8223b2d987ec b6a96c1bce3963fe 389304af414710df 770789940cb99c90"
     ),
     ("finance", "led-128x32-red-green"): (
         "ccf6b5d650b15c21 9e1af9feba817924 8a13b03b38cef78c c16ee5e606837d85 "

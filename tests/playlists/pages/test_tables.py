@@ -147,3 +147,14 @@ def test_on_a_panel_every_sum_of_a_group_says_what_it_is() -> None:
         texts = ["".join(mark.text for mark in page.items if isinstance(mark, Glyphs)) for page in pages]
         at = next(n for n, text in enumerate(texts) if "31,800.00" in text)
         assert "种粮补贴" in texts[at] + texts[at - 1], profile.id
+
+
+def test_in_records_every_point_stands_on_one_x_and_a_balance_is_called_no_expense() -> None:
+    pages = set_pages(
+        samples.FINANCE, "page", 1080, 1920, samples.TOTEM, samples.THEME, faces(), samples.ASSETS, "finance"
+    )
+    found = [mark for page in pages for mark in page.items if isinstance(mark, Glyphs)]
+    sums = [mark for mark in found if mark.text.endswith(("0.00", ".50", ".40", ".90"))]
+    assert len(sums) == 12
+    assert len({mark.x + mark.offsets[mark.text.index(".")] for mark in sums}) == 1
+    assert sum(mark.text == "支出" for mark in found) == 8
