@@ -16,6 +16,7 @@ from server.accounts.roles import Actor, Role
 from server.audit.overtaken import require_latest
 from server.audit.service import record
 from server.channels.models import DaypartRow, Placement
+from server.db.unique import the_only_one
 from server.errors import NotAllowed, NotFound, Refused
 from server.notices.characters import one_line
 from server.notices.models import Notice
@@ -73,8 +74,8 @@ def add_daypart(session: Session, actor: Actor, words: DaypartWords, *, now: dat
     made = DaypartRow(
         id=f"part-{secrets.token_hex(4)}", name=name, start=start, end=end, weekdays=weekdays, position=position
     )
-    session.add(made)
-    session.flush()
+    with the_only_one(session, f"刚刚有别的管理员用了“{name}”这个名称，请看看列表里的。"):
+        session.add(made)
     hours, days = hours_text(made), days_text(made.weekdays)
     record(session, actor, "daypart.add", _subject(made), f"{actor.name}添了时段：{name} {hours}，{days}", now=now)
     return made
@@ -99,9 +100,9 @@ def change_daypart(
     if (daypart.name, daypart.start, daypart.end, daypart.weekdays) == (name, start, end, weekdays):
         return daypart
     old = f"{daypart.name} {hours_text(daypart)}"
-    daypart.name, daypart.start, daypart.end, daypart.weekdays = name, start, end, weekdays
-    daypart.revision += 1
-    session.flush()
+    with the_only_one(session, f"刚刚有别的管理员用了“{name}”这个名称，请看看列表里的。"):
+        daypart.name, daypart.start, daypart.end, daypart.weekdays = name, start, end, weekdays
+        daypart.revision += 1
     hours, days = hours_text(daypart), days_text(weekdays)
     sentence = f"{actor.name}把时段 {old} 改为 {name} {hours}，{days}"
     record(session, actor, "daypart.change", _subject(daypart), sentence, now=now)

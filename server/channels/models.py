@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from playlists.model import USUAL_MOTION, Motion, PageMotion, Profile
@@ -59,6 +59,7 @@ class ChannelProfile(Base):
 
 class DaypartRow(Base):
     __tablename__ = "daypart"
+    __table_args__ = (Index("uq_daypart_name", "name", unique=True),)
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     name: Mapped[str] = mapped_column(String(32))

@@ -16,6 +16,7 @@ from server.accounts.roles import Actor, Role
 from server.audit.overtaken import require_latest
 from server.audit.service import record
 from server.channels.models import Channel, Placement
+from server.db.unique import the_only_one
 from server.errors import NotAllowed, NotFound, Refused
 from server.notices import catalogue
 from server.notices.characters import one_line
@@ -57,8 +58,8 @@ def add_category(session: Session, actor: Actor, group: str, name: str, slip: st
     group, name, slip = _checked(group, name, slip)
     _require_new(session, group, name, None)
     made = Category(group=group, number=_next_number(session, group), name=name, slip=slip)
-    session.add(made)
-    session.flush()
+    with the_only_one(session, f"刚刚有别的管理员用了“{name}”这个名称，请看看列表里的。"):
+        session.add(made)
     _record(session, actor, "add", made, f"{actor.name}添了分类：{group} {name}", now)
     return made
 
@@ -77,12 +78,11 @@ def change_category(
             f"已有公告带着“{category.slip}”这几个字送审、签发过，页边的字不能再改。要换字，请另添一个分类，把这个停用。"
         )
     before = f"{category.group} {category.name}（{category.slip}）"
-    if group != category.group:
-        category.number = _next_number(session, group)
+    number = category.number if group == category.group else _next_number(session, group)
     renamed = name != category.name
-    category.group, category.name, category.slip = group, name, slip
-    category.revision += 1
-    session.flush()
+    with the_only_one(session, f"刚刚有别的管理员用了“{name}”这个名称，请看看列表里的。"):
+        category.group, category.number, category.name, category.slip = group, number, name, slip
+        category.revision += 1
     if renamed:
         mark_dirty(session, _channels_of(session, category), now)
     _record(session, actor, "change", category, f"{actor.name}改了分类：{before} 改为 {group} {name}（{slip}）", now)

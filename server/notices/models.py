@@ -20,6 +20,7 @@ def _item_key() -> str:
 
 class Category(Base):
     __tablename__ = "category"
+    __table_args__ = (Index("uq_category_name", "group", "name", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     group: Mapped[str] = mapped_column(String(16))
@@ -35,6 +36,7 @@ class Category(Base):
 
 class PeriodPreset(Base):
     __tablename__ = "period_preset"
+    __table_args__ = (Index("uq_period_preset_name", "name", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80))

@@ -13,6 +13,7 @@ from playlists.model import Json
 from server.accounts.roles import Actor, Role
 from server.audit.overtaken import require_latest
 from server.audit.service import record
+from server.db.unique import the_only_one
 from server.errors import NotAllowed, NotFound, Refused
 from server.notices import catalogue
 from server.notices.characters import one_line
@@ -58,9 +59,9 @@ def add_preset(session: Session, actor: Actor, words: PresetWords, *, now: datet
     _only_administrators(actor)
     words = _checked(session, words, None)
     preset = PeriodPreset()
-    _fill(preset, words)
-    session.add(preset)
-    session.flush()
+    with the_only_one(session, f"刚刚有别的管理员用了“{words.name}”这个名称，请看看列表里的。"):
+        _fill(preset, words)
+        session.add(preset)
     unit, start = _rule(preset)
     sentence = f"{actor.name}添了公示期：{preset.name} {preset.days} {unit}（{start}；{preset.basis}）"
     record(session, actor, "preset.add", _subject(preset), sentence, now=now, detail=_kept(preset))
@@ -74,11 +75,11 @@ def change_preset(
     require_latest(session, _subject(preset), kept=preset.revision, seen=revision)
     words = _checked(session, words, preset.id)
     before = _kept(preset)
-    _fill(preset, words)
-    if _kept(preset) == before:
-        return preset
-    preset.revision += 1
-    session.flush()
+    with the_only_one(session, f"刚刚有别的管理员用了“{words.name}”这个名称，请看看列表里的。"):
+        _fill(preset, words)
+        if _kept(preset) == before:
+            return preset
+        preset.revision += 1
     unit, start = _rule(preset)
     old = before["name"]
     sentence = f"{actor.name}把公示期 {old} 改为 {preset.name} {preset.days} {unit}（{start}；{preset.basis}）"

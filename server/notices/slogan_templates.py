@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.accounts.lending import require_own_session
 from server.accounts.roles import Actor, Role
 from server.audit.service import record
+from server.db.unique import the_only_one
 from server.errors import NotAllowed, NotFound, Refused
 from server.notices.characters import one_line
 from server.notices.models import SloganTemplate, TemplateState
@@ -55,12 +56,12 @@ def propose(
     if twin is not None and twin.state is TemplateState.PROPOSED:
         raise Refused("这一句已经有人提过，正等审核。")
     template = twin or SloganTemplate(text=text)
-    template.state_name = TemplateState.PROPOSED.value
-    template.replaces_id = old.id if old else None
-    template.by_id, template.at = actor.account_id, now
-    template.decided_by_id, template.decided_at, template.reason = None, None, ""
-    session.add(template)
-    session.flush()
+    with the_only_one(session, "这一句刚刚有别的管理员提过，请看看列表里的。"):
+        template.state_name = TemplateState.PROPOSED.value
+        template.replaces_id = old.id if old else None
+        template.by_id, template.at = actor.account_id, now
+        template.decided_by_id, template.decided_at, template.reason = None, None, ""
+        session.add(template)
     session.expire(template, ["by", "replaces", "decided_by"])
     sentence = f"{actor.name}拟了标语模板“{text}”，等审核"
     if old is not None:
