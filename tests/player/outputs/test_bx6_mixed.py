@@ -97,9 +97,11 @@ def test_a_refusal_of_the_very_first_area_leaves_the_old_picture_whole():
     with strict(LARGE) as card, opened(card) as output:
         assert put_up(output, noise(LARGE))
         card.moods.refuse = CODE
+        heard = len(card.log)
         output.show(noise(LARGE, 2), whole(noise(LARGE)), None)
         assert failure(output)
         assert card.glass() == pixels(noise(LARGE))
+        assert [each.name for each in card.log[heard:]] == ["update"]
 
 
 def test_areas_of_one_picture_go_together_although_they_came_one_after_the_other():
@@ -123,12 +125,12 @@ def test_a_frame_like_the_last_counts_only_when_the_card_has_answered_for_it_aga
 
 
 def test_a_frame_like_the_last_does_not_count_while_the_card_is_off(monkeypatch):
-    monkeypatch.setattr(bx6, "SIGN_OF_LIFE_SECONDS", 0.3)
     with strict(SMALL) as card, opened(card) as output:
         assert put_up(output, noise(SMALL))
-        taken = output.taken()
         card.power_off()
-        # A sign of life may have come between the two; what is shown from here on has none.
+        output.show(noise(SMALL), [], None)
+        assert until(lambda: output._waiting is None, output)
+        monkeypatch.setattr(bx6, "SIGN_OF_LIFE_SECONDS", 0.0)
         output.show(noise(SMALL), [], None)
         assert failure(output)
-        assert output.taken() == taken
+        assert output.taken() == 1
