@@ -98,3 +98,20 @@ def test_a_returned_notice_comes_back_with_its_sentence(place: Township, enter: 
     author.get_by_role("link", name="去改掉").first.click()
     expect(author.locator(".said.bad1")).to_contain_text("示例签发 退回：数字核对不上")
     assert complaints.heard == []
+
+
+def test_an_author_chooses_the_part_of_the_day_and_reads_what_results(
+    place: Township, enter: Enter, complaints: Complaints
+) -> None:
+    author = enter("author")
+    number = draft(author, place, "示例：只在上午放")
+    author.goto(f"{place.url}/notices/{number}#schedule")
+    row = author.locator(".hours li", has_text="镇大厅")
+    expect(row).to_contain_text("11月24日至11月30日，全天，放在 镇大厅")
+    row.get_by_text("改时段").click()
+    row.get_by_label("一天里什么时候放").select_option("morning")
+    row.get_by_text("它的其他屏也照这样").click()
+    row.get_by_role("button", name="存下").click()
+    expect(author.locator(".toasts")).to_contain_text("11月24日至11月30日，每天 6:00–12:00，放在")
+    expect(author.locator(".hours li", has_text="石桥村")).to_contain_text("每天 6:00–12:00")
+    assert complaints.heard == []
