@@ -160,8 +160,12 @@ def _weight(cells: Sequence[Cell]) -> int:
 def _set(cells: Sequence[Cell], width: int, indent: int, size: int, justify: bool) -> Line:
     x = _start(cells, indent, size)
     gaps = [space_between(a.last, b.first, size) for a, b in pairwise(cells)]
+    room = width - x - sum(cell.width for cell in cells) - sum(gaps)
     hang = _overhang(cells) if justify else 0
-    room = width - x - sum(cell.width for cell in cells) - sum(gaps) + hang
+    if hang and room >= 0 and (room + hang) * 8 > (len(gaps) - 1) * size:
+        # In a narrow column a line that has room for its comma would be torn open to push it out.
+        hang = 0
+    room += hang
     places = len(gaps) - (1 if hang else 0)
     stretched = justify and places > 0 and 0 < room * 10 <= STRETCH_TENTHS * size
     placed: list[Placed] = []

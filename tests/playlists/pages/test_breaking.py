@@ -98,6 +98,15 @@ def test_only_what_may_hang_leaves_the_measure(text: str, ems: int, hang: bool) 
             assert line.width <= width
 
 
+def test_a_comma_that_fits_is_not_pushed_out_of_a_narrow_line() -> None:
+    short = lines_of("主村察看道路硬化工程，听取进度", 11 * SIZE + SIZE // 2, indent=0)[0]
+    assert short.characters[-1].character == "，"
+    assert short.width <= 11 * SIZE + SIZE // 2
+    full = lines_of("镇村察看道路硬化工程，听取进度", 10 * SIZE + SIZE // 2, indent=0)[0]
+    assert full.characters[-1].character == "，"
+    assert full.width > 10 * SIZE + SIZE // 2
+
+
 @given(sentences(), st.integers(11, 28))
 @settings(max_examples=150, deadline=None)
 def test_characters_never_go_backwards_and_never_stretch_past_the_limit(text: str, ems: int) -> None:
