@@ -91,6 +91,7 @@ class EnrolledPlayer:
             on_assignments=self._assigned,
             sweep=lambda: self._running.sweep(),
             power=self._power,
+            picture=lambda display: self._running.picture(display),
         )
         self._running = Running(config, self._supply, self._network.link, lambda: clock.now().fault, self._power)
         fonts = system_fonts(config.fonts)

@@ -17,6 +17,7 @@ from player.identity import Identity
 from player.own_fonts import font_folders
 from player.power import Power
 from player.release import Release
+from player.screenshots import Ask
 from player.status import Link
 from playlists.model import Json
 from playlists.pages.kind_names import KINDS
@@ -46,6 +47,7 @@ class Network:
         on_assignments: Callable[[], None],
         sweep: Callable[[], None],
         power: Power,
+        picture: Ask,
     ) -> None:
         self._config = config
         self._identity = identity
@@ -56,6 +58,7 @@ class Network:
         self._on_assignments = on_assignments
         self._sweep = sweep
         self._power = power
+        self._picture = picture
         self._sync: SyncService | None = None
         self._chores: Chores | None = None
         self._stopped = False
@@ -86,8 +89,16 @@ class Network:
         seconds = self._config.report_seconds
 
         def report() -> None:
-            if reporter.send().displays != self._identity.displays:
+            answer = reporter.send()
+            if answer.displays != self._identity.displays:
                 self._on_assignments()
+                return
+            ours = [each.id for each in self._identity.displays if each.id in answer.pictures]
+            taken = [picture for picture in map(self._picture, ours) if picture is not None]
+            for picture in taken:
+                reporter.attach(picture.as_json())
+            if taken:
+                chores.soon("report")
 
         chores = Chores(
             [

@@ -43,6 +43,7 @@ class ReportAnswer:
     time: datetime
     displays: tuple[Assignment, ...]
     accepted: int
+    pictures: tuple[str, ...] = ()  # the displays of which it wants to see a picture
 
 
 class Reporter:
@@ -61,14 +62,21 @@ class Reporter:
         self._playlog = playlog
         self._states = states
         self._link: Link | None = None
+        self._pictures: list[Json] = []
+
+    def attach(self, picture: Json) -> None:
+        """Send this picture with the next report, once."""
+        self._pictures.append(picture)
 
     def send(self) -> ReportAnswer:
         """Report once. Raises ``FaultError``; nothing is changed unless the answer verifies."""
         nonce = secrets.token_hex(16)
         records = self._playlog.batch()
         epoch = self._playlog.epoch
+        pictures = list(self._pictures)
         body = canonical(
             {
+                **({"pictures": pictures} if pictures else {}),
                 "nonce": nonce,
                 "displays": [dict(state) for state in self._states()],
                 "playlog": [encode_record(record) for record in records],
@@ -88,6 +96,7 @@ class Reporter:
                 raise LinkError(Fault.STATUS, f"the report was answered with {answer.status}")
             said = self._believed(answer.body(LARGEST_ANSWER, PATH), nonce)
         self._clock.accept_answer(said.time, asked)
+        self._pictures = self._pictures[len(pictures) :]
         if records:
             self._playlog.accepted(said.accepted, said.time)
         if said.displays != self.identity.displays:
@@ -115,6 +124,7 @@ class Reporter:
                 datetime.strptime(answer["time"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC),
                 parse_assignments(answer["displays"]),
                 int(answer["accepted"]),
+                _asked(answer.get("pictures")),
             )
         except (ValueError, KeyError, TypeError, CanonicalError) as error:
             raise forged from error
@@ -129,3 +139,8 @@ class Reporter:
                 except RefusedError:
                     break
         return verifier.root_bytes
+
+
+def _asked(displays: object) -> tuple[str, ...]:
+    """Which displays are to be pictured; anything else in this place is nobody's wish."""
+    return tuple(str(each) for each in displays if isinstance(each, str)) if isinstance(displays, list) else ()

@@ -18,6 +18,7 @@ from player.png import encode_png
 from player.power import Power
 from player.process_age import process_age_ms
 from player.requests_folder import Request, RequestsFolder, done
+from player.screenshots import Screenshot, Waiting, reduced
 from player.stage import Matter
 from player.status import Link, StatusFile, Storage, display_state, rows, storage_of
 from player.stretches import Moment
@@ -60,11 +61,21 @@ class Running:
         self._states: list[dict[str, Json]] = []
         self._sweep = False
         self._lock = threading.Lock()
+        self._wanted: list[Waiting] = []
 
     def states(self) -> list[dict[str, Json]]:
         """Return the displays' states for the report. Any thread."""
         with self._lock:
             return list(self._states)
+
+    def picture(self, display: str) -> Screenshot | None:
+        """Return a small picture of a display, taken at the next turn of the loop. Any thread but the wall's."""
+        waiting = Waiting(display)
+        with self._lock:
+            self._wanted.append(waiting)
+        if self.wall is not None:
+            self.wall.look_again()
+        return waiting.picture()
 
     def sweep(self) -> None:
         """Ask for the page store to be brought within its limit. Any thread."""
@@ -77,6 +88,7 @@ class Running:
     def each_turn(self, moment: Moment) -> None:
         """Look after everything beside the frames."""
         self._power.want(not self._all_quiet)
+        self._take_pictures(moment)
         if self._due("storage", STORAGE_MS, moment):
             self._storage = storage_of(self._config.state, self._supply.store.size())
         if self._due("requests", REQUESTS_MS, moment):
@@ -92,6 +104,18 @@ class Running:
             self._sweep = False
             kept = {digest for each in self._all if each.stage is not None for digest in each.stage.kept()}
             threading.Thread(target=self._supply.evict, args=(kept,), name="sweep", daemon=True).start()
+
+    def _take_pictures(self, moment: Moment) -> None:
+        if not self._wanted:
+            return
+        with self._lock:
+            wanted, self._wanted = self._wanted, []
+        for waiting in wanted:
+            shown = next((each for each in self._all if each.place.display == waiting.display), None)
+            surface = None
+            if shown is not None and shown.stage is not None:
+                surface = reduced(shown.profile.width, shown.profile.height, shown.stage.screenshot())
+            waiting.fill(surface, moment.now.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
     def wish(self, display: WallDisplay, wish: str, moment: Moment) -> None:
         """Do what somebody at the display asked for by key or tap."""

@@ -6,9 +6,10 @@ from server.channels import models as channels
 from server.channels import theme_models as themes
 from server.db.base import Base
 from server.displays import models as displays
+from server.displays import screenshot_models as screenshots
 from server.notices import models as notices
 from server.playlogs import models as playlogs
 from server.releases import models as releases
 
-ROOMS = (accounts, audit, channels, themes, displays, notices, playlogs, releases)
+ROOMS = (accounts, audit, channels, themes, displays, screenshots, notices, playlogs, releases)
 METADATA = Base.metadata

@@ -15,6 +15,7 @@ from server.console.light import hours_words
 from server.console.notices import when
 from server.console.pictures import is_led, picture_of
 from server.console.schedule import _size
+from server.console.screenshots import screenshot_view
 from server.console.shell import done, refused_here, today
 from server.console.views import SHAPES, Choice, DisplayCard, Step
 from server.console.words import clock
@@ -117,6 +118,7 @@ def display(display_id: str) -> str:
         d=card(view),
         facts=facts,
         events=[{"at": event.at, "words": event.what} for event in events],
+        screenshots=screenshot_view(display_id),
     )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from playlists.device_request import Signed, signing_text, spell
 from playlists.model import Json
 from server.channels.light import quiet_at
+from server.displays import screenshots
 from server.displays.enrolment import displays_of
 from server.displays.kept import kept_state, read_report, release_of
 from server.displays.models import Display, DisplayEvent, DisplayState, Player
@@ -44,6 +45,8 @@ def take_report(
         # Each display once: a thousand states of one display would be a thousand questions to the database.
         if isinstance(state, dict) and isinstance(name, str) and name in mine:
             _note(session, mine.pop(name), kept_state(state), now)
+    screenshots.take(session, driven, report.get("pictures"), now=now)
+    pictures = screenshots.wanted(session, driven, now=now)
     records = report.get("playlog")
     accepted = take_records(session, player, driven, records if isinstance(records, list) else [], now=now)
     return {
@@ -52,6 +55,7 @@ def take_report(
         "player": str(player.id),
         "displays": [dict(entry) for entry in displays_of(player)],
         "accepted": accepted,
+        **({"pictures": [*pictures]} if pictures else {}),
     }
 
 
