@@ -281,8 +281,10 @@ def draw_head(sheet: Sheet, grid: Grid, document: Document, head: Head, page: in
     x = left
     if document.correction:
         width, height = 34 * u, 16 * u
-        sheet.fill(x, grid.title_top + u, width, height, "seal", 8 * grid.hair)
-        sheet.middle(x + width // 2, grid.title_top + u + height // 2, "更正", 12 * u, "seal_on", True, "centre")
+        # On the middle of the title's first line, whatever its size; a full-size title is as high as the seal.
+        top = grid.title_top + u - max(0, (16 * u - head.size) // 2)
+        sheet.fill(x, top, width, height, "seal", 8 * grid.hair)
+        sheet.middle(x + width // 2, top + height // 2, "更正", 12 * u, "seal_on", True, "centre")
         x += 40 * u
     y = grid.title_top
     for line in head.title:
