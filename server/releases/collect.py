@@ -26,7 +26,6 @@ from playlists.model import (
     PlaylistId,
     Profile,
     Slot,
-    SlotId,
     Theme,
     Zone,
     ZoneId,
@@ -42,6 +41,7 @@ from server.notices.workflow import State
 from server.publishing import ChannelSource, ItemSource
 from server.releases.ended import Ended, ended_items
 from server.releases.items import Placed, item_of
+from server.releases.timetable import Wish, slots_of
 from server.rendering import RenderingError
 from server.services import Services
 
@@ -69,13 +69,13 @@ def collect(
     items: dict[str, ItemSource] = {item.id: item for item in ended.fresh}
     for entry in placed:
         items[entry.notice.item_id] = item_of(session, services, entry, channel.id, keys, entry.notice.id in pictured)
-    playlists, slots = _timetable(channel, placed)
+    playlists, slots, dayparts = _timetable(channel, placed, tuple(_dayparts(session)))
     source = ChannelSource(
         channel=ChannelId(channel.id),
         name=channel.name,
         layout=Layout(channel.layout.id, tuple(_zone(zone) for zone in channel.layout.zones)),
         profiles=profiles,
-        dayparts=tuple(_dayparts(session)),
+        dayparts=dayparts,
         slots=slots,
         playlists=playlists,
         items=tuple(items[key] for key in sorted(items)),
@@ -170,42 +170,33 @@ def _dayparts(session: Session) -> Iterator[Daypart]:
         yield Daypart(DaypartId(row.id), row.start, row.end, frozenset(int(day) for day in row.weekdays))
 
 
-def _timetable(channel: Channel, placed: list[Placed]) -> tuple[tuple[Playlist, ...], tuple[Slot, ...]]:
-    """One playlist and slot for every (zone, part of the day, priority) in use.
-
-    Where slots compete only one wins, yet staff expect a morning notice to join
-    the all-day loop, not to replace it: so the narrower playlists hold the
-    all-day items too, and are listed later. Days are the items' own windows.
-    """
+def _timetable(
+    channel: Channel, placed: list[Placed], dayparts: tuple[Daypart, ...]
+) -> tuple[tuple[Playlist, ...], tuple[Slot, ...], tuple[Daypart, ...]]:
+    """Playlists, slots, and the dayparts of the office with those that only overlaps need."""
     playlists: list[Playlist] = []
     slots: list[Slot] = []
+    known = {daypart.id: daypart for daypart in dayparts}
     for zone in channel.layout.zones:
         here = [entry for entry in placed if entry.placement.zone == zone.id]
         evergreen = tuple(ItemId(entry.notice.item_id) for entry in here if entry.notice.kind in ANY_TIME_KINDS)
         playlists.append(Playlist(evergreen_of(zone), evergreen))
-        dated = [entry for entry in here if entry.notice.kind not in ANY_TIME_KINDS]
-        groups: dict[tuple[int, bool, str, bool], list[Placed]] = {}
-        for entry in dated:
-            row = entry.placement
-            narrow = row.daypart_id != "all-day" or row.working_days_only
-            groups.setdefault((row.priority, narrow, row.daypart_id, row.working_days_only), []).append(entry)
-        for (priority, narrow, daypart, working), entries in sorted(groups.items()):
-            base = groups.get((priority, False, "all-day", False), []) if narrow else []
-            chosen = sorted({entry.placement.id: entry for entry in (*base, *entries)}.items())
-            name = f"{zone.id}-{daypart}-{priority}{'-working' if working else ''}"
-            playlists.append(Playlist(PlaylistId(name), tuple(ItemId(entry.notice.item_id) for _, entry in chosen)))
-            lasts = [entry.placement.last_day for entry in entries]
-            slots.append(
-                Slot(
-                    SlotId(name),
-                    zone.id,
-                    PlaylistId(name),
-                    DaypartId(daypart),
-                    min(entry.placement.first_day for entry in entries),
-                    None if None in lasts else max(day for day in lasts if day is not None),
-                    priority,
-                    frozenset(),
-                    working,
-                )
-            )
-    return tuple(playlists), tuple(slots)
+        wishes = [_wish(entry) for entry in here if entry.notice.kind not in ANY_TIME_KINDS]
+        of_zone, slots_here, made = slots_of(zone.id, wishes, known)
+        playlists += of_zone
+        slots += slots_here
+        known |= {daypart.id: daypart for daypart in made}
+    return tuple(playlists), tuple(slots), tuple(known.values())
+
+
+def _wish(entry: Placed) -> Wish:
+    row = entry.placement
+    return Wish(
+        row.id,
+        ItemId(entry.notice.item_id),
+        DaypartId(row.daypart_id),
+        row.priority,
+        row.working_days_only,
+        row.first_day,
+        row.last_day,
+    )

@@ -1,0 +1,126 @@
+"""What staff placed at an hour shows at that hour: every instant of a week, against the plain reading of placements."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playlists.holidays import HolidayTable
+from playlists.model import Daypart, DaypartId, Digest, Entry, ItemId, Ref, Window, Zone, ZoneId
+from playlists.schedule import Schedule, programme_at
+from server.releases.timetable import Wish, slots_of
+
+ZONE = Zone(ZoneId("main"), "page", 0, 0, 1000, 1000)
+NOWHERE = Ref(Digest("sha256:" + "0" * 64), 0)
+MONDAY = date(2026, 3, 2)
+ALL_DAY = Daypart(DaypartId("all-day"), 0, 1440)
+OFFICE = Daypart(DaypartId("office"), 510, 1050)
+MORNING = Daypart(DaypartId("morning"), 360, 720)
+NIGHT = Daypart(DaypartId("night"), 1320, 360)
+WEEKEND = Daypart(DaypartId("weekend"), 0, 1440, frozenset({6, 7}))
+
+
+def wish(order: int, daypart: Daypart, *, working: bool = False, priority: int = 0) -> Wish:
+    return Wish(order, ItemId(f"n{order}"), daypart.id, priority, working, MONDAY, MONDAY + timedelta(days=20))
+
+
+def shown(wishes: list[Wish], dayparts: list[Daypart], at: datetime) -> tuple[str, ...]:
+    known = {daypart.id: daypart for daypart in dayparts}
+    playlists, slots, made = slots_of(ZONE.id, wishes, known)
+    entries = {each.item: Entry(each.item, "notice", NOWHERE, Window(), False) for each in wishes}
+    schedule = Schedule(
+        (*dayparts, *made),
+        slots,
+        playlists,
+        (ZONE,),
+        entries,
+        HolidayTable({}),
+        0,
+        frozenset(),
+        frozenset({"notice"}),
+    )
+    return tuple(programme_at(schedule, at.replace(tzinfo=UTC)).playlists.get(ZONE.id, ()))
+
+
+def expected(wishes: list[Wish], dayparts: list[Daypart], at: datetime) -> tuple[str, ...]:
+    """The plain reading: all that is on at this instant with the highest priority takes turns."""
+    known = {daypart.id: daypart for daypart in dayparts}
+    on = [each for each in wishes if _is_on(each, known[each.daypart], at)]
+    highest = max((each.priority for each in on), default=0)
+    return tuple(each.item for each in sorted(on, key=lambda each: each.order) if each.priority == highest)
+
+
+def _is_on(each: Wish, daypart: Daypart, at: datetime) -> bool:
+    end = daypart.end if daypart.end > daypart.start else daypart.end + 1440
+    for back in (0, 1):
+        day = at.date() - timedelta(days=back)
+        minute = at.hour * 60 + at.minute + back * 1440
+        if (
+            daypart.start <= minute < end
+            and day.isoweekday() in daypart.weekdays
+            and each.first_day <= day
+            and (each.last_day is None or day <= each.last_day)
+            and (not each.working_days_only or day.isoweekday() <= 5)
+        ):
+            return True
+    return False
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 3, 1 + day, hour, minute)
+
+
+@pytest.mark.parametrize(
+    ("moment", "items"),
+    [(at(3, 7), ("n1", "n3")), (at(3, 9), ("n1", "n2", "n3")), (at(3, 15), ("n1", "n2")), (at(3, 20), ("n1",))],
+)
+def test_where_two_parts_of_the_day_overlap_their_notices_take_turns(moment: datetime, items: tuple[str, ...]):
+    wishes = [wish(1, ALL_DAY), wish(2, OFFICE), wish(3, MORNING)]
+    assert shown(wishes, [ALL_DAY, OFFICE, MORNING], moment) == items
+
+
+def test_a_night_part_shares_its_hours_on_both_sides_of_midnight():
+    wishes = [wish(1, NIGHT), wish(2, ALL_DAY), wish(3, WEEKEND)]
+    assert shown(wishes, [ALL_DAY, NIGHT, WEEKEND], at(5, 23)) == ("n1", "n2")
+    assert shown(wishes, [ALL_DAY, NIGHT, WEEKEND], at(7, 1)) == ("n1", "n2", "n3")
+
+
+def test_a_higher_priority_still_displaces_the_rest():
+    wishes = [wish(1, ALL_DAY), wish(2, OFFICE, priority=1)]
+    assert shown(wishes, [ALL_DAY, OFFICE], at(3, 9)) == ("n2",)
+
+
+def test_an_all_day_notice_shows_through_the_night_of_a_working_day_too():
+    wishes = [wish(1, ALL_DAY), wish(2, NIGHT, working=True)]
+    assert shown(wishes, [ALL_DAY, NIGHT], at(4, 2)) == ("n1", "n2")
+
+
+PARTS = st.builds(
+    lambda start, end, days: (start, end, days),
+    st.integers(0, 23).map(lambda hour: hour * 60),
+    st.integers(1, 24).map(lambda hour: hour * 60),
+    st.sampled_from([frozenset(range(1, 8)), frozenset({6, 7}), frozenset(range(1, 6)), frozenset({1, 3})]),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(PARTS, min_size=1, max_size=4, unique=True), st.data())
+def test_every_hour_of_a_week_shows_what_is_placed_at_it(
+    parts: list[tuple[int, int, frozenset[int]]], data: st.DataObject
+):
+    dayparts = [ALL_DAY, *(Daypart(DaypartId(f"p{n}"), *part) for n, part in enumerate(parts))]
+    chosen = data.draw(st.lists(st.sampled_from(dayparts), min_size=1, max_size=5))
+    # A working-days part past midnight is the one overlap that a slot cannot say.
+    wishes = [
+        wish(
+            order,
+            part,
+            working=part.end > part.start and data.draw(st.booleans()),
+            priority=data.draw(st.integers(0, 1)),
+        )
+        for order, part in enumerate(chosen)
+    ]
+    for hour in range(24, 8 * 24):
+        moment = datetime(2026, 3, 2) + timedelta(hours=hour)
+        assert shown(wishes, dayparts, moment) == expected(wishes, dayparts, moment), moment
