@@ -93,7 +93,11 @@ PROFILES: dict[str, ProfileChoice] = {
         ProfileChoice(Profile(ProfileId("hall-3840x2160"), 3840, 2160, 12, "rgb", "screen"), "大厅屏 3840×2160"),
         ProfileChoice(Profile(ProfileId("portrait-1080x1920"), 1080, 1920, 6, "rgb", "screen"), "竖屏 1080×1920"),
         ProfileChoice(Profile(ProfileId("led-128x32"), 128, 32, 16, "rgb", "led"), "村 LED 128×32 全彩"),
+        ProfileChoice(Profile(ProfileId("led-128x32-two"), 128, 32, 16, "red-green", "led"), "村 LED 128×32 双色"),
         ProfileChoice(Profile(ProfileId("led-192x96"), 192, 96, 16, "red-green", "led"), "村 LED 192×96 双色"),
+        ProfileChoice(Profile(ProfileId("led-192x96-full"), 192, 96, 16, "rgb", "led"), "村 LED 192×96 全彩"),
+        ProfileChoice(Profile(ProfileId("led-320x160"), 320, 160, 16, "rgb", "led"), "广场 LED 320×160 全彩"),
         ProfileChoice(Profile(ProfileId("led-192x16-red"), 192, 16, 16, "red", "led"), "门头 LED 192×16 单红"),
+        ProfileChoice(Profile(ProfileId("led-64x16-red"), 64, 16, 16, "red", "led"), "门头 LED 64×16 单红"),
     )
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import g, render_template, url_for
 
+from server.accounts.watch import events
 from server.console.blueprint import console
 from server.console.displays import card
 from server.console.language import _, said
@@ -11,7 +12,6 @@ from server.console.notices import when
 from server.console.shell import today as this_day
 from server.console.views import SHAPES, PeriodRow, TodoRow, Wall, WallDot
 from server.console.words import full_day
-from server.accounts.watch import events
 from server.notices import service as notices
 from server.today import Task, Today, today
 from server.web import actor, db, now
