@@ -98,7 +98,7 @@ def test_a_kept_item_that_was_withdrawn_is_refused(township: Township):
 
 
 def test_nothing_is_remembered_where_a_reviewer_has_to_read_every_blob(tmp_path: Path):
-    reviewer, township = Reviewer(tmp_path / "reviewer"), Township(tmp_path / "data", Clock())
+    reviewer, township = Reviewer(tmp_path / "reviewer", without_pages=True), Township(tmp_path / "data", Clock())
     first = ceremony.set_up(township.desk, 2, [read_public_key(reviewer.public)])
     reviewer.cosign(first.folder)
     publisher, items = township.publisher, archive()
