@@ -89,6 +89,7 @@ class PriorityTown(Town):
             last_day=last,
             zone=zone,
             priority=self._priority,
+            reason="测量：后来的排在前面",
             now=now,
         )
 

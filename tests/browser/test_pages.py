@@ -234,8 +234,8 @@ def test_two_who_write_at_once_lose_nothing(place: Township, enter: Enter) -> No
     expect(author.locator("#blocks")).to_contain_text("先存的一句。")
     author.goto(f"{place.url}/notices/{number}")
     expect(author.locator("details.more", has_text="示例：两个人改")).to_have_count(1)
-    author.locator("details.more summary").click()
-    expect(author.locator("details.more")).to_contain_text("后存的一句。")
+    author.locator("details.more summary", has_text="两个人改").click()
+    expect(author.locator("details.more", has_text="两个人改")).to_contain_text("后存的一句。")
 
 
 def test_taking_down_names_its_consequence_and_asks_for_a_reason(place: Township, enter: Enter) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from playlists.model import ChannelId
 from server.channels.models import Placement
@@ -72,6 +72,8 @@ def test_whatever_changes_an_ended_notice_it_is_never_served_as_it_was(ended, ta
         rows = update(table)
         if table is Notice:
             rows = rows.where(Notice.id == old)
+        if table is Category:
+            rows = rows.where(Category.id == session.scalars(select(Notice.category_id).where(Notice.id == old)).one())
         if table is Placement:
             changes = {"last_day": world.today - timedelta(days=28)}
             rows = rows.where(Placement.notice_id == old)
