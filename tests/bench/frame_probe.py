@@ -1,7 +1,7 @@
 """Run an enrolled player in its window and time the frames that move its ticker. ``… frame_probe STATE SECONDS``
 
-The clock stands around the display's own tick: deciding, drawing and handing the frame to the X server. Prints one
-JSON list of milliseconds; what a tick costs that shows nothing new is left out.
+The clock stands around the display's own glide: moving, drawing and handing the frame to the X server. Prints one
+JSON list of milliseconds; what moved nothing is left out.
 """
 
 import json
@@ -13,25 +13,23 @@ import time
 
 from player.cli import main as player
 from player.stage import DisplayStage
-from player.stretches import Moment
 
 
 def probe(state: str, seconds: float) -> None:
     spent: list[float] = []
-    tick = DisplayStage.tick
+    glide = DisplayStage.glide
 
-    def timed(self: DisplayStage, moment: Moment) -> int:
+    def timed(self: DisplayStage, at_ms: int, boot_ms: int) -> None:
         frames, began = self.frames, time.perf_counter()
-        wake = tick(self, moment)
+        glide(self, at_ms, boot_ms)
         if self.frames > frames > 100:
             spent.append((time.perf_counter() - began) * 1000)
-        return wake
 
     def stop() -> None:
         time.sleep(seconds)
         os.kill(os.getpid(), signal.SIGTERM)
 
-    DisplayStage.tick = timed  # type: ignore[method-assign]  # a probe stands where the method stood
+    DisplayStage.glide = timed  # type: ignore[method-assign]  # a probe stands where the method stood
     threading.Thread(target=stop, daemon=True).start()
     try:
         player(["run", "--state", state, "--output", "window"])

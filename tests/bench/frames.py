@@ -19,7 +19,7 @@ from tests.end_to_end.site import PATIENCE, Site
 
 TURNS = 5
 SETTLE_SECONDS = 8.0
-PROBE_SECONDS = 20.0
+PROBE_SECONDS = 15.0
 LEFT_OF_TICKER = 400
 
 
