@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from werkzeug.serving import make_server
-
 from server.accounts import service as accounts
 from server.accounts.roles import Actor, Role
 from server.accounts.service import actor_of
@@ -17,6 +15,7 @@ from server.channels import service as channels
 from server.config import Config, ServerSettings
 from server.db.engine import transaction
 from server.displays import service as displays
+from server.listening import make_server
 from server.services import Services
 
 PEOPLE = {
@@ -64,18 +63,17 @@ def settle(services: Services) -> None:
 @contextmanager
 def township(folder: Path, *, people: bool = True) -> Iterator[Township]:
     """Serve it over plain HTTP on the loopback: cookies are then not marked secure, all else is as in use."""
-    services = open_services(Config(folder, server=ServerSettings(tls=False)))
+    services = open_services(Config(folder, server=ServerSettings(host="127.0.0.1", port=0, tls=False)))
     with services.reading() as session:
         empty = accounts.nobody_yet(session)
     if empty and people:
         settle(services)
-    server = make_server("127.0.0.1", 0, create_app(services), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    server = make_server(create_app(services), services)
+    thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
     try:
-        yield Township(f"http://127.0.0.1:{server.server_port}", services)
+        yield Township(f"http://127.0.0.1:{server.bind_addr[1]}", services)
     finally:
-        server.shutdown()
+        server.stop()
         thread.join()
-        server.server_close()
         services.engine.dispose()
