@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import requests
 
@@ -31,6 +31,18 @@ class Clerk:
     def draft(self, title: str, text: str, channels: Sequence[str], first: str, last: str) -> int:
         page = self._get("/notices/new")
         answer = self._post("/notices/new", page, {"title": title, "text": text})
+        return self._place(answer, title, text, channels, first, last)
+
+    def video(self, title: str, path: Path, channels: Sequence[str], first: str, last: str) -> int:
+        page = self._get("/notices/video")
+        with path.open("rb") as file:
+            answer = self._post("/notices/video", page, {"title": title}, {"file": (path.name, file, "video/mp4")})
+        return self._place(answer, title, "", channels, first, last)
+
+    def _place(
+        self, answer: requests.Response, title: str, text: str, channels: Sequence[str], first: str, last: str
+    ) -> int:
+        """Fill in the editor that ``answer`` is, and save."""
         found = re.search(r"/notices/(\d+)/edit", answer.url)
         assert found, answer.text
         notice = int(found[1])
@@ -96,10 +108,18 @@ class Clerk:
         answer.raise_for_status()
         return answer.text
 
-    def _post(self, path: str, page: str, form: Mapping[str, str] | None = None) -> requests.Response:
+    def _post(
+        self,
+        path: str,
+        page: str,
+        form: Mapping[str, str] | None = None,
+        files: Mapping[str, tuple[str, IO[bytes], str]] | None = None,
+    ) -> requests.Response:
         # The form's token goes with a Referer of the same address: the server asks for both.
         data = {"csrf_token": _input(page, "csrf_token"), **(form or {})}
-        return self._session.post(self.url + path, data=data, headers={"Referer": self.url + path}, timeout=60)
+        return self._session.post(
+            self.url + path, data=data, files=files, headers={"Referer": self.url + path}, timeout=60
+        )
 
     def _json(self, path: str, page: str, content: Mapping[str, Any]) -> requests.Response:
         token = _meta(page) or _input(page, "csrf_token")
