@@ -45,9 +45,18 @@ def pss_mb(root: int) -> float:
 
 def pss_of(pid: int) -> float:
     """Proportional set size of one process in MB (10^6 bytes); 0 where it is gone."""
+    return _rolled_up(pid, "Pss:")
+
+
+def anonymous_mb(root: int) -> float:
+    """What the tree has allocated itself, in MB (10^6 bytes): no file's pages, whose shares others' coming moves."""
+    return sum(_rolled_up(pid, "Pss_Anon:") for pid in tree(root))
+
+
+def _rolled_up(pid: int, field: str) -> float:
     with contextlib.suppress(OSError, IndexError, ValueError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
+            if line.startswith(field):
                 return int(line.split()[1]) * 1024 / 1e6
     return 0.0
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import statistics
 import subprocess
 import sys
 import time
@@ -15,37 +14,33 @@ from deploy.demo.town import HALL
 from deploy.demo.township import SampleNotice
 from playlists.model import Rect
 from tests.bench.framebuffer import screen
-from tests.bench.processes import pss_of
 from tests.end_to_end.site import PATIENCE, Site
 from tests.soak.blank import BlankWatch, Row, is_blank
+from tests.soak.memory import Memory, growth
 
 MOST_BLANK_SECONDS = 1.0
 MOST_GROWTH = 2.0
 LOOK_SECONDS = 0.1
-MEMORY_SECONDS = 10.0
+MEMORY_SECONDS = 2.0
 CHANGE_SECONDS = 300.0
 KEPT_NOTICES = 3
-WARM_SHARE = 1 / 12
-"""Of the whole time: caches fill at first, and every page is set once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Soaked:
-    """What a soak found; memory in MB, at equal distances of time."""
+    """What a soak found."""
 
     name: str
     seconds: float
     blank_seconds: float
     changes: int
     looks: int
-    memory: tuple[float, ...]
+    memory: Memory
 
     @property
     def growth(self) -> float:
-        """Per cent, from the stretch after the warm-up to the last one of the same length, by their medians."""
-        part = max(1, round(len(self.memory) * WARM_SHARE))
-        early, late = self.memory[part : 2 * part], self.memory[-part:]
-        return (statistics.median(late) / statistics.median(early) - 1) * 100
+        """Of the player's proportional set size, per cent: the figure that is judged."""
+        return growth(self.memory.player)
 
     @property
     def good(self) -> bool:
@@ -53,18 +48,23 @@ class Soaked:
 
 
 class Changes:
-    """The town's releases during a soak: each puts a notice up and, after the first few, takes the oldest down."""
+    """The town's releases during a soak: each puts a notice up and takes the oldest of the last few down.
+
+    The first few go up before the player starts, so that as much hangs at the beginning as at the end.
+    """
 
     def __init__(self, site: Site) -> None:
-        self.made = 0
+        self.made = -KEPT_NOTICES
         self._site = site
         self._up: list[int] = []
+        for _ in range(KEPT_NOTICES):
+            self.make()
 
     def make(self) -> int:
         """Return the release that holds the change."""
         town = self._site.town
         self.made += 1
-        self._up.append(town.put_up(_notice(self.made)))
+        self._up.append(town.put_up(_notice(self.made + KEPT_NOTICES)))
         town.publish()
         if len(self._up) > KEPT_NOTICES:
             town.withdraw(self._up.pop(0))
@@ -98,6 +98,7 @@ def zones_of(site: Site) -> list[Rect]:
 
 
 def simulate(site: Site, hours: float) -> Soaked:
+    changes = Changes(site)
     zones = [f"{zone.x},{zone.y},{zone.w},{zone.h}" for zone in zones_of(site)]
     start = site.town.services.clock().isoformat()
     words = [sys.executable, "-m", "tests.soak.simulated", str(site.hall.state), str(hours), start, *zones]
@@ -112,18 +113,18 @@ def simulate(site: Site, hours: float) -> Soaked:
             env={**os.environ, "SDL_VIDEODRIVER": "dummy"},
         ) as player,
     ):
-        told = _answer(site, player)
+        told = _answer(changes, player)
     if player.returncode or not told:
         raise RuntimeError("the simulated player ended early: " + (site.folder / "simulated.log").read_text()[-2000:])
     lived = json.loads(told)
-    return Soaked("simulated", hours * 3600, lived["blank_s"], lived["changes"], lived["looks"], tuple(lived["memory"]))
+    memory = Memory(**lived["memory"])
+    return Soaked("simulated", hours * 3600, lived["blank_s"], lived["changes"], lived["looks"], memory)
 
 
-def _answer(site: Site, player: "subprocess.Popen[str]") -> str:
+def _answer(changes: Changes, player: "subprocess.Popen[str]") -> str:
     """Make a change whenever the player asks for one, until it says what it lived through."""
     assert player.stdin is not None
     assert player.stdout is not None
-    changes = Changes(site)
     for line in player.stdout:
         if line.startswith("{"):
             return line
@@ -136,7 +137,7 @@ def _answer(site: Site, player: "subprocess.Popen[str]") -> str:
 def watch(site: Site, seconds: float) -> Soaked:
     """A real player in a real window for ``seconds``, with a release every five minutes."""
     watcher = BlankWatch(zones_of(site))
-    memory: list[float] = []
+    memory = Memory()
     changes = Changes(site)
     words = [command("gongshi-player"), "run", "--state", str(site.hall.state), "--output", "window"]
     with screen() as there, (site.folder / "real.log").open("ab") as log:
@@ -150,7 +151,7 @@ def watch(site: Site, seconds: float) -> Soaked:
                 watcher.look(there.framebuffer.row, now)
                 if now >= next_memory:
                     next_memory += MEMORY_SECONDS
-                    memory.append(pss_of(player.pid))
+                    memory.take(player.pid)
                 if now >= next_change:
                     next_change += CHANGE_SECONDS
                     changes.make()
@@ -160,7 +161,7 @@ def watch(site: Site, seconds: float) -> Soaked:
         finally:
             player.terminate()
             player.wait()
-    return Soaked("real", seconds, watcher.longest, changes.made, watcher.looks, tuple(memory))
+    return Soaked("real", seconds, watcher.longest, changes.made, watcher.looks, memory)
 
 
 def _filled(zones: Sequence[Rect], row: Row) -> bool:

@@ -11,7 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,8 +21,8 @@ from player.clock import Clock, Time
 from player.config import Config
 from player.identity import load_identity
 from playlists.model import Rect
-from tests.bench.processes import pss_of
 from tests.soak.blank import BlankWatch
+from tests.soak.memory import Memory
 
 LEAST_STEP = 0.25
 """Seconds the clock moves at a turn: as often as a wall without a ticker turns. A moving ticker skips frames."""
@@ -51,16 +51,13 @@ class HandClock(Clock):
 
 @dataclass(slots=True)
 class Lived:
-    """``memory`` is the PSS of the player (MB) at each minute of the clock driven by hand.
-
-    Without its layout worker, which comes and goes by real time and takes all that it used along with it.
-    """
+    """``memory`` is taken at each minute of the clock driven by hand."""
 
     blank: BlankWatch
     turns: int = 0
     changes: int = 0
     items: set[str] = field(default_factory=set)
-    memory: list[float] = field(default_factory=list)
+    memory: Memory = field(default_factory=Memory)
 
     def told(self) -> str:
         return json.dumps(
@@ -70,7 +67,7 @@ class Lived:
                 "items": len(self.items),
                 "looks": self.blank.looks,
                 "blank_s": self.blank.longest,
-                "memory": [round(each, 3) for each in self.memory],
+                "memory": asdict(self.memory),
             }
         )
 
@@ -98,7 +95,7 @@ class Driver:
             self._look()
         if now >= self._next_memory:
             self._next_memory = now + MEMORY_EVERY
-            self._lived.memory.append(pss_of(os.getpid()))
+            self._lived.memory.take(os.getpid())
         if now >= self._next_change:
             self._next_change = now + CHANGE_EVERY
             self._change()

@@ -5,6 +5,7 @@ from pathlib import Path
 from playlists.model import Rect
 from tests.soak.blank import BlankWatch, Row, is_blank
 from tests.soak.harness import Soaked, opened, simulate
+from tests.soak.memory import Memory
 
 HOURS = 0.25
 ZONE = Rect(0, 0, 40, 40)
@@ -32,8 +33,8 @@ def test_the_watch_counts_from_the_first_blank_look_to_the_first_filled_one():
 
 
 def test_a_player_that_grows_by_a_fiftieth_is_not_good():
-    steady = Soaked("simulated", 3600, 0.0, 1, 1, tuple([90.0] * 10 + [50.0] * 100))
-    leaking = Soaked("simulated", 3600, 0.0, 1, 1, tuple([50.0] * 60 + [51.1] * 60))
+    steady = Soaked("simulated", 3600, 0.0, 1, 1, Memory([90.0] * 10 + [50.0] * 100))
+    leaking = Soaked("simulated", 3600, 0.0, 1, 1, Memory([50.0] * 60 + [51.1] * 60))
     assert steady.good
     assert not leaking.good
 
@@ -47,3 +48,4 @@ def test_a_quarter_of_an_hour_in_seconds_leaves_no_zone_blank_and_brings_the_cha
     assert soaked.blank_seconds <= 1
     assert soaked.changes == 1
     assert soaked.looks > HOURS * 3600
+    assert len(soaked.memory.own) == len(soaked.memory.tree) == len(soaked.memory.player) >= HOURS * 60
