@@ -78,6 +78,11 @@ def hang_zone(frame: Frame, face: Face, box: Rect, loop: Sequence[Hung]) -> Turn
     return turn
 
 
+def dim(frame: Frame, percent: int) -> None:
+    """Give a panel so much of its light, rounded down in every colour as the player's lamps do."""
+    frame.canvas.paste(frame.canvas.point([value * percent // 100 for value in range(256)] * 3))
+
+
 def _stand_ticker(frame: Frame, box: Rect, pages: Sequence[RenderedPage]) -> None:
     offset = pace_of(frame.profile, frame.pace).offset(frame.at_ms, ticker_length(pages))
     strips = {}

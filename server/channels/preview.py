@@ -7,16 +7,18 @@ from the wall; what a wall really shows is the displays' report.
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from playlists.light import DARK, FULL, light_at, light_until
 from playlists.model import USUAL_MOTION, Digest, Entry, ItemId, Profile, Rect, Ref, Zone, page_key
 from playlists.pages.kind_names import KINDS
 from playlists.playback import Turn
 from playlists.schedule import Reason, Schedule, programme_at
-from server.channels.frames import Hung, empty_frame, hang_zone
+from server.channels.frames import Hung, dim, empty_frame, hang_zone
 from server.channels.layouts import LAYOUTS, PROFILES
 from server.channels.models import Channel
 from server.channels.placing import live_channel
@@ -59,6 +61,18 @@ def picture_at(
     source = replace(collected.source, layout=replace(collected.source.layout, zones=zones))
     schedule = _schedule(source)
     programme = programme_at(schedule, at)
+    percent, light_ends = _light(source, at)
+    until = min(programme.until, light_ends)
+    if percent == DARK:
+        return Preview(
+            _png(empty_frame(services.renderer, profile, source.theme, at, at, "usual").canvas),
+            f"{_when(at, services)}，{channel.name}在静屏时段，屏黑着。",
+            ("静屏：这时什么也不放，也不算放了。",),
+            tuple(_could_prevent(session, channel, collected.left_out)),
+            until,
+            programme.presumed,
+            {zone.id: () for zone in zones},
+        )
     evergreen = {playlist.id: playlist.items for playlist in source.playlists}
     frame = empty_frame(
         services.renderer,
@@ -91,17 +105,32 @@ def picture_at(
             reasons.extend(_placements(session, channel, zone, playlist))
         if turn is not None and sum(len(each.pages) for each in loop) > 1:
             reasons.append(_standing(session, name, turn, loop, frame.at_ms))
-    buffer = io.BytesIO()
-    frame.canvas.save(buffer, "PNG", compress_level=3)
+    if percent < FULL and profile.surface == "led":
+        dim(frame, percent)
+        reasons.append(f"亮度时段：LED 屏这时调到白天的百分之 {percent}。")
     return Preview(
-        buffer.getvalue(),
+        _png(frame.canvas),
         _sentence(session, channel, at, shown, services),
         tuple(reasons),
         tuple(_could_prevent(session, channel, collected.left_out)),
-        programme.until,
+        until,
         programme.presumed,
         shown,
     )
+
+
+def _png(canvas: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    canvas.save(buffer, "PNG", compress_level=3)
+    return buffer.getvalue()
+
+
+def _light(source: ChannelSource, at: datetime) -> tuple[int, datetime]:
+    """How much of its light a display of the channel gives, and when that may change: by the player's own rule."""
+    if not source.light:
+        return FULL, datetime.max.replace(tzinfo=UTC)
+    local = at.astimezone(UTC) + timedelta(minutes=source.utc_offset)
+    return light_at(source.light, local), at.astimezone(UTC) + (light_until(source.light, local) - local)
 
 
 def _schedule(source: ChannelSource) -> Schedule:
@@ -190,11 +219,15 @@ def _standing(session: Session, name: str, turn: Turn, loop: Sequence[Hung], at_
     return f"{name}这一刻是《{title}》第 {turn.page + 1} 页，共 {count} 页，还放 {seconds} 秒。"
 
 
+def _when(at: datetime, services: Services) -> str:
+    local = at.astimezone(services.zone)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
 def _sentence(
     session: Session, channel: Channel, at: datetime, shown: Mapping[str, tuple[str, ...]], services: Services
 ) -> str:
-    local = at.astimezone(services.zone)
-    when = f"{local.month}月{local.day}日 {local:%H:%M}"
+    when = _when(at, services)
     titles = [found.title for item in shown.get("main", ()) if (found := notice_of_item(session, item)) is not None]
     if not titles:
         return f"{when}，{channel.name}没有排公告。"

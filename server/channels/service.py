@@ -133,7 +133,6 @@ def change_channel(
     name: str | None = None,
     layout_id: str | None = None,
     profiles: Iterable[str] | None = None,
-    motion: Motion | None = None,
     now: datetime,
 ) -> Channel:
     """Change a channel. Pages that come out otherwise now wait for a reviewer's look (``reaffirm``)."""
@@ -151,8 +150,6 @@ def change_channel(
         raise Refused("有屏还在用这种尺寸，不能从频道里去掉。")
     channel.layout_id = layout
     channel.name = (name or channel.name).strip()
-    if motion is not None:
-        channel.page_motion, channel.ticker_pace = motion.page, motion.ticker
     known = {row.profile_id: row for row in channel.profile_rows}
     channel.profile_rows = [known.get(profile) or ChannelProfile(profile_id=profile) for profile in chosen]
     session.flush()

@@ -7,6 +7,7 @@ from flask import Flask
 from server.console import (
     accounts,
     appearance,
+    channel,
     displays,
     editor,
     handouts,
@@ -37,6 +38,7 @@ __all__ = ["register"]
 _ROUTES = (
     accounts,
     appearance,
+    channel,
     displays,
     editor,
     handouts,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from playlists.model import Json, Motion
+from playlists.model import Json
 from server.accounts.roles import Role
 from server.channels import service as channels
 from server.channels.layouts import PROFILES
@@ -167,48 +167,6 @@ def add_display() -> ResponseReturnValue:
         profiles=[Choice(choice.id, said(choice.name_zh)) for choice in PROFILES.values()],
         channels=channels.list_channels(db()),
     ), (400 if sentence else 200)
-
-
-@console.route("/channels/add", methods=["GET", "POST"])
-@allow(Role.ADMINISTRATOR)
-def add_channel() -> ResponseReturnValue:
-    form = request.form
-    sentence = ""
-    if request.method == "POST":
-        try:
-            channels.create_channel(
-                db(),
-                actor(),
-                form.get("id", "").strip().lower(),
-                form.get("name", ""),
-                form.get("layout", ""),
-                form.get("village", ""),
-                tuple(form.getlist("profiles")),
-                motion=_motion(form.get("page_motion", ""), form.get("ticker_pace", "")),
-                now=now(),
-            )
-        except Refused as error:
-            db().rollback()
-            sentence = error.sentence
-        else:
-            done(_("频道添上了。"))
-            return redirect(url_for("console.displays"))
-    named = ("name", "id", "village", "layout", "page_motion", "ticker_pace")
-    values: dict[str, object] = {name: form.get(name, "") for name in named}
-    values["profiles"] = form.getlist("profiles")
-    return render_template(
-        "console/add_channel.html",
-        sentence=sentence,
-        form=values,
-        layouts=[Choice(choice.id, said(choice.name_zh)) for choice in channels.layouts()],
-        profiles=[Choice(choice.id, said(choice.name_zh)) for choice in PROFILES.values()],
-    ), (400 if sentence else 200)
-
-
-def _motion(page: str, ticker: str) -> Motion:
-    return Motion(
-        "cut" if page == "cut" else "push" if page == "push" else "fade", "elder" if ticker == "elder" else "usual"
-    )
 
 
 @console.route("/displays/pair", methods=["GET", "POST"])

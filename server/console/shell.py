@@ -46,6 +46,7 @@ _HERE = {
     "display": "displays",
     "add_display": "displays",
     "add_channel": "displays",
+    "channel": "displays",
     "pair": "displays",
     "pair_check": "displays",
     "ledger": "ledger",

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from server.channels import service as channels
+from server.channels.light import PartWords, set_light
 from server.channels.models import Channel
 from server.channels.notice_preview import draft_pictures
 from server.channels.preview import picture_at
@@ -47,6 +48,47 @@ def test_a_preview_after_the_last_day_is_empty(town: World) -> None:
     assert preview(town, "hall", midnight - timedelta(seconds=1)).items["main"]
     assert preview(town, "hall", midnight).items["main"] == ()
     assert preview(town, "hall", midnight - timedelta(days=1)).until == midnight.astimezone(UTC)
+
+
+NIGHT = {"quiet": PartWords(22 * 60, 6 * 60, None, True), "dusk": PartWords(19 * 60, 22 * 60, 30, True)}
+
+
+def at_hour(town: World, hour: int) -> datetime:
+    return datetime.combine(town.today, datetime.min.time(), town.services.zone).replace(hour=hour)
+
+
+@pytest.mark.parametrize("channel", ["hall", "shiqiao"])
+def test_a_preview_in_quiet_hours_is_black_and_says_when_the_display_wakes(town: World, channel: str) -> None:
+    town.on_the_wall()
+    with town.session() as session:
+        set_light(session, town.lin, channel, NIGHT, now=town.now)
+    seen = preview(town, channel, at_hour(town, 23))
+    assert Image.open(io.BytesIO(seen.png)).convert("L").getextrema() == (0, 0)
+    assert "静屏时段，屏黑着" in seen.sentence
+    assert set(seen.items.values()) == {()}
+    assert seen.until == at_hour(town, 6).astimezone(UTC) + timedelta(days=1)
+    assert preview(town, channel, seen.until).items["main"]
+
+
+def test_a_preview_of_a_panel_at_dusk_has_the_dimmed_lamps_and_a_hall_s_does_not(
+    town: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.on_the_wall()
+    lit = io.BytesIO()
+    Image.new("RGB", (8, 8), (201, 99, 3)).save(lit, "PNG")
+    monkeypatch.setattr(town.renderer, "png", lambda digest: lit.getvalue())
+    bright = {channel: preview(town, channel, at_hour(town, 20)) for channel in ("hall", "shiqiao")}
+    with town.session() as session:
+        for channel in bright:
+            set_light(session, town.lin, channel, NIGHT, now=town.now)
+    seen = {channel: preview(town, channel, at_hour(town, 20)) for channel in bright}
+    assert seen["hall"].png == bright["hall"].png
+    before, after = (Image.open(io.BytesIO(each["shiqiao"].png)).tobytes() for each in (bright, seen))
+    assert before[:3] == bytes((201, 99, 3))
+    assert after == bytes(value * 30 // 100 for value in before)
+    assert any("百分之 30" in reason for reason in seen["shiqiao"].reasons)
+    assert not any("亮度" in reason for reason in seen["hall"].reasons)
+    assert seen["shiqiao"].until == at_hour(town, 22).astimezone(UTC)
 
 
 def test_a_preview_says_what_could_keep_a_notice_from_the_wall(town: World) -> None:
