@@ -18,7 +18,7 @@ from player.clock import Clock
 from player.config import Config
 from player.faults import Fault, FaultError
 from player.identity import Assignment, Identity, load_identity
-from player.memory import return_large_blocks
+from player.memory import hold_little_back
 from player.network import Network
 from player.own_fonts import system_fonts
 from player.page_supply import PageSupply
@@ -145,10 +145,10 @@ class EnrolledPlayer:
         """Start what the first frame did not need: the playlog, then the network."""
         from player.playlog import Playlog
 
+        hold_little_back()
         self._playlog = playlog = Playlog(self._config.state, self._identity)
         self._keeper.start(lambda stretch: record(playlog, stretch))
         self._network.start(playlog)
-        return_large_blocks()
         presentation.measure_once(self._config.state, self._wall.largest_window)
 
     def _look_again(self) -> None:

@@ -21,6 +21,7 @@ FILE = "playlog.db"
 KEEP_DAYS = 30
 MOST_RECORDS = 500_000
 BATCH = 200
+CACHE_KB = 256
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (epoch INTEGER NOT NULL, seq INTEGER NOT NULL, ended TEXT NOT NULL,
   accepted INTEGER NOT NULL DEFAULT 0, body BLOB NOT NULL, PRIMARY KEY (epoch, seq)) WITHOUT ROWID;
@@ -183,6 +184,8 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
+        # SQLite would fill 2 MB over a day, on the heap of whichever thread writes; a batch has 200 short records.
+        database.execute(f"PRAGMA cache_size = -{CACHE_KB}")
         database.executescript(SCHEMA)
     except sqlite3.DatabaseError:
         database.close()

@@ -7,9 +7,9 @@ import pytest
 
 CHILD = """
 import ctypes, sys
-from player.memory import return_large_blocks
+from player.memory import hold_little_back
 if sys.argv[1] == "fixed":
-    assert return_large_blocks()
+    assert hold_little_back()
 libc = ctypes.CDLL(None)
 libc.malloc.restype, libc.malloc.argtypes, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_size_t], [ctypes.c_void_p]
 PAGE = 6 << 20

@@ -1,5 +1,6 @@
 """A report is the device's own, only a signed answer is believed, and no record is lost or counted twice."""
 
+import ctypes
 from datetime import timedelta
 
 import pytest
@@ -122,6 +123,31 @@ def kept(tmp_path) -> int:
     count = database.execute("SELECT count(*) FROM records").fetchone()[0]
     database.close()
     return count
+
+
+class Mallinfo2(ctypes.Structure):
+    _fields_ = [
+        (name, ctypes.c_size_t)
+        for name in ["arena", "ordblks", "smblks", "hblks", "hblkhd", "a", "b", "uordblks", "c", "d"]
+    ]
+
+
+def allocated() -> int:
+    """Bytes that this thread's heap has given out, as glibc counts them."""
+    try:
+        ask = ctypes.CDLL(None).mallinfo2
+    except (OSError, AttributeError):
+        pytest.skip("the C library does not say what it has given out")
+    ask.restype = Mallinfo2
+    return int(ask().uordblks)
+
+
+def test_a_day_of_records_does_not_gather_in_the_players_memory(playlog):
+    """SQLite by itself keeps 2 MB of the file, which a wall fills in some hours and then never gives back."""
+    stood(playlog, 200)
+    before = allocated()
+    stood(playlog, 5000, first=200)
+    assert allocated() - before < 500_000
 
 
 def test_the_chain_goes_on_after_a_restart(playlog, door, tmp_path, reporter):
