@@ -12,14 +12,14 @@ from server.channels.models import Channel
 from server.channels.themes import open_proposals, why_not
 from server.displays.service import DisplayView, list_displays
 from server.displays.verdicts import BLUE, GREY, OCHRE, RED, Chip, Verdict
-from server.notices.checking import findings
+from server.notices.checking import findings_of
 from server.notices.findings import Severity
-from server.notices.models import Decision, Notice, notice_of_item
-from server.notices.review import pages_seen
+from server.notices.models import Notice, notices_of_items
+from server.notices.review import pages_seen_of
 from server.notices.slogan_templates import may_decide, waiting_templates
-from server.notices.steps import reviewers_for, writers
+from server.notices.steps import last_decisions, reviewers_of, writers_of
 from server.notices.workflow import Action, State
-from server.releases.service import latest_release, problems
+from server.releases.service import newest_left_out, problems
 from server.releases.waiting import WAITING, waits
 
 CHINA = timezone(timedelta(hours=8))
@@ -28,7 +28,7 @@ Band = Literal["now", "today", "waiting"]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Why now (chip), what (sentence), a small fact, and the button named by the deed."""
+    """Why now (chip), what (sentence), a small fact, and the button named by the deed; about a notice, or another."""
 
     chip: Chip
     sentence: str
@@ -37,6 +37,7 @@ class Task:
     url_kind: str
     target_id: str
     band: Band
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class WallSummary:
 
 @dataclass(frozen=True, slots=True)
 class RunningPeriod:
-    notice: Notice
+    notice_id: int
+    title: str
     day: int
     days: int
     last: date
@@ -66,16 +68,17 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
     """Sorted: stopped by law or leak, then dark screens, then by deadline, then what waits for others."""
     views = list_displays(session, now=now)
     day = now.astimezone(CHINA).date()
+    drafts = _mine(session, actor, State.DRAFT)
     tasks = [
-        *_stopped(session, actor, day),
-        *_returned(session, actor),
+        *_stopped(session, drafts, day),
+        *_returned(session, drafts),
         *_to_review(session, actor),
         *_to_reaffirm(session, actor),
         *_slogans(session, actor),
         *_themes(session, actor),
         *_channel_problems(session, actor),
         *_walls(actor, views),
-        *_drafts(session, actor, day),
+        *_drafts(drafts, day),
         *_waiting(session, actor, now),
     ]
     return Today(tuple(tasks), _summary(views), tuple(_periods(session, day)))
@@ -88,48 +91,52 @@ def _mine(session: Session, actor: Actor, state: State) -> list[Notice]:
     return list(rows)
 
 
+def _of_notice(chip: Chip, sentence: str, fact: str, button: str, url_kind: str, notice: Notice, band: Band) -> Task:
+    return Task(chip, sentence, fact, button, url_kind, str(notice.id), band, notice)
+
+
 def _title(notice: Notice) -> str:
     return f"《{notice.title}》" if notice.title else f"{notice.number}（还没写标题）"
 
 
-def _stopped(session: Session, actor: Actor, day: date) -> list[Task]:
+def _stopped(session: Session, drafts: list[Notice], day: date) -> list[Task]:
     tasks = []
-    for notice in _mine(session, actor, State.DRAFT):
-        must = [found for found in findings(session, notice, today=day).open if found.severity is Severity.MUST]
+    reports = findings_of(session, drafts, today=day)
+    for notice in drafts:
+        must = [found for found in reports[notice.id].open if found.severity is Severity.MUST]
         if must:
             sentence = f"{_title(notice)}有 {len(must)} 处必须改，改好才能送审核。"
             chip = Chip("必须改", "octagon", RED)
-            tasks.append(Task(chip, sentence, must[0].title, "去改掉", "edit", str(notice.id), "now"))
+            tasks.append(_of_notice(chip, sentence, must[0].title, "去改掉", "edit", notice, "now"))
     return tasks
 
 
-def _returned(session: Session, actor: Actor) -> list[Task]:
+def _returned(session: Session, drafts: list[Notice]) -> list[Task]:
     tasks = []
-    for notice in _mine(session, actor, State.DRAFT):
-        last = session.scalars(
-            select(Decision).where(Decision.notice_id == notice.id).order_by(Decision.id.desc()).limit(1)
-        ).first()
+    decided = last_decisions(session, drafts)
+    for notice in drafts:
+        last = decided.get(notice.id)
         if last is not None and last.action is Action.RETURN:
             who = last.by.name if last.by else ""
             chip = Chip("请您定", "triangle", OCHRE)
-            tasks.append(
-                Task(chip, f"{who}退回了{_title(notice)}。", last.reason, "去改掉", "edit", str(notice.id), "now")
-            )
+            sentence = f"{who}退回了{_title(notice)}。"
+            tasks.append(_of_notice(chip, sentence, last.reason, "去改掉", "edit", notice, "now"))
     return tasks
 
 
 def _to_review(session: Session, actor: Actor) -> list[Task]:
     if not actor.has(Role.REVIEWER):
         return []
-    rows = session.scalars(select(Notice).where(Notice.state_name == State.IN_REVIEW.value).order_by(Notice.id))
+    rows = list(session.scalars(select(Notice).where(Notice.state_name == State.IN_REVIEW.value).order_by(Notice.id)))
+    wrote, looked = writers_of(session, rows), pages_seen_of(session, actor, rows)
     tasks = []
     for notice in rows:
-        if actor.account_id in writers(session, notice):
+        if actor.account_id in wrote[notice.id]:
             continue
-        seen = len(pages_seen(session, actor, notice))
+        seen = len(looked[notice.id])
         fact = f"{notice.author.name}拟稿" + (f"，看过 {seen} 页" if seen else "")
         chip = Chip("等您签发", "ring-point", BLUE)
-        tasks.append(Task(chip, f"{_title(notice)}等您审核。", fact, "去审核", "review", str(notice.id), "now"))
+        tasks.append(_of_notice(chip, f"{_title(notice)}等您审核。", fact, "去审核", "review", notice, "now"))
     return tasks
 
 
@@ -147,20 +154,25 @@ def _to_reaffirm(session: Session, actor: Actor) -> list[Task]:
     """Approved notices that some channel's newest release left out, for want of a signature on its pages."""
     if not actor.has(Role.REVIEWER):
         return []
-    tasks, told = [], set()
-    for channel in session.scalars(select(Channel).where(Channel.removed_at.is_(None)).order_by(Channel.id)):
-        release = latest_release(session, channel.id)
-        for item in release.left_out if release else ():
-            notice = notice_of_item(session, item)
-            if notice is None or notice.id in told or actor.account_id in writers(session, notice):
-                continue
-            if notice.state not in (State.APPROVED, State.PUBLISHED):
-                continue
-            told.add(notice.id)
-            sentence = f"{_title(notice)}在{channel.name}的版面还没有人核对。"
-            chip = Chip("等您签发", "ring-point", BLUE)
-            tasks.append(Task(chip, sentence, "字没变，屏的尺寸变了", "核对版面", "review", str(notice.id), "now"))
-    return tasks
+    where: dict[str, str] = {}
+    for channel, items in newest_left_out(session):
+        for item in items:
+            where.setdefault(item, channel.name)
+    known = notices_of_items(session, where)
+    wrote = writers_of(session, known.values())
+    return [
+        _of_notice(
+            Chip("等您签发", "ring-point", BLUE),
+            f"{_title(notice)}在{where[item]}的版面还没有人核对。",
+            "字没变，屏的尺寸变了",
+            "核对版面",
+            "review",
+            notice,
+            "now",
+        )
+        for item, notice in known.items()
+        if notice.state in (State.APPROVED, State.PUBLISHED) and actor.account_id not in wrote[notice.id]
+    ]
 
 
 def _themes(session: Session, actor: Actor) -> list[Task]:
@@ -176,7 +188,8 @@ def _channel_problems(session: Session, actor: Actor) -> list[Task]:
     if not actor.has(Role.ADMINISTRATOR, Role.REVIEWER):
         return []
     tasks, held = [], list[str]()
-    for channel_id, why in problems(session).items():
+    troubles = problems(session)
+    for channel_id, why in troubles.items():
         channel = session.get_one(Channel, channel_id)
         if waits(why):
             held.append(channel.name)
@@ -185,7 +198,7 @@ def _channel_problems(session: Session, actor: Actor) -> list[Task]:
         tasks.append(Task(chip, f"{channel.name}的新版还没发出去。", why, "怎么办", "schedule", channel_id, "now"))
     if held:
         names = "、".join(held[:2]) + (f"等 {len(held)} 个频道" if len(held) > 2 else "")
-        refused = next((why for why in problems(session).values() if waits(why) and "没有签" in why), "")
+        refused = next((why for why in troubles.values() if waits(why) and "没有签" in why), "")
         fact = refused.removeprefix(WAITING) or "签好拷回服务器就自动上屏"
         tasks.append(Task(Chip("等联签", "ring", GREY), f"{names}的新版等联签。", fact, "怎么办", "waiting", "", "now"))
     return tasks
@@ -201,36 +214,28 @@ def _walls(actor: Actor, views: list[DisplayView]) -> list[Task]:
     ]
 
 
-def _drafts(session: Session, actor: Actor, day: date) -> list[Task]:
+def _drafts(drafts: list[Notice], day: date) -> list[Task]:
     tasks = []
-    for notice in _mine(session, actor, State.DRAFT):
+    for notice in drafts:
         if notice.period_first is not None and notice.period_first <= day:
             chip = Chip("今天到期", "triangle", OCHRE)
             fact = f"公示期 {notice.period_first:%m-%d} 起"
-            tasks.append(
-                Task(chip, f"{_title(notice)}今天该上屏，还没送审核。", fact, "去送审", "edit", str(notice.id), "today")
-            )
+            sentence = f"{_title(notice)}今天该上屏，还没送审核。"
+            tasks.append(_of_notice(chip, sentence, fact, "去送审", "edit", notice, "today"))
     return tasks
 
 
 def _waiting(session: Session, actor: Actor, now: datetime) -> list[Task]:
     tasks = []
-    for notice in _mine(session, actor, State.IN_REVIEW):
-        names = "、".join(account.name for account in reviewers_for(session, notice)[:2]) or "审核人"
+    sent = _mine(session, actor, State.IN_REVIEW)
+    reviewers = reviewers_of(session, sent)
+    for notice in sent:
+        names = "、".join(account.name for account in reviewers[notice.id][:2]) or "审核人"
         hours = int((now - (notice.submitted_at or now)).total_seconds() // 3600)
         button = "催一下" if hours >= 2 else ""
         chip = Chip(f"等{names}", "ring", GREY)
-        tasks.append(
-            Task(
-                chip,
-                f"{_title(notice)}等{names}审核。",
-                f"已 {hours} 小时" if hours else "刚送",
-                button,
-                "notice",
-                str(notice.id),
-                "waiting",
-            )
-        )
+        fact = f"已 {hours} 小时" if hours else "刚送"
+        tasks.append(_of_notice(chip, f"{_title(notice)}等{names}审核。", fact, button, "notice", notice, "waiting"))
     return tasks
 
 
@@ -251,18 +256,13 @@ def _summary(views: list[DisplayView]) -> WallSummary:
 
 
 def _periods(session: Session, day: date) -> list[RunningPeriod]:
-    rows = session.scalars(
-        select(Notice)
+    rows = session.execute(
+        select(Notice.id, Notice.title, Notice.period_first, Notice.period_last)
         .where(Notice.state_name == State.PUBLISHED.value, Notice.period_first <= day, Notice.period_last >= day)
         .order_by(Notice.period_last, Notice.id)
     )
     return [
-        RunningPeriod(
-            notice,
-            (day - notice.period_first).days + 1,
-            (notice.period_last - notice.period_first).days + 1,
-            notice.period_last,
-        )
-        for notice in rows
-        if notice.period_first and notice.period_last
+        RunningPeriod(notice_id, title, (day - first).days + 1, (last - first).days + 1, last)
+        for notice_id, title, first, last in rows
+        if first and last
     ]

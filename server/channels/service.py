@@ -13,7 +13,16 @@ from server.accounts.roles import Actor, Role
 from server.audit.service import record
 from server.channels.layouts import LAYOUTS, PROFILES, LayoutChoice
 from server.channels.models import Channel, ChannelProfile, DaypartRow, Placement
-from server.channels.placing import OPEN_STATES, ReasonNeeded, default_placement, live_channel, move, place, unplace
+from server.channels.placing import (
+    ON_THE_WALL,
+    OPEN_STATES,
+    ReasonNeeded,
+    default_placement,
+    live_channel,
+    move,
+    place,
+    unplace,
+)
 from server.channels.themes import inherited
 from server.displays.models import Display
 from server.errors import NotAllowed, NotFound, Refused
@@ -176,7 +185,19 @@ def week(session: Session, monday: date) -> list[WeekRow]:
     """What is placed on each channel in the seven days from ``monday``."""
     sunday = monday + timedelta(days=6)
     rows = session.execute(
-        select(Placement, Notice, DaypartRow)
+        select(
+            Placement.channel_id,
+            Placement.id,
+            Notice.id,
+            Notice.title,
+            Notice.kind,
+            Placement.zone,
+            Placement.first_day,
+            Placement.last_day,
+            Notice.state_name,
+            DaypartRow.name,
+            Placement.priority,
+        )
         .join(Notice, Notice.id == Placement.notice_id)
         .join(DaypartRow, DaypartRow.id == Placement.daypart_id)
         .where(
@@ -187,21 +208,10 @@ def week(session: Session, monday: date) -> list[WeekRow]:
         .order_by(Placement.first_day, Placement.id)
     ).all()
     bars: dict[str, list[Bar]] = {}
-    for placement, notice, daypart in rows:
-        bars.setdefault(placement.channel_id, []).append(
-            Bar(
-                placement.id,
-                notice.id,
-                notice.title,
-                notice.kind,
-                placement.zone,
-                placement.first_day,
-                placement.last_day,
-                notice.state in (State.APPROVED, State.PUBLISHED),
-                daypart.name,
-                placement.priority,
-            )
-        )
+    for channel_id, placement_id, notice_id, title, kind, zone, first, last, state, daypart, priority in rows:
+        signed = State(state) in ON_THE_WALL
+        bar = Bar(placement_id, notice_id, title, kind, zone, first, last, signed, daypart, priority)
+        bars.setdefault(channel_id, []).append(bar)
     return [WeekRow(channel, tuple(bars.get(channel.id, ()))) for channel in list_channels(session)]
 
 

@@ -1,5 +1,6 @@
 """今日: what needs this person, in a sentence with the button beside it; the wall now; running periods."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import g, render_template, url_for
@@ -13,6 +14,7 @@ from server.console.shell import today as this_day
 from server.console.views import SHAPES, PeriodRow, TodoRow, Wall, WallDot
 from server.console.words import full_day
 from server.notices import service as notices
+from server.notices.service import Station
 from server.today import Task, Today, today
 from server.web import actor, db, now
 
@@ -43,13 +45,10 @@ def counts() -> tuple[int, int]:
     return len(acting), sum(1 for task in acting if task.url_kind == "display")
 
 
-def _row(task: Task) -> TodoRow:
+def _row(task: Task, roads: Mapping[int, tuple[Station, ...]]) -> TodoRow:
     endpoint, name = _PAGES.get(task.url_kind, ("console.home", ""))
     target: dict[str, Any] = {name: task.target_id} if name else {}
     href = url_for(endpoint, **target)
-    stations: tuple[object, ...] = ()
-    if name == "notice_id":
-        stations = notices.road(db(), notices.get_notice(db(), actor(), int(task.target_id)), now=now())
     return TodoRow(
         said(task.chip.words),
         SHAPES[task.chip.shape],
@@ -58,7 +57,7 @@ def _row(task: Task) -> TodoRow:
         href,
         # Nothing reminds anybody yet, so no button may say that it does.
         "" if task.band == "waiting" else said(task.button),
-        stations,
+        roads[task.notice.id] if task.notice is not None else (),
     )
 
 
@@ -66,8 +65,10 @@ def _row(task: Task) -> TodoRow:
 def home() -> str:
     found = _today()
     bands: dict[str, list[TodoRow]] = {"now": [], "today": [], "waiting": []}
+    told_of = {task.notice.id: task.notice for task in found.tasks if task.notice is not None}
+    roads = notices.roads(db(), told_of.values(), now=now())
     for task in found.tasks:
-        bands[task.band].append(_row(task))
+        bands[task.band].append(_row(task, roads))
     return render_template(
         "console/home.html",
         today_in_words=full_day(this_day()),
@@ -79,8 +80,8 @@ def home() -> str:
         wall=_wall(found),
         periods=[
             PeriodRow(
-                period.notice.title,
-                url_for("console.notice", notice_id=period.notice.id),
+                period.title,
+                url_for("console.notice", notice_id=period.notice_id),
                 _("第 %(day)s / %(days)s 天", day=period.day, days=period.days)
                 + (_("，今天届满") if period.day == period.days else ""),
                 period.day,

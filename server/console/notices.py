@@ -20,6 +20,7 @@ from server.errors import Refused
 from server.notices import catalogue
 from server.notices import service as notices
 from server.notices.models import Category, Notice
+from server.notices.service import Station
 from server.notices.workflow import ACTION_NAMES_ZH, STATE_NAMES_ZH, Action, State
 from server.playlogs import service as playlogs
 from server.web import actor, allow, db, now, services
@@ -50,7 +51,8 @@ def notices_list() -> str:
     page = notices.list_notices(
         db(), actor(), query=query, category_id=category, state=state, village=village, limit=PAGE, before_id=before
     )
-    rows = [_row(notice) for notice in page.rows]
+    roads = notices.roads(db(), page.rows, now=now())
+    rows = [_row(notice, roads[notice.id]) for notice in page.rows]
     more = ""
     if page.more and page.rows:
         kept: dict[str, Any] = {name: value for name, value in args.items() if value and name != "before"}
@@ -79,7 +81,7 @@ def notices_list() -> str:
     )
 
 
-def _row(notice: Notice) -> NoticeRow:
+def _row(notice: Notice, stations: tuple[Station, ...]) -> NoticeRow:
     return NoticeRow(
         href=url_for("console.notice", notice_id=notice.id),
         title=notice.title,
@@ -88,7 +90,7 @@ def _row(notice: Notice) -> NoticeRow:
         issuer=notice.issuer,
         example=notice.example,
         ended=_(STATE_NAMES_ZH[notice.state]) if notice.state in _OVER else "",
-        stations=notices.road(db(), notice, now=now()),
+        stations=stations,
         author=notice.author.name,
         changed=when(notice.updated_at),
         period=days(notice.period_first, notice.period_last),

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from flask import redirect, render_template, request, url_for
@@ -21,10 +22,10 @@ from server.console.shell import done, refused_here, today
 from server.console.views import Bar, Choice, Flag, Move, WeekDay, WeekRow
 from server.console.words import clock, days, month_day, parse_day, weekday
 from server.displays import service as displays
+from server.displays.models import Display
 from server.errors import Refused
 from server.notices import catalogue
 from server.notices import service as notices
-from server.notices.workflow import State
 from server.web import actor, allow, db, now, services
 
 WEEK = timedelta(days=7)
@@ -43,7 +44,9 @@ def schedule() -> str:
     asked = parse_day(request.args.get("week")) or this_day
     monday = _monday(min(max(asked, this_day - _FURTHEST), this_day + _FURTHEST))
     chosen = parse_day(request.args.get("day")) or (this_day if monday <= this_day < monday + WEEK else monday)
-    rows = [_row(row, monday, chosen) for row in channels.week(db(), monday)]
+    shown = [view.display for view in displays.list_displays(db(), now=now())]
+    counted = Counter(display.channel_id for display in shown)
+    rows = [_row(row, monday, chosen, counted[row.channel.id]) for row in channels.week(db(), monday)]
     local = now().astimezone(services().zone)
     return render_template(
         "console/schedule.html",
@@ -56,7 +59,7 @@ def schedule() -> str:
         rows=rows,
         day_rows=rows,
         flags=_flags(monday),
-        screens=_screens(),
+        screens=_screens(shown),
         instant_day=chosen.isoformat(),
         instant_time=f"{local.hour:02d}:{local.minute:02d}:00",
     )
@@ -93,7 +96,7 @@ def _days(monday: date) -> tuple[WeekDay, ...]:
     return tuple(made)
 
 
-def _row(row: channels.WeekRow, monday: date, chosen: date) -> WeekRow:
+def _row(row: channels.WeekRow, monday: date, chosen: date, count: int) -> WeekRow:
     bars = []
     on_day = []
     for bar in row.bars:
@@ -118,7 +121,6 @@ def _row(row: channels.WeekRow, monday: date, chosen: date) -> WeekRow:
         )
         if bar.first_day <= chosen <= last:
             on_day.append((bar.title or _("还没有题目")) + ("" if bar.signed else _("（还没签发）")))
-    count = sum(1 for view in displays.list_displays(db(), now=now()) if view.display.channel_id == row.channel.id)
     return WeekRow(
         row.channel.name,
         _("%(n)s 块", n=count),
@@ -147,19 +149,15 @@ def _says(bar: channels.Bar, monday: date) -> str:
 def _flags(monday: date) -> list[Flag]:
     """Periods that end in this week: the law's own dates."""
     flags = []
-    for state in (State.PUBLISHED, State.APPROVED):
-        for notice in notices.list_notices(db(), actor(), state=state, limit=200).rows:
-            last = notice.period_last
-            if last is not None and monday <= last < monday + WEEK:
-                column = (last - monday).days + 1
-                words = _("%(title)s 届满", title=notice.title)
-                flags.append(Flag(words, column, min(7, column + 1), url_for("console.notice", notice_id=notice.id)))
-    return sorted(flags, key=lambda flag: flag.start)
+    for notice_id, title, last in notices.ending(db(), monday, monday + timedelta(days=6)):
+        column = (last - monday).days + 1
+        words = _("%(title)s 届满", title=title)
+        flags.append(Flag(words, column, min(7, column + 1), url_for("console.notice", notice_id=notice_id)))
+    return flags
 
 
-def _screens() -> list[Choice]:
+def _screens(shown: list[Display]) -> list[Choice]:
     """Displays by name; a channel without a display can be looked at too."""
-    shown = [view.display for view in displays.list_displays(db(), now=now())]
     found = [Choice(f"{one.channel_id}/{one.profile_id}", f"{one.name}（{_size(one.profile_id)}）") for one in shown]
     have = {choice.id for choice in found}
     for channel in channels.list_channels(db()):

@@ -1,5 +1,6 @@
 """Check a notice and keep what staff answered: an answer stands while its cause does."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +12,7 @@ from server.accounts.roles import Actor
 from server.audit.service import record
 from server.errors import NotFound, Refused
 from server.notices.drafts import DraftChanges, save_draft, text_of
-from server.notices.findings import Facts, Finding, Severity, check
+from server.notices.findings import Facts, Finding, Findings, Severity, check
 from server.notices.leaves import joined, replaced, words_of
 from server.notices.models import FindingAnswer, Notice
 from server.notices.steps import get_notice
@@ -29,14 +30,21 @@ class NoticeFindings:
 
 
 def findings(session: Session, notice: Notice, *, today: date | None = None) -> NoticeFindings:
-    """Check the notice as it stands. What must be mended cannot be answered away."""
-    found = check(_facts(notice, today))
-    answers = {
-        answer.key: answer
-        for answer in session.scalars(
-            select(FindingAnswer).where(FindingAnswer.notice_id == notice.id).order_by(FindingAnswer.id)
-        )
-    }
+    return findings_of(session, (notice,), today=today)[notice.id]
+
+
+def findings_of(
+    session: Session, notices: Collection[Notice], *, today: date | None = None
+) -> Mapping[int, NoticeFindings]:
+    """Check each notice as it stands. What must be mended cannot be answered away."""
+    answers: dict[int, dict[str, FindingAnswer]] = {notice.id: {} for notice in notices}
+    rows = select(FindingAnswer).where(FindingAnswer.notice_id.in_(answers)).order_by(FindingAnswer.id)
+    for answer in session.scalars(rows):
+        answers[answer.notice_id][answer.key] = answer
+    return {notice.id: _sorted(check(_facts(notice, today)), answers[notice.id]) for notice in notices}
+
+
+def _sorted(found: Findings, answers: Mapping[str, FindingAnswer]) -> NoticeFindings:
     waiting, answered = [], []
     for finding in found.findings:
         answer = answers.get(finding.key)

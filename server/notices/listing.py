@@ -1,6 +1,6 @@
 """Find notices, and say how far each has come: the six stations of its road."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Literal
@@ -9,21 +9,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.model import Json
+from server.accounts.models import Account
 from server.accounts.roles import Actor
 from server.channels.models import Channel, Placement
-from server.displays.coverage import Coverage, coverage_of
+from server.displays.coverage import Coverage, coverages
 from server.notices.changes import Change, changes_between
-from server.notices.checking import findings
+from server.notices.checking import NoticeFindings, findings_of
 from server.notices.drafts import missing_fields
 from server.notices.findings import Severity
 from server.notices.models import Decision, Notice, NoticeRevision, NoticeSearch
 from server.notices.search_key import search_words
-from server.notices.steps import reviewers_for
+from server.notices.steps import last_decisions, reviewers_of
 from server.notices.workflow import Action, State
-from server.releases.waiting import awaits_second
+from server.releases.waiting import awaiting_second
 
 CHINA = timezone(timedelta(hours=8))
 StationState = Literal["done", "now", "stuck", "todo"]
+_PAST_REVIEW = (State.APPROVED, State.PUBLISHED, State.ENDED, State.WITHDRAWN, State.REPLACED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,19 @@ def list_notices(
     return NoticePage(tuple(found[:limit]), len(found) > limit)
 
 
+def ending(session: Session, first: date, last: date) -> list[tuple[int, str, date]]:
+    """Number, title and last day of what was signed and whose disclosure period ends in these days."""
+    rows = session.execute(
+        select(Notice.id, Notice.title, Notice.period_last)
+        .where(
+            Notice.state_name.in_([State.APPROVED.value, State.PUBLISHED.value]),
+            Notice.period_last.between(first, last),
+        )
+        .order_by(Notice.period_last, Notice.id.desc())
+    )
+    return [(notice_id, title, day) for notice_id, title, day in rows if day is not None]
+
+
 def changes(session: Session, notice_id: int) -> list[Change]:
     """What changed since the last version a reviewer decided on; everything, if nobody has."""
     notice = session.get_one(Notice, notice_id)
@@ -98,20 +113,59 @@ def changes(session: Session, notice_id: int) -> list[Change]:
 
 
 def road(session: Session, notice: Notice, *, now: datetime) -> tuple[Station, ...]:
-    """The six stations with one line of fact each; a fact without a record is not stated."""
-    state = notice.state
+    return roads(session, (notice,), now=now)[notice.id]
+
+
+def roads(session: Session, notices: Collection[Notice], *, now: datetime) -> Mapping[int, tuple[Station, ...]]:
+    """The six stations of each with one line of fact; a fact without a record is not stated."""
+    known = _known(session, notices, now)
+    return {notice.id: _road(notice, known) for notice in notices}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the tables say of all the notices asked for, each thing asked once."""
+
+    now: datetime
+    findings: Mapping[int, NoticeFindings]
+    """Of those that are still written."""
+    coverages: Mapping[int, Coverage]
+    reviewers: Mapping[int, list[Account]]
+    """Of those that nobody has approved."""
+    last_decisions: Mapping[int, Decision]
+    awaiting_second: frozenset[str]
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(CHINA).date()
+
+
+def _known(session: Session, notices: Collection[Notice], now: datetime) -> _Known:
     today = now.astimezone(CHINA).date()
-    past_review = state in (State.APPROVED, State.PUBLISHED, State.ENDED, State.WITHDRAWN, State.REPLACED)
-    coverage = coverage_of(session, notice, today=today)
+    unsigned = [notice for notice in notices if notice.state not in _PAST_REVIEW]
+    written = [notice for notice in unsigned if notice.state is not State.IN_REVIEW]
+    approved = any(notice.state is State.APPROVED for notice in notices)
+    return _Known(
+        now,
+        findings_of(session, written, today=today) if written else {},
+        coverages(session, notices),
+        reviewers_of(session, unsigned) if unsigned else {},
+        last_decisions(session, written) if written else {},
+        awaiting_second(session) if approved else frozenset(),
+    )
+
+
+def _road(notice: Notice, known: _Known) -> tuple[Station, ...]:
+    coverage = known.coverages[notice.id]
     stations = [
         Station("receive", "收文", "done", _received(notice)),
-        _check(session, notice, past_review, today),
-        _review(session, notice, past_review, now),
+        _check(notice, known),
+        _review(notice, known),
         _schedule(notice),
-        _wall(session, notice, coverage),
-        _proof(notice, coverage, today),
+        _wall(notice, coverage, known.awaiting_second),
+        _proof(notice, known.today),
     ]
-    if state is State.DISCARDED:
+    if notice.state is State.DISCARDED:
         stations = [
             Station(s.key, s.name, "todo" if s.key != "receive" else "done", s.fact if s.key == "receive" else "已作废")
             for s in stations
@@ -124,10 +178,10 @@ def _received(notice: Notice) -> str:
     return f"{at:%H:%M} {notice.source}".strip() if notice.source else f"{at.month}月{at.day}日 {at:%H:%M}"
 
 
-def _check(session: Session, notice: Notice, past_review: bool, today: date) -> Station:
-    if past_review or notice.state is State.IN_REVIEW:
+def _check(notice: Notice, known: _Known) -> Station:
+    report = known.findings.get(notice.id)
+    if report is None:
         return Station("check", "检查", "done", "检查已通过")
-    report = findings(session, notice, today=today)
     must = sum(finding.severity is Severity.MUST for finding in report.open)
     ask = sum(finding.severity is Severity.ASK for finding in report.open)
     missing = len(missing_fields(notice))
@@ -138,19 +192,17 @@ def _check(session: Session, notice: Notice, past_review: bool, today: date) -> 
     return Station("check", "检查", "done", f"{len(report.passed)} 项都已通过")
 
 
-def _review(session: Session, notice: Notice, past_review: bool, now: datetime) -> Station:
+def _review(notice: Notice, known: _Known) -> Station:
     if notice.approved_at is not None and notice.approved_by is not None:
         at = notice.approved_at.astimezone(CHINA)
         return Station("review", "审核", "done", f"{notice.approved_by.name} {at:%H:%M} 签发")
-    if past_review:
+    if notice.state in _PAST_REVIEW:
         return Station("review", "审核", "done", "已签发")
-    names = "、".join(account.name for account in reviewers_for(session, notice)[:2]) or "没有可审核的人"
+    names = "、".join(account.name for account in known.reviewers[notice.id][:2]) or "没有可审核的人"
     if notice.state is State.IN_REVIEW:
-        hours = int((now - (notice.submitted_at or now)).total_seconds() // 3600)
+        hours = int((known.now - (notice.submitted_at or known.now)).total_seconds() // 3600)
         return Station("review", "审核", "now", f"等{names}" + (f"，已 {hours} 小时" if hours else ""))
-    last = session.scalars(
-        select(Decision).where(Decision.notice_id == notice.id).order_by(Decision.id.desc()).limit(1)
-    ).first()
+    last = known.last_decisions.get(notice.id)
     if last is not None and last.action is Action.RETURN:
         return Station("review", "审核", "stuck", f"{last.by.name if last.by else ''}退回，写了原因")
     return Station("review", "审核", "todo", names)
@@ -165,7 +217,7 @@ def _schedule(notice: Notice) -> Station:
     return Station("schedule", "排期", "done", span)
 
 
-def _wall(session: Session, notice: Notice, coverage: Coverage) -> Station:
+def _wall(notice: Notice, coverage: Coverage, awaiting: Collection[str]) -> Station:
     if notice.state is State.WITHDRAWN:
         return Station("wall", "上屏", "done", "已撤下")
     if notice.state is State.REPLACED:
@@ -177,12 +229,12 @@ def _wall(session: Session, notice: Notice, coverage: Coverage) -> Station:
         return Station("wall", "上屏", "done", fact)
     if notice.state is State.PUBLISHED:
         return Station("wall", "上屏", "now", f"已上 {coverage.shown} / {coverage.total}")
-    if notice.state is State.APPROVED and awaits_second(session, [placed.channel_id for placed in notice.placements]):
+    if notice.state is State.APPROVED and any(placed.channel_id in awaiting for placed in notice.placements):
         return Station("wall", "上屏", "now", "等联签")
     return Station("wall", "上屏", "todo", fact)
 
 
-def _proof(notice: Notice, coverage: Coverage, today: date) -> Station:
+def _proof(notice: Notice, today: date) -> Station:
     if not notice.period_first or not notice.period_last:
         return Station("proof", "证明", "todo", "期满后出具")
     total = (notice.period_last - notice.period_first).days + 1

@@ -1,10 +1,11 @@
 """Tables of notices. Revisions, decisions, answers and page views only ever grow."""
 
 import secrets
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, ForeignKey, Index, String, UniqueConstraint, event, insert, inspect, update
+from sqlalchemy import Connection, ForeignKey, Index, String, UniqueConstraint, event, insert, inspect, select, update
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, relationship
 
 from server.accounts.models import Account
@@ -153,11 +154,22 @@ class Notice(Base):
 
 def notice_of_item(session: Session, item: str) -> Notice | None:
     """The notice that an identifier on the wall stands for; None when this database never gave it."""
+    return notices_of_items(session, (item,)).get(item)
+
+
+def notices_of_items(session: Session, items: Collection[str]) -> dict[str, Notice]:
+    """Those of the identifiers that this database gave, each with its notice."""
+    numbers = {number for item in items if (number := _row_number(item)) is not None}
+    rows = session.scalars(select(Notice).where(Notice.id.in_(numbers)))
+    found = {notice.item_id: notice for notice in rows}
+    return {item: found[item] for item in items if item in found}
+
+
+def _row_number(item: str) -> int | None:
     parts = item.split("-")
     if len(parts) != 3 or not (parts[1].isascii() and parts[1].isdecimal() and len(parts[1]) < 10):
         return None
-    notice = session.get(Notice, int(parts[1]))
-    return notice if notice is not None and notice.item_id == item else None
+    return int(parts[1])
 
 
 class NoticeSearch(Base):

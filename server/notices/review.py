@@ -1,6 +1,6 @@
 """Send to review and decide: what a reviewer signs is the pages, all of them, and only after having seen them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -112,10 +112,17 @@ def mark_page_seen(session: Session, actor: Actor, notice_id: int, digest: str, 
 
 
 def pages_seen(session: Session, actor: Actor, notice: Notice) -> frozenset[str]:
-    rows = session.scalars(
-        select(PageSeen.digest).where(PageSeen.notice_id == notice.id, PageSeen.account_id == actor.account_id)
+    return pages_seen_of(session, actor, (notice,))[notice.id]
+
+
+def pages_seen_of(session: Session, actor: Actor, notices: Collection[Notice]) -> Mapping[int, frozenset[str]]:
+    seen: dict[int, set[str]] = {notice.id: set() for notice in notices}
+    rows = select(PageSeen.notice_id, PageSeen.digest).where(
+        PageSeen.notice_id.in_(seen), PageSeen.account_id == actor.account_id
     )
-    return frozenset(rows) & page_digests(notice)
+    for notice_id, digest in session.execute(rows):
+        seen[notice_id].add(digest)
+    return {notice.id: page_digests(notice) & seen[notice.id] for notice in notices}
 
 
 def approve(session: Session, actor: Actor, notice_id: int, *, revision: int, pages_hash: str, now: datetime) -> Notice:

@@ -14,7 +14,7 @@ from server.notices.drafts import (
 )
 from server.notices.kind_forms import KINDS, UPLOADED, form_of, forms
 from server.notices.life import correct, discard, expire_due, may_withdraw, published, withdraw
-from server.notices.listing import NoticePage, Station, changes, list_notices, road
+from server.notices.listing import NoticePage, Station, changes, ending, list_notices, road, roads
 from server.notices.review import (
     MustFix,
     ReviewPage,
@@ -59,6 +59,7 @@ __all__ = [
     "decisions",
     "discard",
     "document_from_text",
+    "ending",
     "expire_due",
     "findings",
     "form_of",
@@ -81,6 +82,7 @@ __all__ = [
     "reviewers_for",
     "revision_document",
     "road",
+    "roads",
     "save_draft",
     "send_back",
     "submit",

@@ -3,10 +3,10 @@
 Every change of a notice's state goes through ``step``; nothing else assigns it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.accounts.lending import LENT
@@ -51,13 +51,23 @@ def get_notice(session: Session, actor: Actor | None, notice_id: int, *, lock: b
 
 
 def writers(session: Session, notice: Notice) -> set[int]:
-    """Every account that ever saved a word of this notice, the one that received it, and who let a finding pass.
+    return writers_of(session, (notice,))[notice.id]
+
+
+def writers_of(session: Session, notices: Collection[Notice]) -> Mapping[int, set[int]]:
+    """Every account that ever saved a word of each notice, the one that received it, and who let a finding pass.
 
     And whoever may have done a step of it in another's name: his link opened the session (``accounts.lending``).
     """
-    saved = session.scalars(select(NoticeRevision.by_id).where(NoticeRevision.notice_id == notice.id).distinct())
-    answered = session.scalars(select(FindingAnswer.by_id).where(FindingAnswer.notice_id == notice.id).distinct())
-    return {*saved, *answered, *lenders(session, f"notice:{notice.id}"), notice.author_id}
+    wrote = {notice.id: {notice.author_id} for notice in notices}
+    saved = select(NoticeRevision.notice_id, NoticeRevision.by_id).where(NoticeRevision.notice_id.in_(wrote))
+    answered = select(FindingAnswer.notice_id, FindingAnswer.by_id).where(FindingAnswer.notice_id.in_(wrote))
+    for notice_id, account_id in session.execute(saved.union(answered)):
+        wrote[notice_id].add(account_id)
+    subjects = {f"notice:{notice_id}": notice_id for notice_id in wrote}
+    for subject, account_id in lenders(session, subjects):
+        wrote[subjects[subject]].add(account_id)
+    return wrote
 
 
 def permission(session: Session, actor: Actor, notice: Notice, action: Action) -> Permission:
@@ -76,10 +86,15 @@ def may(
 
 
 def reviewers_for(session: Session, notice: Notice) -> list[Account]:
-    """Who may review it: active reviewers who wrote none of it."""
-    wrote = writers(session, notice)
+    return reviewers_of(session, (notice,))[notice.id]
+
+
+def reviewers_of(session: Session, notices: Collection[Notice]) -> Mapping[int, list[Account]]:
+    """Who may review each: active reviewers who wrote none of it."""
     accounts = session.scalars(select(Account).where(Account.active).order_by(Account.name))
-    return [account for account in accounts if Role.REVIEWER in account.roles and account.id not in wrote]
+    reviewers = [account for account in accounts if Role.REVIEWER in account.roles]
+    wrote = writers_of(session, notices)
+    return {key: [account for account in reviewers if account.id not in found] for key, found in wrote.items()}
 
 
 def require_revision(notice: Notice, revision: int) -> None:
@@ -139,6 +154,13 @@ def step(
         },
     )
     return decision
+
+
+def last_decisions(session: Session, notices: Collection[Notice]) -> Mapping[int, Decision]:
+    """The newest decision on each notice that has one."""
+    newest = select(func.max(Decision.id)).where(Decision.notice_id.in_([notice.id for notice in notices]))
+    rows = session.scalars(select(Decision).where(Decision.id.in_(newest.group_by(Decision.notice_id))))
+    return {row.notice_id: row for row in rows}
 
 
 def decisions(session: Session, notice_id: int) -> list[Decision]:

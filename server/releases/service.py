@@ -7,11 +7,11 @@ finds it published already.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from playlists.model import ChannelId, Font, ItemId
@@ -26,13 +26,14 @@ from server.publishing import Outcome as Signed
 from server.publishing import Pending, Stand, Standing
 from server.publishing.judge import FaultyReleaseError
 from server.releases.collect import Collected, collect
-from server.releases.models import DirtyChannel, PendingWithdrawal
+from server.releases.models import DirtyChannel, PendingWithdrawal, Release
 from server.releases.waiting import sentence_of, waits
 from server.releases.written import latest_release, record_finished, settle
 from server.services import Services
 
 __all__ = [
-    "Outcome", "anchor", "anchors", "expire", "latest_release", "left_out", "problems", "publish_due", "resign",
+    "Outcome", "anchor", "anchors", "expire", "latest_release", "left_out", "newest_left_out", "problems",
+    "publish_due", "resign",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -114,6 +115,20 @@ def problems(session: Session) -> dict[str, str]:
     """Channels that wait or failed, with the sentence why."""
     rows = session.scalars(select(DirtyChannel).where(DirtyChannel.problem != ""))
     return {row.channel_id: row.problem for row in rows}
+
+
+def newest_left_out(session: Session) -> list[tuple[Channel, Collection[str]]]:
+    """What the newest release of each living channel left out, for want of a signature on its pages."""
+    newest = select(Release.channel_id, func.max(Release.version).label("version")).group_by(Release.channel_id)
+    last = newest.subquery()
+    rows = session.execute(
+        select(Channel, Release.left_out)
+        .join(last, last.c.channel_id == Channel.id)
+        .join(Release, (Release.channel_id == Channel.id) & (Release.version == last.c.version))
+        .where(Channel.removed_at.is_(None))
+        .order_by(Channel.id)
+    )
+    return [(channel, tuple(items)) for channel, items in rows]
 
 
 def left_out(session: Session, channel_id: str) -> dict[str, str]:

@@ -5,7 +5,6 @@ release was prepared; the pending folder says the rest. Any change of the
 channel clears the mark's sentence, and the release is prepared again.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -49,10 +48,10 @@ def waits(problem: str) -> bool:
     return problem.startswith(WAITING)
 
 
-def awaits_second(session: Session, channel_ids: Sequence[str]) -> bool:
-    """Whether one of these channels waits for the second signature."""
-    rows = session.scalars(select(DirtyChannel.problem).where(DirtyChannel.channel_id.in_(channel_ids)))
-    return any(waits(problem) for problem in rows)
+def awaiting_second(session: Session) -> frozenset[str]:
+    """The channels that wait for the second signature."""
+    rows = session.execute(select(DirtyChannel.channel_id, DirtyChannel.problem))
+    return frozenset(channel_id for channel_id, problem in rows if waits(problem))
 
 
 def waiting(session: Session, services: Services) -> list[Waiting]:

@@ -7,6 +7,7 @@ Playlogs hold one record a display for every ten minutes of the day from 8 to 18
 import hashlib
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -27,23 +28,46 @@ VILLAGES = 13
 DISPLAYS = 30
 ON_THE_WALL = 90
 IN_WORK = 40
-"""Drafts, and as many in review."""
 CHANNELS_OF_ONE = 2
 _SEED = 20_000
 
 
-def archive(folder: Path, notices: int, *, days: int = 365) -> World:
+def archive(
+    folder: Path, notices: int, *, days: int = 365, in_work: int = IN_WORK, on_the_wall: int = ON_THE_WALL
+) -> World:
     """A world with so many notices; the newest are drafts, then those in review, then those on the wall."""
     world = make_world(folder, "", None)
     with world.session() as session:
         channels = _channels(session, world.now)
-        _notices(session, world, channels, notices)
+        _notices(session, world, channels, _Archive(notices, in_work, on_the_wall))
         _displays(session, world, channels)
     with world.session() as session:
         rows = list(_records(world, notices, days))
         for start in range(0, len(rows), 20_000):
             session.execute(insert(PlayRow), rows[start : start + 20_000])
     return world
+
+
+@dataclass(frozen=True, slots=True)
+class _Archive:
+    notices: int
+    in_work: int
+    """Drafts, and as many in review."""
+    on_the_wall: int
+
+    def state(self, number: int) -> State:
+        newest = self.notices - number
+        if newest < self.in_work:
+            return State.DRAFT
+        if newest < 2 * self.in_work:
+            return State.IN_REVIEW
+        return State.PUBLISHED if newest < 2 * self.in_work + self.on_the_wall else State.ENDED
+
+    def first_day(self, number: int, today: date) -> date:
+        """What is on the wall began within the last days; what ended did so within the two years of the catalogue."""
+        if self.state(number) is not State.ENDED:
+            return today - timedelta(days=number % 8)
+        return today - timedelta(days=20 + (self.notices - number) * 600 // self.notices)
 
 
 def _channels(session: Session, now: datetime) -> list[Channel]:
@@ -61,13 +85,13 @@ def _channels(session: Session, now: datetime) -> list[Channel]:
     return made
 
 
-def _notices(session: Session, world: World, channels: list[Channel], count: int) -> None:
+def _notices(session: Session, world: World, channels: list[Channel], plan: _Archive) -> None:
     chance = random.Random(_SEED)
     notices, placements, revisions, decisions = [], [], [], []
     renders = []
-    for number in range(1, count + 1):
-        state = _state(number, count)
-        first = _first_day(number, count, world.today)
+    for number in range(1, plan.notices + 1):
+        state = plan.state(number)
+        first = plan.first_day(number, world.today)
         hangs = [channels[0], channels[1 + number % VILLAGES]][:CHANNELS_OF_ONE]
         text = f"第{number}号：" + "".join(chr(0x4E00 + chance.randrange(20000)) for _ in range(280))
         pages: dict[str, Json] = {
@@ -77,7 +101,7 @@ def _notices(session: Session, world: World, channels: list[Channel], count: int
             for channel in hangs
         }
         signed = state in (State.ENDED, State.PUBLISHED)
-        at = world.now - timedelta(hours=count - number)
+        at = world.now - timedelta(hours=plan.notices - number)
         row = {
             "id": number,
             "item_key": hashlib.sha256(str(number).encode()).hexdigest()[:8],
@@ -144,22 +168,6 @@ def _notices(session: Session, world: World, channels: list[Channel], count: int
         session.execute(insert(table), rows)
     for number, hangs in renders:
         sign_as_set(world, session.get_one(Notice, number), hangs)
-
-
-def _state(number: int, count: int) -> State:
-    newest = count - number
-    if newest < IN_WORK:
-        return State.DRAFT
-    if newest < 2 * IN_WORK:
-        return State.IN_REVIEW
-    return State.PUBLISHED if newest < 2 * IN_WORK + ON_THE_WALL else State.ENDED
-
-
-def _first_day(number: int, count: int, today: date) -> date:
-    """What is on the wall began within the last days; what ended did so within the two years of the catalogue."""
-    if _state(number, count) is not State.ENDED:
-        return today - timedelta(days=number % 8)
-    return today - timedelta(days=20 + (count - number) * 600 // count)
 
 
 def sign_as_set(world: World, notice: Notice, channels: list[Channel]) -> None:
