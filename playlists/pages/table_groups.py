@@ -1,6 +1,6 @@
 """Find the head cells that columns of a table share, and cut a table too wide for a page into narrower ones. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from playlists.document import Table
@@ -31,45 +31,81 @@ def spans(table: Table) -> list[Span]:
 def packed(table: Table, widths: Sequence[int], gutter: int, measure: int) -> list[list[int]] | None:
     """Which columns stand together, the first in every part; None where a part could not hold two.
 
-    A group is kept whole where a part can hold it, and parts are filled evenly, so that no page shows a lone column.
+    What belongs together is kept whole where a part can hold it, and parts are filled evenly, so that no page shows a
+    lone column.
     """
     room = measure - widths[0]
-    parts: list[list[int]] = [[]]
+    parts: list[list[list[int]]] = [[]]
     used = 0
     for bundle in _bundles(table):
         need = sum(widths[n] + gutter for n in bundle)
         if parts[-1] and used + need > room >= need:
             parts.append([])
             used = 0
-        for number in bundle:
-            width = widths[number] + gutter
-            if width > room:
+        # A bundle wider than any part is cut where the part is full.
+        for piece in [bundle] if need <= room else [[number] for number in bundle]:
+            wide = sum(widths[n] + gutter for n in piece)
+            if wide > room:
                 return None
-            if parts[-1] and used + width > room:
+            if parts[-1] and used + wide > room:
                 parts.append([])
                 used = 0
-            parts[-1].append(number)
-            used += width
-    return [[0, *part] for part in _evened(parts, grouped=bool(spans(table)))]
+            parts[-1].append(piece)
+            used += wide
+
+    def width(part: list[list[int]]) -> int:
+        return sum(widths[number] + gutter for piece in part for number in piece)
+
+    return [[0, *(number for piece in part for number in piece)] for part in _evened(parts, width, room)]
 
 
 def _bundles(table: Table) -> list[list[int]]:
-    """The columns after the first, those of one group together."""
+    """The columns after the first, those of one group together; without groups those of one 收入 and 支出."""
+    period = _period([column.head for column in table.columns[1:]]) if not spans(table) else 1
     bundles: list[list[int]] = []
     for number, column in enumerate(table.columns[1:], 1):
-        if number > 1 and column.group and column.group == table.columns[number - 1].group:
+        grouped = number > 1 and column.group and column.group == table.columns[number - 1].group
+        if grouped or (number - 1) % period:
             bundles[-1].append(number)
         else:
             bundles.append([number])
     return bundles
 
 
-def _evened(parts: list[list[int]], *, grouped: bool) -> list[list[int]]:
-    """The last part takes columns of the one before it until it has half as many."""
-    if grouped:
-        return parts
-    while len(parts) > 1 and len(parts[-1]) + 1 < len(parts[-2]) and len(parts[-1]) * 2 < len(parts[-2]):
-        parts[-1].insert(0, parts[-2].pop())
+_LONGEST_PERIOD = 4
+
+
+def _period(heads: Sequence[str]) -> int:
+    """After how many columns the heads begin again: 1月收入 1月支出 2月收入 2月支出 after two; 1 where they do not."""
+    for period in range(2, _LONGEST_PERIOD + 1):
+        if len(heads) % period or len(heads) < 2 * period:
+            continue
+        rounds = [heads[start : start + period] for start in range(0, len(heads), period)]
+        stems = [_stem(each) for each in rounds]
+        tails = {tuple(head.removeprefix(stem) for head in each) for each, stem in zip(rounds, stems, strict=True)}
+        if len(tails) == 1 and all(next(iter(tails))):
+            return period
+    return 1
+
+
+def _stem(heads: Sequence[str]) -> str:
+    """What all of them begin with."""
+    first, last = min(heads), max(heads)
+    return first[: next((n for n, both in enumerate(zip(first, last, strict=False)) if len(set(both)) > 1), len(first))]
+
+
+def _evened(parts: list[list[list[int]]], width: Callable[[list[list[int]]], int], room: int) -> list[list[list[int]]]:
+    """The last part takes bundles of the one before it, as long as it stays the smaller, until it has half as many."""
+
+    def columns(part: list[list[int]]) -> int:
+        return sum(len(bundle) for bundle in part)
+
+    while len(parts) > 1 and len(parts[-2]) > 1 and columns(parts[-1]) * 2 < columns(parts[-2]):
+        more = [parts[-2][-1], *parts[-1]]
+        if columns(more) >= columns(parts[-2]) or width(more) > room:
+            break
+        parts[-1] = more
+        parts[-2].pop()
     return parts
 
 

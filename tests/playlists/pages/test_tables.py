@@ -1,5 +1,6 @@
 """Tables: shared heads, subtotals, what is carried over, and tables too wide for any page."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -67,6 +68,10 @@ def test_a_group_is_not_parted_where_a_page_can_hold_it() -> None:
     assert packed(table, [100] * 7, 0, 400) == [[0, 1, 2], [0, 3, 4], [0, 5, 6]]
 
 
+def test_a_part_takes_no_column_that_it_has_no_room_for() -> None:
+    assert packed(grouped(*[""] * 5), [301, 20, 20, 20, 71], 30, 451) == [[0, 1, 2, 3], [0, 4]]
+
+
 def test_no_part_of_an_even_table_is_left_with_a_lone_column() -> None:
     assert packed(grouped(*[""] * 8), [100] * 8, 0, 700) == [[0, 1, 2, 3, 4], [0, 5, 6, 7]]
 
@@ -94,11 +99,23 @@ def test_a_table_of_sixty_columns_repeats_its_first_column_on_every_page_at_full
     assert ["续表" in text for text in texts] == [False] + [True] * (len(pages) - 1)
 
 
-def test_a_few_columns_too_wide_for_a_totem_become_records_none_of_them_cut() -> None:
-    pages = pages_of(samples.GROUPED.body[0], "finance", samples.TOTEM)  # type: ignore[arg-type]
-    for name, total in (("柳河村", "31,700.00"), ("西片小计", "72,750.00"), ("全镇合计", "163,000.50")):
-        assert any(name in page.text and total in page.text for page in pages)
-    assert "种粮补贴金额" in pages[0].text
+def test_a_few_columns_too_wide_for_a_totem_and_for_rows_of_two_lines_become_records_none_of_them_cut() -> None:
+    heads = ("户数", "种粮补贴金额", "农机补贴金额", "良种补贴金额")
+    row = ("212", "131,800.00", "109,600.50", "141,400.50")
+    table = Table((Column("村"), *(Column(head) for head in heads)), (("上户主村", *row), ("下户主村", *row)))
+    pages = pages_of(table, "table", samples.TOTEM)
+    assert all(head in pages[0].text for head in heads)
+    assert all(any(name in page.text and row[3] in page.text for page in pages) for name in ("上户主村", "下户主村"))
+
+
+def test_the_columns_of_a_month_stay_together_where_no_head_is_merged() -> None:
+    table = samples.WIDE.body[0]
+    assert isinstance(table, Table)
+    for measure in (700, 1000, 1300):
+        for part in packed(table, [140] * 25, 30, measure) or []:
+            months = [table.columns[number].head.partition("月")[0] for number in part[1:]]
+            assert months == sorted(months[::2] * 2, key=int)
+    assert packed(grouped(*[""] * 9), [100] * 9, 0, 400) == [[0, 1, 2, 3], [0, 4, 5, 6], [0, 7, 8]]
 
 
 def test_subtotals_are_bold_and_known_by_their_first_words() -> None:
@@ -150,9 +167,18 @@ def test_on_a_panel_every_sum_of_a_group_says_what_it_is() -> None:
 
 
 def test_in_records_every_point_stands_on_one_x_and_a_balance_is_called_no_expense() -> None:
-    pages = set_pages(
-        samples.FINANCE, "page", 1080, 1920, samples.TOTEM, samples.THEME, faces(), samples.ASSETS, "finance"
+    account = samples.FINANCE.body[0]
+    assert isinstance(account, Table)
+    # Who signed it has no room beside the sums, so that not even rows of two lines hold it.
+    long = "经手人、证明人、审批人都已签字"
+    table = replace(
+        account,
+        columns=(*account.columns, Column("签字")),
+        rows=tuple((*row, long) for row in account.rows),
+        total=(*(account.total or ()), ""),
+        balance=(*(account.balance or ()), ""),
     )
+    pages = pages_of(table, "finance", samples.TOTEM)
     found = [mark for page in pages for mark in page.items if isinstance(mark, Glyphs)]
     sums = [mark for mark in found if mark.text.endswith(("0.00", ".50", ".40", ".90"))]
     assert len(sums) == 12
