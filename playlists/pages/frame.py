@@ -17,6 +17,8 @@ from playlists.pages.wording import meta
 
 _GAP = "　"
 _TITLE_LINES = 3
+_LOW_PANEL = 38
+"""Units of a totem's panel that holds nothing but the number to call, in one row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Grid:
     @property
     def max_rows(self) -> int:
         """Rows of a table one reads in one stand; a totem has the height for more."""
-        return 12 if self.portrait else 7
+        return 14 if self.portrait else 7
 
     @property
     def measure(self) -> int:
@@ -50,7 +52,8 @@ class Grid:
         return pixels * self.hair
 
 
-def make_grid(width: int, height: int, profile: Profile) -> Grid:
+def make_grid(width: int, height: int, profile: Profile, *, panel: bool = False) -> Grid:
+    """With ``panel`` a totem's lower panel holds a code or a person; else only who to call, and is as low as that."""
     full_w, full_h, u = profile.width, profile.height, profile.unit
     hair = max(1, (min(full_w, full_h) + 540) // 1080)
     portrait = full_h > full_w
@@ -63,15 +66,15 @@ def make_grid(width: int, height: int, profile: Profile) -> Grid:
             left, right = 10 * u, width - 10 * u
         spine, title_top = band, full_h * 109375 // 1000000
         meta_centre, head_rule = full_h * 192188 // 1000000, full_h * 221875 // 1000000
-        panel = height * 80625 // 100000
+        foot = height * 80625 // 100000 if panel else height - _LOW_PANEL * u
         return Grid(
-            width, height, u, hair, True, spine, left, right, title_top, meta_centre, head_rule, panel - 6 * u, panel
+            width, height, u, hair, True, spine, left, right, title_top, meta_centre, head_rule, foot - 6 * u, foot
         )
     spine = full_w * 6875 // 100000
     left = full_w * (10000 if beside_column else 11250) // 100000
     right = width - full_w * 2500 // 100000 if beside_column else full_w * 95000 // 100000
-    foot = None if beside_column else height - (full_h - full_h * 91112 // 100000)
-    bottom = height - 6 * u if foot is None else foot - 4 * u
+    foot_rule = None if beside_column else height - (full_h - full_h * 91112 // 100000)
+    bottom = height - 6 * u if foot_rule is None else foot_rule - 4 * u
     return Grid(
         width,
         height,
@@ -85,7 +88,7 @@ def make_grid(width: int, height: int, profile: Profile) -> Grid:
         full_h * 20093 // 100000,
         full_h // 4,
         bottom,
-        foot,
+        foot_rule,
     )
 
 
@@ -189,14 +192,15 @@ def live(
 
 
 def _panel(sheet: Sheet, grid: Grid) -> tuple[Live, ...]:
-    """The lower panel of a totem: who to call, and the time."""
+    """The lower panel of a totem: who to call, label and number in one row."""
     u, theme, top = grid.u, sheet.theme, grid.foot_rule or 0
     sheet.fill(0, top, grid.width, grid.height - top, "panel")
-    sheet.text(grid.left, top + 8 * u, theme.hotline_label, 8 * u, "soft")
+    centre = (top + grid.height) // 2
+    x = sheet.middle(grid.left, centre, theme.hotline_label, 8 * u, "soft") + (6 * u if theme.hotline_label else 0)
     size = 24 * u
-    while size > 10 * u and sheet.measure(theme.hotline, size, True) > grid.measure:
+    while size > 10 * u and x + sheet.measure(theme.hotline, size, True) > grid.right:
         size -= u
-    sheet.text(grid.left - sheet.optical(theme.hotline, size, True), top + 17 * u, theme.hotline, size, "key", True)
+    sheet.middle(x, centre, theme.hotline, size, "key", True)
     return ()
 
 

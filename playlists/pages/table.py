@@ -1,62 +1,19 @@
-"""Set a three-line table: a head, rows of one or more lines, total and balance; no row is ever cut.
+"""Set a three-line table whose columns have their places: a head, rows of one or more lines, total and balance.
 
-A table too wide even with its words wrapped is set in parts, one below the other, each with the first column; one of
-few columns, or with a row taller than a page, is set as records, label and answer. Nothing is shrunk, nothing lost.
+No row is ever cut. Which way a table is set is decided in ``table_ways``.
 """
-
-from collections.abc import Sequence
 
 from playlists.document import Run, Table
 from playlists.model import Rect as Box
 from playlists.pages.breaking import Line
-from playlists.pages.columns import DATE, FREE, aligned, fraction_of, is_figure, is_subtotal, running_sums
+from playlists.pages.columns import DATE, FREE, fraction_of, is_figure, is_subtotal, running_sums
 from playlists.pages.flow import Slab, TableFlow
-from playlists.pages.records import record_slabs
 from playlists.pages.sheet import Sheet
-from playlists.pages.table_groups import packed, part_of, spans
-from playlists.pages.table_widths import Measures, Place, Width, cell_width, column_widths, share_columns
+from playlists.pages.table_groups import spans
+from playlists.pages.table_widths import Measures, Place, cell_width
 from playlists.pages.theme import Role
 
 CARRIED = "承前页"
-_FEW = 6
-"""Up to so many columns a row is better read as a record of label and answer than over several tables."""
-_WORDS_EM = 10
-"""How wide a column of words may stand in a table of many parts before it wraps."""
-
-
-def table_slabs(
-    sheet: Sheet, table: Table, measure: int, page_height: int, sizes: Measures, *, carry: bool = False
-) -> list[Slab]:
-    table = aligned(table)
-    widths = column_widths(sheet, table, sizes, carry=carry and table.total is not None)
-    parts = _parts(sheet, table, widths, measure, sizes)
-    slabs: list[Slab] = []
-    for number, (part, places) in enumerate(parts):
-        setting = TableSetting(sheet, part, places, measure, sizes, carry, part=number)
-        slabs += setting.slabs()
-        if max(slab.height for slab in slabs) > page_height - setting.head_height - sizes.row:
-            return record_slabs(sheet, table, measure, sizes, page_height)
-    return slabs or record_slabs(sheet, table, measure, sizes, page_height)
-
-
-def _parts(
-    sheet: Sheet, table: Table, widths: Sequence[Width], measure: int, sizes: Measures
-) -> list[tuple[Table, list[Place]]]:
-    """The table, or narrower ones that each repeat its first column; nothing where they are few, or two too wide."""
-    whole = share_columns(sheet, table, widths, measure, sizes)
-    if whole is not None:
-        return [(table, whole)]
-    if len(table.columns) <= _FEW:
-        return []
-    wanted = [max(width.least, min(width.natural, _WORDS_EM * sizes.cell)) for width in widths]
-    made = []
-    for columns in packed(table, wanted, sizes.narrow_gutter, measure) or []:
-        part = part_of(table, columns)
-        places = share_columns(sheet, part, [widths[number] for number in columns], measure, sizes)
-        if places is None:
-            return []
-        made.append((part, places))
-    return made
 
 
 class TableSetting:
@@ -206,7 +163,7 @@ class TableSetting:
         sheet.fill(x, y + self.head_height - sizes.hair, self._measure, 3 * sizes.hair, "ink")
 
     def draw_close(self, sheet: Sheet, x: int, y: int) -> None:
-        sheet.fill(x, y - 2 * self._sizes.hair, self._measure, 3 * self._sizes.hair, "ink")
+        sheet.fill(x, y - 2 * self._sizes.hair, self._measure, 5 * self._sizes.hair, "ink")
 
     def _carried(self, row: int) -> Slab | None:
         """承前页: the sums of the rows before, where every figure of a decimal column can be read."""

@@ -34,7 +34,7 @@ class Whole:
 
 
 def whole_page(job: Job, picture: Whole, number: int, count: int, *, titled: bool) -> Page:
-    grid = make_grid(job.width, job.height, job.profile)
+    grid = make_grid(job.width, job.height, job.profile, panel=True)
     sheet = job.sheet()
     code = next((block for block in job.document.body if isinstance(block, QrCode)), None)
     data = Setting(sheet, grid, job.assets).picture(picture.asset)
@@ -45,8 +45,11 @@ def whole_page(job: Job, picture: Whole, number: int, count: int, *, titled: boo
     small = 0 < picture.letters * shown.height < 8 * u * 10_000
     words = _words(job.document, picture, number, count, small=small, titled=titled, code=code is not None)
     beside = bool(words) or code is not None
-    if code is None and [how for *_, how in words] == ["tag"]:
+    marked = code is None and all(how in _FIRST_ROW for *_, how in words)
+    if marked and not grid.portrait and len(words) == 1 and words[0][2] == "tag":
         aside = min(aside, 26 * u)
+    if marked and grid.portrait:
+        return _marked(job, picture, words)
     if beside and grid.measure - shown.width < aside:
         shown = decode_to_fit(data, grid.measure - aside, tall, ground)
     live = () if grid.portrait and beside else draw_frame(sheet, grid, job.slip)
@@ -66,6 +69,22 @@ def whole_page(job: Job, picture: Whole, number: int, count: int, *, titled: boo
 
 
 Words = list[tuple[str, int, str]]
+
+
+def _marked(job: Job, picture: Whole, words: Words) -> Page:
+    """On a totem, with nothing to say but which page it is or that it is an example: that above, the picture below."""
+    grid = make_grid(job.width, job.height, job.profile)
+    sheet, u = job.sheet(), grid.u
+    live = draw_frame(sheet, grid, job.slip)
+    top = _first_row(sheet, grid, words, grid.left, grid.spine + 8 * u)
+    tall = grid.body_bottom - top
+    data = Setting(sheet, grid, job.assets).picture(picture.asset)
+    shown = decode_to_fit(data, grid.measure, tall, sheet.rgb("paper"))
+    x, y = grid.left + (grid.measure - shown.width) // 2, top + (tall - shown.height) // 2
+    sheet.marks.append(Picture(x, y, shown.width, shown.height, shown.rgb))
+    sheet.fill(x, y, shown.width, shown.height, "line", line=grid.rule(2))
+    said = "\n".join(text for text, *_ in words)
+    return job.page(sheet, hall_dwell_ms(f"{job.document.title}{said}"), said, live)
 
 
 def _words(

@@ -1,17 +1,19 @@
 """A service guide: questions with answers, steps on discs, who is responsible, a code to take the whole text home.
 
 Facts before the steps are the questions; facts after them name the person. On a totem the person, the code and the
-number for complaints fill the lower panel; on a hall screen questions and steps stand side by side.
+number for complaints fill the lower panel; on a hall screen questions and steps stand side by side, and the code never
+has a page of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from playlists.blocks.facts import Fact, Facts, Steps
 from playlists.document import Block, QrCode, Run, Table
 from playlists.pages.blocks import block_slabs
+from playlists.pages.breaking import Line
 from playlists.pages.codes import qr_modules
 from playlists.pages.display_list import Page
-from playlists.pages.flow import Slab
+from playlists.pages.flow import PagePlan, Slab, paginate
 from playlists.pages.frame import Grid, draw_frame, draw_head, draw_spine, make_grid, plan_head
 from playlists.pages.job import Job
 from playlists.pages.led_cards import card_pages, labels_of
@@ -20,14 +22,15 @@ from playlists.pages.looks.setting import Setting
 from playlists.pages.matter import flowing_pages
 from playlists.pages.reading import hall_dwell_ms
 from playlists.pages.sheet import Sheet
-from playlists.pages.stacks import draw_stack, narrowed, stack_height, stack_text
+from playlists.pages.stacks import card_slabs, draw_stack, narrowed, stack_height, stack_text
+from playlists.pages.theme import Role
 
 _COMPLAINT = "不满意，打"
 
 
 def pages(job: Job) -> list[Page]:
     parts = _parts(job.document.body)
-    grid = make_grid(job.width, job.height, job.profile)
+    grid = make_grid(job.width, job.height, job.profile, panel=True)
     if parts is None:
         return flowing_pages(job)
     if grid.portrait:
@@ -98,51 +101,133 @@ def _panel(sheet: Sheet, grid: Grid, persons: Sequence[Fact], code: QrCode | Non
 def _hall(
     job: Job, grid: Grid, questions: list[Block], steps: list[Block], persons: list[Fact], code: QrCode | None
 ) -> list[Page]:
-    """Questions at the left, steps and person at the right; a code without room there has a page of its own."""
+    """Questions at the left, steps and person at the right, the code where a column ends early.
+
+    Else code and person have a column of their own; where that leaves the words too little, it stands on every page.
+    """
     u = grid.u
     middle = grid.left + grid.measure * 54 // 100
     left, right = narrowed(grid, grid.left, middle - 4 * u), narrowed(grid, middle + 4 * u, grid.right)
     one = block_slabs(Setting(job.sheet(), left, job.assets), questions)
     other = block_slabs(Setting(job.sheet(), right, job.assets), steps)
     who = block_slabs(Setting(job.sheet(), right, job.assets), [Facts(tuple(persons))] if persons else [])
-    head = plan_head(job.sheet(), grid, job.document, pages=True, continued=False)
+    head = plan_head(job.sheet(), grid, job.document, pages=False, continued=False)
     room = grid.body_bottom - head.bottom
-    if head.title_in_body or not one or not other or max(stack_height(one), stack_height([*other, *who])) > room:
+    if head.title_in_body:
         return []
-    columns = [(left, one), (right, [*other, *who])]
-    if code is None:
-        return [_columns(job, grid, columns, 1, 1)]
-    # Beside the last words of the shorter column, or on the next page, where it may be as large as the room.
-    for column, slabs in columns:
-        taken = stack_height(slabs) + 8 * u
-        if placed := _code_slab(job, column, code, room - taken):
-            with_code = [(where, [*kept, placed] if where is column else kept) for where, kept in columns]
-            return [_columns(job, grid, with_code, 1, 1)]
-    alone = _code_slab(job, grid, code, room - 6 * u, 90)
-    return [_columns(job, grid, columns, 1, 2), _columns(job, grid, [(grid, [alone])], 2, 2)] if alone else []
+    if one and other and max(stack_height(one), stack_height([*other, *who])) <= room:
+        columns = [(left, one), (right, [*other, *who])]
+        if code is None:
+            return [_columns(job, grid, columns)]
+        for column, slabs in columns:
+            taken = stack_height(slabs) + 8 * u
+            if placed := _code_slab(job, column, code, room - taken):
+                with_code = [(where, [*kept, placed] if where is column else kept) for where, kept in columns]
+                return [_columns(job, grid, with_code)]
+    return _three_columns(job, grid, questions, steps, persons, code, room) if code is not None else []
 
 
-def _columns(job: Job, grid: Grid, columns: Sequence[tuple[Grid, Sequence[Slab]]], number: int, count: int) -> Page:
+_SIDE = 48
+"""Units of the column that holds code and person: six characters."""
+_LEAST_STEPS = 88
+"""Units: a disc, and eight characters of a note below a step's name."""
+
+
+def _three_columns(
+    job: Job,
+    grid: Grid,
+    questions: list[Block],
+    steps: list[Block],
+    persons: list[Fact],
+    code: QrCode,
+    room: int,
+) -> list[Page]:
+    u, sheet = grid.u, job.sheet()
+    side = narrowed(grid, grid.right - _SIDE * u, grid.right)
+    if _side(sheet, side, persons, code) > room or grid.measure < 200 * u:
+        return []
+    right = narrowed(grid, side.left - (8 + _LEAST_STEPS) * u, side.left - 8 * u)
+    left = narrowed(grid, grid.left, right.left - 8 * u)
+    other = block_slabs(Setting(sheet, right, job.assets), steps)
+    for tight in (False, True):
+        one = card_slabs(Setting(sheet, left, job.assets), questions, tight=tight)
+        if one and other and max(stack_height(one), stack_height(other)) <= room:
+            return [_columns(job, grid, [(left, one), (right, other)], lambda page: _side(page, side, persons, code))]
+    words = block_slabs(Setting(sheet, narrowed(grid, grid.left, side.left - 10 * u), job.assets), [*questions, *steps])
+    head = plan_head(sheet, grid, job.document, pages=True, continued=False)
+    plans = paginate(words, lambda _page, _over: head.bottom, grid.body_bottom, grid.max_rows)
+    return [_beside_code(job, grid, side, persons, code, plan, n, len(plans)) for n, plan in enumerate(plans, 1)]
+
+
+def _beside_code(
+    job: Job, grid: Grid, side: Grid, persons: Sequence[Fact], code: QrCode, plan: PagePlan, number: int, count: int
+) -> Page:
     sheet = job.sheet()
     live = draw_frame(sheet, grid, job.slip)
-    head = plan_head(sheet, grid, job.document, pages=count > 1, continued=False)
+    head = plan_head(sheet, grid, job.document, pages=True, continued=False)
     draw_head(sheet, grid, job.document, head, number, count)
+    plan.draw(sheet, grid.left)
+    _side(sheet, side, persons, code)
+    said = [plan.text, *(_side_words(persons, code) if number == count else [])]
+    text = "\n".join(part for part in said if part)
+    return job.page(sheet, hall_dwell_ms(job.document.title + text), text, live)
+
+
+def _side_words(persons: Sequence[Fact], code: QrCode) -> list[str]:
+    return [*(f"{fact.label}　{fact.answer}" for fact in persons), code.caption]
+
+
+def _side(sheet: Sheet, side: Grid, persons: Sequence[Fact], code: QrCode) -> int:
+    """Person, code and its word, one below the other down to the foot; answers how much of the height they take."""
+    u = side.u
+    mark = qr_modules(side.left, 0, side.measure, code.text, sheet.rgb("white"), least=u)
+    rows: list[tuple[Line, Role]] = []
+    for fact in persons:
+        rows += [(line, "soft") for line in sheet.lines([Run(fact.label)], 8 * u, side.measure, justify=False)]
+        rows += [(line, "ink") for line in sheet.lines([Run(fact.answer)], 8 * u, side.measure, justify=False)]
+    under = sheet.lines([Run(code.caption or "扫码看全文")], 8 * u, side.measure, justify=False)
+    tall = 11 * u * (len(rows) + len(under)) + mark.side + (4 * u if rows else 0) + u
+    y = side.body_bottom - tall
+    for line, ink in rows:
+        sheet.put(side.left, y, line, 8 * u, ink)
+        y += 11 * u
+    y += 4 * u if rows else 0
+    sheet.marks.append(qr_modules(side.left, y, side.measure, code.text, sheet.rgb("white"), least=u))
+    y += mark.side + 2 * u
+    for line in under:
+        sheet.put(side.left, y, line, 8 * u, "soft")
+        y += 11 * u
+    return tall
+
+
+def _columns(
+    job: Job, grid: Grid, columns: Sequence[tuple[Grid, Sequence[Slab]]], aside: Callable[[Sheet], int] | None = None
+) -> Page:
+    sheet = job.sheet()
+    live = draw_frame(sheet, grid, job.slip)
+    head = plan_head(sheet, grid, job.document, pages=False, continued=False)
+    draw_head(sheet, grid, job.document, head, 1, 1)
     for column, slabs in columns:
         draw_stack(sheet, slabs, column.left, head.bottom)
+    if aside is not None:
+        aside(sheet)
     text = "\n".join(stack_text(slabs) for _, slabs in columns)
     return job.page(sheet, hall_dwell_ms(job.document.title + text), text, live)
 
 
-def _code_slab(job: Job, grid: Grid, code: QrCode, room: int, units: int = 36) -> Slab | None:
+_CODE = 36
+
+
+def _code_slab(job: Job, grid: Grid, code: QrCode, room: int) -> Slab | None:
     """The code with its word beside it, where a column has that room left."""
     sheet, u = job.sheet(), grid.u
-    side = qr_modules(0, 0, units * u, code.text, sheet.rgb("white"), least=u).side
+    side = qr_modules(0, 0, _CODE * u, code.text, sheet.rgb("white"), least=u).side
     lines = sheet.lines([Run(code.caption or "扫码看全文")], 8 * u, grid.measure - side - 5 * u, justify=False)
     if side > room or 11 * u * len(lines) > side or grid.measure - side < 28 * u:
         return None
 
     def draw(sheet: Sheet, x: int, y: int) -> None:
-        sheet.marks.append(qr_modules(x, y, units * u, code.text, sheet.rgb("white"), least=u))
+        sheet.marks.append(qr_modules(x, y, _CODE * u, code.text, sheet.rgb("white"), least=u))
         top = y + (side - 11 * u * len(lines) + 3 * u) // 2
         for line in lines:
             sheet.put(x + side + 5 * u, top, line, 8 * u, "soft")

@@ -78,6 +78,10 @@ class _Layout:
 
     def pages(self) -> list[Page]:
         capacity = self._columns * self._rows
+        count = -(-len(self._slabs) // capacity)
+        if count > 1 and self._grid.portrait:
+            # Pages of about one length: not ten names and then three.
+            capacity = self._columns * -(-len(self._slabs) // (count * self._columns))
         parts = [self._slabs[n : n + capacity] for n in range(0, len(self._slabs), capacity)] or [[]]
         return [self._page(part, number, len(parts)) for number, part in enumerate(parts, 1)]
 

@@ -17,8 +17,9 @@ from playlists.pages.led import LedSheet, panel
 from playlists.pages.led_cards import card_pages, labels_of
 from playlists.pages.led_labels import draw_label, draw_title_line, inset_of, label_width
 from playlists.pages.led_matter import opening_pages, spoken, text_pages
+from playlists.pages.looks.pictures import photos_look
 from playlists.pages.looks.setting import Setting
-from playlists.pages.photos import draw_photos, photo_row, photo_slab
+from playlists.pages.photos import draw_photos, photo_row
 from playlists.pages.reading import hall_dwell_ms
 from playlists.pages.slab_pages import slab_pages
 from playlists.pages.stacks import card_slabs, draw_stack, narrowed, stack_height, stack_text
@@ -42,6 +43,11 @@ def _slabs(job: Job, grid: Grid, body: Sequence[Block]) -> list[Slab]:
     whole = grid.body_bottom - grid.head_rule
     words = block_slabs(setting, [block for block in body if not isinstance(block, Figure)])
     left = whole - stack_height(words) - 8 * grid.u
+    tight = left <= whole // 3
+    if tight:
+        words = card_slabs(setting, [block for block in body if not isinstance(block, Figure)], tight=True)
+        left = whole - stack_height(words) - 8 * grid.u
+        tight = left > whole // 3
     height = left if whole // 3 < left else whole * 3 // 5
     slabs: list[Slab] = []
     row: list[Figure] = []
@@ -50,12 +56,12 @@ def _slabs(job: Job, grid: Grid, body: Sequence[Block]) -> list[Slab]:
             row.append(block)
             continue
         if row:
-            slabs.append(photo_slab(setting, row, height))
+            slabs += photos_look(setting, row, height)
             row = []
         if isinstance(block, Figure):
             row = [block]
         elif block is not None:
-            slabs += block_slabs(setting, [block])
+            slabs += card_slabs(setting, [block], tight=tight)
     return slabs
 
 
@@ -77,6 +83,8 @@ def _side_by_side(
     if head.title_in_body or not facts or stack_height(facts) > room or room < 50 * u:
         return None
     row = photo_row(setting, figures, wide, room - 2 * u)
+    if row.height > room - 2 * u:
+        return None
     live = draw_frame(sheet, grid, job.slip)
     draw_head(sheet, grid, job.document, head, 1, 1)
     draw_stack(sheet, top, grid.left, head.bottom)

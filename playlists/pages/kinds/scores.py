@@ -86,7 +86,7 @@ class _Board:
     def _slab(self, score: Score, number: int) -> Slab:
         u, measure = self._grid.u, self._grid.measure
         row = 49 * u // 3
-        height = row if self._beside else row + 8 * u
+        height = row if self._beside else row + 7 * u
 
         def draw(sheet: Sheet, x: int, y: int) -> None:
             centre = y + row // 2

@@ -3,7 +3,7 @@
 from playlists.document import Table
 from playlists.pages.flow import Slab
 from playlists.pages.looks.setting import Setting
-from playlists.pages.table import table_slabs
+from playlists.pages.table_ways import table_slabs
 from playlists.pages.table_widths import Measures
 
 

@@ -16,15 +16,12 @@ GOLDEN = {
         "b184788518f3a2ed 58ee0eb077878b0d 67a00c36de9d6da7 fccb68edb41b9ffe "
         "7deb6de4b8858732"
     ),
-    ("finance", "hall-1080p"): ("074bbde162f5546d 545107ab88e8853a 26a29c35eeb2b615 ba444972f0eb42d6"),
-    ("list", "hall-1080p"): ("c6740badbdb1d67f 119fe7b2ce56b991"),
+    ("finance", "hall-1080p"): ("fc1be0dfa30be58f 488e3f786fa315a9 523c14e336413c71 6efc0a7a45be7061"),
+    ("list", "hall-1080p"): ("cb50ef0dc354dd2a 7e920e2c638a19c3"),
     ("prices", "hall-1080p"): ("ec97588d3d124d66"),
     ("evergreen", "hall-1080p"): ("c4158d277e0dabb3"),
     ("slogan", "hall-1080p"): ("3ea492fb84ae9af4 eb001476dc98851f"),
-    ("finance", "totem"): (
-        "75c86fdb31d80262 3d3646e2fefa4a54 6c556bbf420ad158 6b112cc86e2cba9e "
-        "acab8223b2d987ec b6a96c1bce3963fe 389304af414710df 770789940cb99c90"
-    ),
+    ("finance", "totem"): ("b2024efd654dd0ea 5944ca8523beb4a1 f2c531f5cb4a17dd 4ad31bc696a05d86"),
     ("finance", "led-128x32-red-green"): (
         "ccf6b5d650b15c21 9e1af9feba817924 8a13b03b38cef78c c16ee5e606837d85 "
         "c034c01cd760a070 6ec220747fa3a6b8 592d35664811208f 5d3cbd01c8b2c8d4 "
