@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from playlists.document import DocumentError, parse_document, plain_text
 from playlists.model import Profile, Theme, Zone
-from playlists.pages.theme import OFFICIAL
 from server.channels.layouts import LAYOUTS, PROFILES
 from server.channels.models import Channel
 from server.errors import Refused
+from server.notices.glyphs import supplied
 from server.notices.models import Notice
-from server.notices.paging import assets_of, item_kind, places, theme_of, wall_document
+from server.notices.paging import assets_of, item_kind, places, theme_from, theme_of, wall_document
 from server.rendering import PageRequest, RenderedPage, RenderingError
 from server.services import Services
 
@@ -81,7 +81,8 @@ def _picture(spot: _Spot, request: PageRequest, services: Services) -> DraftPict
     try:
         pages = services.renderer.pages(request)
         words = plain_text(parse_document(dict(request.document)))
-        missing = services.renderer.missing([words], spot.profile.surface)
+        brought = supplied(request.assets)
+        missing = [one for one in services.renderer.missing([words], spot.profile.surface) if one not in brought]
         return DraftPicture(spot.profile.id, name, zone, pages, tuple(missing), placed=spot.placed)
     except RenderingError as error:
         return DraftPicture(spot.profile.id, name, zone, (), (), error.sentence, spot.placed)
@@ -117,7 +118,7 @@ def _tried(session: Session, notice: Notice, profile_id: str) -> _Spot:
             return _Spot(profile, zone, theme_of(channel), False)
     layout = LAYOUTS["led" if profile.surface == "led" else "column-ticker" if _face(notice) != "page" else "single"]
     zone = zone_for(notice, layout.zones) or layout.zones[0]
-    return _Spot(profile, zone, theme_of(channels[0]) if channels else OFFICIAL, False)
+    return _Spot(profile, zone, theme_of(channels[0]) if channels else theme_from({}), False)
 
 
 def zone_for(notice: Notice, zones: tuple[Zone, ...]) -> Zone | None:

@@ -166,12 +166,17 @@ def _font(folder: Path, value: Json, where: str) -> FontFile:
 
 
 def _theme(fields: Fields) -> Theme:
+    """A whole theme, or one that ships: by its name alone, or with the township's own place and hotline."""
     value = fields.take("theme")
-    if isinstance(value, str):
-        if value not in THEMES:
-            raise ManifestError(f"{fields.path('theme')} must be one of {', '.join(THEMES)} or a theme, not {value!r}")
-        return THEMES[value]
-    return parse_theme(canonical(value))
+    given: Json = {"name": value} if isinstance(value, str) else value
+    if not isinstance(given, dict) or "colours" in given:
+        return parse_theme(canonical(given))
+    palette = THEMES.get(str(given.get("name")))
+    if palette is None:
+        raise ManifestError(f"{fields.path('theme')} must be one of {', '.join(THEMES)} or a theme, not {value!r}")
+    # The place and number of a theme that ships are a sample's: no wall may name them.
+    no_words: dict[str, Json] = {"place": "", "hotline_label": "", "hotline": ""}
+    return parse_theme(canonical({**no_words, **given, "colours": dict(palette.colours)}))
 
 
 def _inside(folder: Path, value: Json, where: str) -> Path:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from playlists.manifest import parse_theme, unpack
+from playlists.pages.theme import FESTIVE
 from server.cli import main
 from server.config import Config
 from server.publishing import Publisher
@@ -129,11 +131,32 @@ def test_a_document_is_set_by_the_typesetter(data: Path, source: Path, capsys: p
 
 
 @pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("绛红", ("", "", "")),
+        ({"name": "绛红", "place": "石桥镇", "hotline_label": "热线", "hotline": "1"}, ("石桥镇", "热线", "1")),
+    ],
+)
+def test_a_theme_that_ships_brings_its_colours_and_no_township(
+    data: Path, source: Path, capsys: pytest.CaptureFixture[str], given: object, words: tuple[str, str, str]
+):
+    write(source / "channel.json", channel_json(theme=given))
+    assert main(["publish", str(source), "--data", str(data)]) == 0, said(capsys)
+    publisher = Publisher.open(Config(data))
+    manifest = publisher.release_of("village-1")
+    theme = parse_theme(unpack(manifest.theme, publisher.repository.read_blob(manifest.theme.digest)))
+    assert (theme.place, theme.hotline_label, theme.hotline) == words
+    assert theme.colours == FESTIVE.colours
+
+
+@pytest.mark.parametrize(
     ("changes", "sentence"),
     [
         ({"channel": "Village 1"}, "channel"),
         ({"profiles": [{}]}, "profiles[0].id is missing"),
         ({"theme": "没有"}, "must be one of"),
+        ({"theme": {"name": "没有"}}, "must be one of"),
+        ({"theme": {"name": "绛红", "place": 1}}, "theme.place"),
         ({"colour": 1}, "nobody knows the field colour"),
         ({"slots": [1]}, "slots[0] must be an object"),
         ({"playlists": [{"id": "main", "items": ["nobody"]}]}, "item nobody is listed but not in the release"),
