@@ -1,13 +1,15 @@
 """Put the player together: clock, cache, stage, then sync and chores; stop them in reverse.
 
-Only here do the parts meet. The first frame comes before everything it does not need: network, scheduler and report are
-imported when it is up. While nobody has enrolled the player, it shows the pairing page instead.
+Only here do the parts meet. The first frame comes before everything it does not need: network, scheduler, report and
+the player's other duties are imported when it is up. While nobody has enrolled the player, it shows the pairing page
+instead.
 """
 
 import logging
 import signal
 import threading
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -19,20 +21,20 @@ from player.config import Config
 from player.faults import Fault, FaultError
 from player.identity import Assignment, Identity, load_identity
 from player.memory import hold_little_back
-from player.network import Network
 from player.own_fonts import system_fonts
 from player.page_supply import PageSupply
-from player.pairing_wall import PairingWall
-from player.power import Power
 from player.record_keeper import RecordKeeper
 from player.release import Release, boot
-from player.running import Running
 from player.stretches import Moment, Stretch
 from player.wall import Place, Wall, WallDisplay
 from playlists.pages.kind_names import KINDS
 
 if TYPE_CHECKING:
+    from player.ahead import Ahead
+    from player.network import Network
     from player.playlog import Playlog
+    from player.running import Running
+    from player.status import Link
 
 log = logging.getLogger(__name__)
 
@@ -40,13 +42,20 @@ Handler = signal.Handlers | Callable[[int, FrameType | None], object] | int | No
 
 
 def run(
-    config: Config, server_url: str | None = None, offset_file: Path | None = None, passed_file: Path | None = None
+    config: Config,
+    server_url: str | None = None,
+    offset_file: Path | None = None,
+    passed_file: Path | None = None,
+    ahead: "Ahead | None" = None,
 ) -> int:
-    """Run until told to stop; begin again when the server gives this player other displays."""
+    """Run until told to stop; begin again when the server gives this player other displays.
+
+    ``ahead`` may know the verdicts on what is cached, so that the first frame need not wait for them.
+    """
     config.state.mkdir(parents=True, exist_ok=True)
     presentation.apply(config.state)
     clock = Clock(config.state, offset_file, passed_file)
-    cache = Cache(config.state)
+    cache = Cache(config.state, known=ahead.verified if ahead is not None else None)
     with cache.lock(), _Signals() as signals:
         while not signals.stopped:
             identity = load_identity(config.state)
@@ -56,9 +65,13 @@ def run(
                         Fault.NOT_ENROLLED,
                         f"{config.state} is not enrolled; run `gongshi-player enrol URL CODE`, or `run URL` to pair.",
                     )
+                from player.pairing_wall import PairingWall  # late: it is seen once in a player's life
+
                 wall: PairingWall | EnrolledPlayer = PairingWall(config, server_url, lambda: moment_of(clock))
             else:
                 wall = EnrolledPlayer(config, identity, clock, cache)
+            if ahead is not None:
+                ahead.close()
             signals.stop_with(wall.stop)
             if not wall.run():
                 return 0
@@ -80,20 +93,9 @@ class EnrolledPlayer:
         self._supply = PageSupply(config.state / "pages", config, self._look_again)
         self._playlog: Playlog | None = None
         self._keeper = RecordKeeper()
-        self._power = Power(config.power)
-        self._network = Network(
-            config,
-            identity,
-            clock,
-            cache,
-            on_promoted=self._promoted,
-            states=lambda: self._running.states(),
-            on_assignments=self._assigned,
-            sweep=lambda: self._running.sweep(),
-            power=self._power,
-            picture=lambda display: self._running.picture(display),
-        )
-        self._running = Running(config, self._supply, self._network.link, lambda: clock.now().fault, self._power)
+        self._clock = clock
+        self._cache = cache
+        self._network: Network | None = None
         fonts = system_fonts(config.fonts)
         displays = [
             WallDisplay(
@@ -110,14 +112,28 @@ class EnrolledPlayer:
         releases = {channel: boot(cache, channel, KINDS) for channel in {each.channel for each in identity.displays}}
         for display in displays:
             display.hang(releases[display.place.channel])
-        self._network.assume_shown([release for release in releases.values() if release is not None])
-        self._wall = self._running.wall = Wall(
+        self._booted = [release for release in releases.values() if release is not None]
+        self._wall = Wall(
             displays,
             lambda: moment_of(clock),
             on_first_frame=self._first_frame,
-            each_turn=self._running.each_turn,
-            on_wish=self._running.wish,
+            each_turn=lambda moment: self._running.each_turn(moment),
+            on_wish=lambda display, wish, moment: self._running.wish(display, wish, moment),
         )
+
+    @cached_property
+    def _running(self) -> "Running":
+        """The player's duties beside the frames. First asked for on the wall's thread, after its first tick."""
+        from player.running import Running
+
+        running = Running(self._config, self._supply, self._link, lambda: self._clock.now().fault)
+        running.wall = self._wall
+        return running
+
+    def _link(self) -> "Link":
+        from player.status import Link
+
+        return self._network.link() if self._network is not None else Link("starting")
 
     def run(self) -> bool:
         """Show until stopped; return whether to begin again with other displays."""
@@ -127,7 +143,8 @@ class EnrolledPlayer:
             if not self._again:
                 # Said once it is meant: the supervisor would end a player that only begins anew.
                 self._running.stopping()
-            self._network.stop()
+            if self._network is not None:
+                self._network.stop()
             self._supply.close()
             self._keeper.close()
             if self._playlog is not None:
@@ -138,17 +155,33 @@ class EnrolledPlayer:
         self._wall.stop()
 
     def _first_frame(self) -> None:
-        self._running.first_frame()
-        threading.Thread(target=self._begin, name="begin", daemon=True).start()
+        from player.network import Network
 
-    def _begin(self) -> None:
+        running = self._running
+        running.first_frame()
+        self._network = network = Network(
+            self._config,
+            self._identity,
+            self._clock,
+            self._cache,
+            self._booted,
+            on_promoted=self._promoted,
+            states=running.states,
+            on_assignments=self._assigned,
+            sweep=running.sweep,
+            power=running.power,
+            picture=running.picture,
+        )
+        threading.Thread(target=self._begin, args=(network,), name="begin", daemon=True).start()
+
+    def _begin(self, network: "Network") -> None:
         """Start what the first frame did not need: the playlog, then the network."""
         from player.playlog import Playlog
 
         hold_little_back()
         self._playlog = playlog = Playlog(self._config.state, self._identity)
         self._keeper.start(lambda stretch: record(playlog, stretch))
-        self._network.start(playlog)
+        network.start(playlog)
         presentation.measure_once(self._config.state, self._wall.largest_window)
 
     def _look_again(self) -> None:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from player.ahead import Ahead
 from player.config import ConfigError, checked, read_config, with_outputs
 from player.faults import FaultError
 from player.lean import without_sound_and_text
@@ -78,6 +79,7 @@ def _enrol(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace) -> int:
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     gc.disable()  # until the first frame: collecting while modules load only delays it
+    ahead = Ahead(options.state)
     without_sound_and_text()
     given = {"poll_seconds": options.poll_seconds, "report_seconds": options.report_seconds}
     config = checked(
@@ -86,7 +88,7 @@ def _run(options: argparse.Namespace) -> int:
     config = with_outputs(config, options.output)
     from player.app import run
 
-    return run(config, options.url, options.clock_offset_file, options.passed_file)
+    return run(config, options.url, options.clock_offset_file, options.passed_file, ahead)
 
 
 def _status(options: argparse.Namespace) -> int:

@@ -9,12 +9,24 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from player.outputs import OutputError, check_output_name
-from player.power import NO_POWER, PowerSettings
 from playlists.model import PageMotion
 
 
 class ConfigError(Exception):
     """The settings cannot be used; the sentence names the file, the word and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class PowerSettings:
+    """The `[power]` table: words to run, no shell; the plug's name where it is known."""
+
+    on: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    connector: str = ""
+
+
+NO_POWER = PowerSettings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from player.cache import Cache
 from player.disk import Disk
 from player.faults import Fault, FaultError
 from player.identity import DeviceKey, Identity, load_identity, parse_assignments, store_identity
+from player.proofs import RefusedError
 from player.refusals import refusal_in
 from player.source import LinkError
-from player.trust import RefusedError
 from playlists.canonical import canonical
 from playlists.check_words import is_share, server_digest
 from playlists.enrolment import CodeError, EnrolmentKey, answer_holds, derive, lookup, normalise, request_mac

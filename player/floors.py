@@ -5,9 +5,10 @@ lifts. They are stored with the generation that proves them, so that both are on
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
-from playlists.model import Digest
+from playlists.model import Digest, Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +81,27 @@ def higher(one: Floor | None, other: Floor | None) -> Floor | None:
 
 
 NO_FLOORS = Floors()
+
+
+def encode_floors(floors: Floors) -> dict[str, Json]:
+    signers = {name: sorted(getattr(floors, name)) for name in ("timestamp_signers", "snapshot_signers")}
+    return asdict(floors) | signers
+
+
+def parse_floors(record: Any) -> Floors:
+    """Read what ``encode_floors`` made; ``KeyError``, ``TypeError`` or ``ValueError`` where it is something else."""
+
+    def floor(name: str) -> Floor | None:
+        value = record[name]
+        return None if value is None else Floor(int(value["version"]), Digest(str(value["digest"])))
+
+    return Floors(
+        floor("timestamp"),
+        floor("snapshot"),
+        floor("targets"),
+        floor("role"),
+        floor("target"),
+        {str(name): int(version) for name, version in record["listed"].items()},
+        frozenset(map(str, record["timestamp_signers"])),
+        frozenset(map(str, record["snapshot_signers"])),
+    )

@@ -7,14 +7,12 @@ is kept to fall back on. What is in the files is checked by ``trust`` each time;
 import contextlib
 import json
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from player.disk import Disk
-from player.floors import NO_FLOORS, Floor, Floors
-from player.trust import Documents, Stream, Verified
-from playlists.model import Digest
+from player.floors import NO_FLOORS, Floors, encode_floors, parse_floors
+from player.proofs import Documents, Stream, Verified
 
 POINTER = "current"
 FLOORS = "floors"
@@ -48,6 +46,13 @@ class Generations:
                 found.append((int(path.name.split(".")[0]), path.read_bytes()))
         return sorted(found)
 
+    def chain(self, generation: Generation) -> list[bytes]:
+        """Return the roots from the anchor to the one that a generation was promoted with."""
+        roots = self.roots()
+        return [data for version, data in roots if version <= generation.root_version] or [
+            each[1] for each in roots[:1]
+        ]
+
     def add_root(self, version: int, data: bytes) -> None:
         """Keep a verified root for good: the chain from the anchor must be walked again at every boot."""
         self._disk.replace(self._roots / f"{version}.root.json", data)
@@ -74,7 +79,7 @@ class Generations:
         folder = self._folder / stream.role
         for number in _numbers(folder):
             with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-                floors = _floors(json.loads((folder / str(number) / FLOORS).read_bytes())["floors"])
+                floors = parse_floors(json.loads((folder / str(number) / FLOORS).read_bytes())["floors"])
                 best = max(best, floors, key=lambda each: each.timestamp.version if each.timestamp else 0)
         return best
 
@@ -91,10 +96,7 @@ class Generations:
         self._disk.make_folder(fresh)
         for name in FILES:
             self._disk.write(fresh / name, getattr(verified.documents, name))
-        floors = asdict(verified.floors)
-        for name in ("timestamp_signers", "snapshot_signers"):
-            floors[name] = sorted(floors[name])
-        record = {"floors": floors, "root_version": verified.root_version, "etag": etag}
+        record = {"floors": encode_floors(verified.floors), "root_version": verified.root_version, "etag": etag}
         self._disk.write(fresh / FLOORS, json.dumps(record, sort_keys=True).encode())
         self._disk.sync_folder(fresh)
         self._disk.rename(fresh, final)
@@ -136,26 +138,9 @@ def _read(folder: Path) -> Generation | None:
         return Generation(
             int(folder.name),
             documents,
-            _floors(record["floors"]),
+            parse_floors(record["floors"]),
             int(record["root_version"]),
             etag if isinstance(etag, str) else None,
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def _floors(record: Any) -> Floors:
-    def floor(name: str) -> Floor | None:
-        value = record[name]
-        return None if value is None else Floor(int(value["version"]), Digest(str(value["digest"])))
-
-    return Floors(
-        floor("timestamp"),
-        floor("snapshot"),
-        floor("targets"),
-        floor("role"),
-        floor("target"),
-        {str(name): int(version) for name, version in record["listed"].items()},
-        frozenset(map(str, record["timestamp_signers"])),
-        frozenset(map(str, record["snapshot_signers"])),
-    )

@@ -12,9 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from player.disk import Disk, StorageError, storage_error
 from player.faults import Fault
 from playlists import enrolment
@@ -61,6 +58,11 @@ class DeviceKey:
 
     def __init__(self, state: Path, disk: Disk | None = None) -> None:
         """Load the key, or make one on the first start."""
+        from cryptography.exceptions import (
+            UnsupportedAlgorithm,  # late: the first frame needs the identity, not its key
+        )
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
         self._disk = disk or Disk()
         self._counter_path = state / COUNTER_FILE
         self._lock = threading.Lock()

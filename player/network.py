@@ -33,7 +33,7 @@ POWER_SECONDS = 60
 
 
 class Network:
-    """Starts and stops the services; ``link`` says how the way to the server is."""
+    """Starts and stops the services; ``link`` says how the way to the server is. The stage began with ``booted``."""
 
     def __init__(
         self,
@@ -41,6 +41,7 @@ class Network:
         identity: Identity,
         clock: Clock,
         cache: Cache,
+        booted: Sequence[Release],
         *,
         on_promoted: Callable[[Release], None],
         states: Callable[[], list[dict[str, Json]]],
@@ -63,11 +64,7 @@ class Network:
         self._chores: Chores | None = None
         self._stopped = False
         self._lock = threading.Lock()
-        self._booted: tuple[Release, ...] = ()
-
-    def assume_shown(self, releases: Sequence[Release]) -> None:
-        """Say which releases the stage began with."""
-        self._booted = tuple(releases)
+        self._booted = booted
 
     def start(self, playlog: "Playlog") -> None:
         """Start everything. Called on a thread of its own when the first frame is up."""

@@ -12,24 +12,12 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from player.config import PowerSettings
 from player.screens import Connector, ScreenState, Watch, state_in, worst
 
 SECONDS_FOR_A_COMMAND = 10.0
 MOST_OUTPUT = 4096
 MOST_WORDS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class PowerSettings:
-    """The `[power]` table: words to run, no shell; the plug's name where it is known."""
-
-    on: tuple[str, ...] = ()
-    off: tuple[str, ...] = ()
-    state: tuple[str, ...] = ()
-    connector: str = ""
-
-
-NO_POWER = PowerSettings()
 
 
 @dataclass(frozen=True, slots=True)

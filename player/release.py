@@ -11,7 +11,7 @@ from pathlib import Path
 from player.blob_store import MissingBlobError
 from player.cache import Cache
 from player.faults import Fault
-from player.trust import WITHDRAWALS, RefusedError, Stream, Verified
+from player.proofs import WITHDRAWALS, RefusedError, Stream, Verified
 from playlists.fields import ManifestError
 from playlists.manifest import parse_fonts, parse_holidays, parse_item, parse_schedule, parse_theme
 from playlists.model import ChannelId, Digest, Entry, Item, ItemId, Ref, RootManifest, Theme

@@ -17,9 +17,10 @@ from player.clock import Clock
 from player.faults import Fault, FaultError
 from player.identity import Assignment, DeviceKey, Identity, change_identity, parse_assignments
 from player.playlog import Playlog
+from player.proofs import RefusedError, Stream
 from player.refusals import refusal_in
 from player.source import LinkError
-from player.trust import RefusedError, Stream, Verifier, answer_signed
+from player.trust import Verifier, answer_signed
 from playlists.canonical import CanonicalError, canonical
 from playlists.model import ChannelId, Json
 from playlists.playlog import encode_record

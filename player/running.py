@@ -52,7 +52,7 @@ class Running:
         self._supply = supply
         self._link = link
         self._time_fault = time_fault
-        self._power = power or Power(config.power)
+        self.power = power or Power(config.power)
         self._notifier = Notifier.from_environment()
         self._requests = RequestsFolder(config.state)
         self._status_file = StatusFile(config.state / "status.json")
@@ -87,7 +87,7 @@ class Running:
 
     def each_turn(self, moment: Moment) -> None:
         """Look after everything beside the frames."""
-        self._power.want(not self._all_quiet)
+        self.power.want(not self._all_quiet)
         self._take_pictures(moment)
         if self._due("storage", STORAGE_MS, moment):
             self._storage = storage_of(self._config.state, self._supply.store.size())
@@ -180,12 +180,12 @@ class Running:
         release: WallRelease | None = display.release
         offset = release.manifest.utc_offset if release is not None else CHINA
         words = {
-            "rows": rows(display, moment, self._link(), self._storage, offset, self._time_fault(), self._power.screen)
+            "rows": rows(display, moment, self._link(), self._storage, offset, self._time_fault(), self.power.screen)
         }
         return Matter("status", words, ends_ms)
 
     def _tell(self, moment: Moment) -> None:
-        states = [display_state(display, moment, self._power.screen) for display in self._all]
+        states = [display_state(display, moment, self.power.screen) for display in self._all]
         with self._lock:
             self._states = states
         link = self._link()

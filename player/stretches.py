@@ -8,9 +8,12 @@ power cut loses minutes, not days.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from playlists.model import ChannelId, Digest, DisplayId, ItemId, ZoneId
-from playlists.playlog import Claim
+
+if TYPE_CHECKING:
+    from playlists.playlog import Claim
 
 LONGEST_MS = 300_000
 JUMP_MS = 2_000
@@ -40,7 +43,7 @@ class Hung:
     zone: ZoneId
     item: ItemId
     page: Digest
-    claim: Claim = "drawn"
+    claim: "Claim" = "drawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from player.faults import Fault, FaultError
 from player.fonts import FontLibrary
 from player.generations import Generation
 from player.plan import Fetch, Plan, Rank, plan
+from player.proofs import WITHDRAWALS, RefusedError, Stream, Verified
 from player.release import hidden_items
 from player.source import LinkError, Source
-from player.trust import WITHDRAWALS, RefusedError, Stream, Verified, Verifier, Wanted
+from player.trust import Verifier, Wanted
 from playlists.fields import ManifestError
 from playlists.model import ChannelId, Digest, ItemId, Ref
 

@@ -19,10 +19,10 @@ from player.faults import Fault, FaultError
 from player.fonts import FontLibrary
 from player.identity import Identity
 from player.plan import Plan
+from player.proofs import Verified
 from player.release import Release, hidden_items, open_release
 from player.source import Source
 from player.sync import Report, Sync
-from player.trust import Verified
 from playlists.model import ChannelId, Digest, ItemId
 
 log = logging.getLogger(__name__)

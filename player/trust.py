@@ -23,11 +23,12 @@ from tuf.api.exceptions import LengthOrHashMismatchError, RepositoryError
 from tuf.api.metadata import Key, Metadata, MetaFile, Role, Root, Snapshot, TargetFile, Targets, Timestamp
 from tuf.api.serialization import DeserializationError, SerializationError
 
-from player.faults import Fault, FaultError
+from player.faults import Fault
 from player.floors import NO_FLOORS, Floor, Floors, Holders
+from player.proofs import Documents, RefusedError, Stream, Verified
 from playlists.canonical import digest
 from playlists.manifest import ManifestError, parse_root_manifest, parse_withdrawals
-from playlists.model import ChannelId, RootManifest, Withdrawals
+from playlists.model import RootManifest, Withdrawals
 
 PLAYER_LEVEL = 1
 ISSUED = "x-gongshi-issued"
@@ -44,66 +45,12 @@ T = TypeVar("T")
 S = TypeVar("S", Root, Timestamp, Snapshot, Targets)
 
 
-class RefusedError(FaultError):
-    """These bytes are no release for this player. What was shown before goes on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """One delegated role and the one target it may sign: a channel's manifest, or the withdrawals."""
-
-    role: str
-    path: str
-
-    @classmethod
-    def of(cls, channel: ChannelId) -> "Stream":
-        return cls(f"channel-{channel}", f"channels/{channel}.json")
-
-    @property
-    def channel(self) -> ChannelId | None:
-        return ChannelId(self.role.removeprefix("channel-")) if self.role.startswith("channel-") else None
-
-
-WITHDRAWALS = Stream("withdrawals", "withdrawals.json")
-
-
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """The next file to bring: where it lies in the repository and how many bytes it may have."""
 
     path: str
     limit: int
-
-
-@dataclass(frozen=True, slots=True)
-class Documents:
-    """The six files that prove one release."""
-
-    root: bytes
-    timestamp: bytes
-    snapshot: bytes
-    targets: bytes
-    role: bytes
-    target: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """A genuine release that is no rollback."""
-
-    stream: Stream
-    documents: Documents
-    floors: Floors
-    root_version: int
-    version: int
-    issued: datetime | None
-    expiries: tuple[tuple[str, datetime], ...]
-    manifest: RootManifest | None
-    withdrawals: Withdrawals | None
-
-    def expired(self, now: datetime) -> tuple[str, ...]:
-        """Name the roles whose expiry has passed: doubt about being the newest, no reason to go blank."""
-        return tuple(role for role, expires in self.expiries if now >= expires)
 
 
 class Verifier:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from player.floors import NO_FLOORS, Floors
-from player.trust import Stream, Verified, Verifier
+from player.proofs import Stream, Verified
+from player.trust import Verifier
 from tests.repository_simulator import HALL, Repository
 
 STREAM = Stream.of(HALL)

@@ -24,8 +24,8 @@ from tuf.ngclient import FetcherInterface, Updater
 
 from player.cache import Cache
 from player.faults import Fault
+from player.proofs import Stream
 from player.sync import Sync
-from player.trust import Stream
 from playlists.model import ChannelId
 from tests.player.failing_disk import FailingDisk
 from tests.player.test_power_cuts import Direct

@@ -24,3 +24,20 @@ sys.exit("SDL2_mixer" in loaded or "SDL2_ttf" in loaded)
 def test_frames_are_shown_without_sound_and_text_and_nothing_complains():
     done = subprocess.run([sys.executable, "-W", "error", "-c", CODE], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+NOT_YET = """
+import sys
+import player.cli
+from player.lean import without_sound_and_text
+without_sound_and_text()
+import player.app, player.outputs.window
+later = ("tuf", "cryptography", "requests", "apscheduler", "sqlite3", "socket", "subprocess", "player.running",
+         "player.network", "player.pairing_wall", "player.trust", "player.screenshots")
+print(*[name for name in later if name in sys.modules])
+"""
+
+
+def test_before_the_first_frame_nothing_is_loaded_that_only_later_work_needs():
+    done = subprocess.run([sys.executable, "-c", NOT_YET], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == ""

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from player.config import Config
-from player.power import Power, PowerSettings, Screen, run
+from player.config import Config, PowerSettings
+from player.power import Power, Screen, run
 from player.running import Running
 from player.screens import Watch, connectors, state_in
 from player.status import Link, Storage, display_state, rows

@@ -14,10 +14,10 @@ from player.cache import Cache, StateBusyError
 from player.faults import Fault
 from player.fetcher import Fetcher
 from player.fonts import FontLibrary
+from player.proofs import WITHDRAWALS, Stream
 from player.release import Release, boot
 from player.stick import Folder
 from player.sync import Sync
-from player.trust import WITHDRAWALS, Stream
 from playlists.canonical import digest
 from playlists.manifest import encode_root_manifest, pack
 from playlists.model import ChannelId, ItemId

@@ -7,7 +7,8 @@ import pytest
 from tuf.api.metadata import Delegations, Metadata, Timestamp
 
 from player.faults import Fault
-from player.trust import WITHDRAWALS, RefusedError, Stream, Verified, Verifier, answer_signed, verify
+from player.proofs import WITHDRAWALS, RefusedError, Stream, Verified
+from player.trust import Verifier, answer_signed, verify
 from playlists.model import ChannelId
 from tests.player.proving import STREAM, take
 from tests.repository_simulator import (
