@@ -12,14 +12,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.accounts.roles import Actor, Role
+from server.accounts.roles import Actor
 from server.audit.overtaken import require_latest
 from server.audit.service import record
 from server.channels.models import DaypartRow, Placement
-from server.db.unique import the_only_one
-from server.errors import NotAllowed, NotFound, Refused
+from server.errors import NotFound, Refused
 from server.notices.characters import one_line
 from server.notices.models import Notice
+from server.notices.setting_rows import moved, only_administrators, the_only_name
 from server.notices.workflow import State
 
 BUILT_IN = "all-day"
@@ -67,14 +67,14 @@ def daypart_uses(session: Session, daypart_id: str) -> list[DaypartUse]:
 
 
 def add_daypart(session: Session, actor: Actor, words: DaypartWords, *, now: datetime) -> DaypartRow:
-    _only_administrators(actor)
+    only_administrators(actor)
     name, start, end, weekdays = _checked(session, words, None)
     position = (session.scalar(select(func.max(DaypartRow.position))) or 0) + 1
     # At random: players remember ids, and a number would come again in a database restored from an older backup.
     made = DaypartRow(
         id=f"part-{secrets.token_hex(4)}", name=name, start=start, end=end, weekdays=weekdays, position=position
     )
-    with the_only_one(session, f"刚刚有别的管理员用了“{name}”这个名称，请看看列表里的。"):
+    with the_only_name(session, name):
         session.add(made)
     hours, days = hours_text(made), days_text(made.weekdays)
     record(session, actor, "daypart.add", _subject(made), f"{actor.name}添了时段：{name} {hours}，{days}", now=now)
@@ -100,7 +100,7 @@ def change_daypart(
     if (daypart.name, daypart.start, daypart.end, daypart.weekdays) == (name, start, end, weekdays):
         return daypart
     old = f"{daypart.name} {hours_text(daypart)}"
-    with the_only_one(session, f"刚刚有别的管理员用了“{name}”这个名称，请看看列表里的。"):
+    with the_only_name(session, name):
         daypart.name, daypart.start, daypart.end, daypart.weekdays = name, start, end, weekdays
         daypart.revision += 1
     hours, days = hours_text(daypart), days_text(weekdays)
@@ -112,13 +112,10 @@ def change_daypart(
 def move_daypart(session: Session, actor: Actor, daypart_id: str, *, up: bool, now: datetime) -> DaypartRow:
     """Change places with the neighbour in the list staff choose from; no wall asks for that order."""
     daypart = _locked(session, actor, daypart_id)
-    rows = all_dayparts(session)
-    at = rows.index(daypart)
-    to = at - 1 if up else at + 1
-    if not 0 <= to < len(rows):
+    order = moved(all_dayparts(session), daypart, up=up)
+    if order is None:
         return daypart
-    rows[at], rows[to] = rows[to], rows[at]
-    for position, row in enumerate(rows):
+    for position, row in enumerate(order):
         row.position = position
     session.flush()
     where = "前" if up else "后"
@@ -182,7 +179,7 @@ def _checked(session: Session, words: DaypartWords, but: str | None) -> tuple[st
 
 
 def _locked(session: Session, actor: Actor, daypart_id: str) -> DaypartRow:
-    _only_administrators(actor)
+    only_administrators(actor)
     # A placement that is being made holds a share of the row it names: this waits for it, and then sees it.
     return _found(session.get(DaypartRow, daypart_id, with_for_update={"of": DaypartRow}))
 
@@ -191,11 +188,6 @@ def _found(daypart: DaypartRow | None) -> DaypartRow:
     if daypart is None:
         raise NotFound("没有这个时段。")
     return daypart
-
-
-def _only_administrators(actor: Actor) -> None:
-    if not actor.has(Role.ADMINISTRATOR):
-        raise NotAllowed("设置由管理员来改。")
 
 
 def _subject(daypart: DaypartRow) -> str:

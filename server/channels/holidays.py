@@ -12,14 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.holidays import UNPUBLISHED, HolidayTable, HolidayYear
-from server.accounts.roles import Actor, Role
+from server.accounts.roles import Actor
 from server.audit.overtaken import require_latest
 from server.audit.service import record
 from server.channels.holiday_paper import DECEMBER, HolidayPaper
 from server.channels.models import Channel, HolidayYearRow, Placement
-from server.errors import NotAllowed, Refused
+from server.errors import Refused
 from server.notices.characters import one_line
 from server.notices.models import Notice
+from server.notices.setting_rows import only_administrators
 from server.notices.workflow import State
 from server.releases.dirty import mark_dirty
 
@@ -89,8 +90,7 @@ def save_year(
     session: Session, actor: Actor, paper: HolidayPaper, source: str, *, revision: int, today: date, now: datetime
 ) -> HolidayYearRow:
     """Put the year in force. ``revision`` is the one the comparison was made with."""
-    if not actor.has(Role.ADMINISTRATOR):
-        raise NotAllowed("设置由管理员来改。")
+    only_administrators(actor)
     source = one_line(source)[:LONGEST_SOURCE]
     if not source:
         raise Refused(f"{paper.year} 年的来源没写。写明哪个文件（如国办发明电的号）或网址。")

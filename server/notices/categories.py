@@ -5,22 +5,22 @@ sent to review: what was signed would look otherwise. The name stands in the cat
 out by the usual road, in a release of every channel that has such a notice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.accounts.roles import Actor, Role
+from server.accounts.roles import Actor
 from server.audit.overtaken import require_latest
 from server.audit.service import record
 from server.channels.models import Channel, Placement
-from server.db.unique import the_only_one
-from server.errors import NotAllowed, NotFound, Refused
+from server.errors import NotFound, Refused
 from server.notices import catalogue
 from server.notices.characters import one_line
 from server.notices.models import Category, Notice
+from server.notices.setting_rows import moved, only_administrators, the_only_name
 from server.notices.workflow import State
 from server.releases.dirty import mark_dirty
 
@@ -54,11 +54,11 @@ def category_use(session: Session, category_id: int) -> CategoryUse:
 
 
 def add_category(session: Session, actor: Actor, group: str, name: str, slip: str, *, now: datetime) -> Category:
-    _only_administrators(actor)
+    only_administrators(actor)
     group, name, slip = _checked(group, name, slip)
     _require_new(session, group, name, None)
     made = Category(group=group, number=_next_number(session, group), name=name, slip=slip)
-    with the_only_one(session, f"刚刚有别的管理员用了“{name}”这个名称，请看看列表里的。"):
+    with the_only_name(session, name):
         session.add(made)
     _record(session, actor, "add", made, f"{actor.name}添了分类：{group} {name}", now)
     return made
@@ -80,7 +80,7 @@ def change_category(
     before = f"{category.group} {category.name}（{category.slip}）"
     number = category.number if group == category.group else _next_number(session, group)
     renamed = name != category.name
-    with the_only_one(session, f"刚刚有别的管理员用了“{name}”这个名称，请看看列表里的。"):
+    with the_only_name(session, name):
         category.group, category.number, category.name, category.slip = group, number, name, slip
         category.revision += 1
     if renamed:
@@ -95,12 +95,10 @@ def move_category(session: Session, actor: Actor, category_id: int, *, up: bool,
     row = [other for other in catalogue.categories(session) if other.group == category.group]
     if category not in row:
         raise Refused("这个分类停用了，恢复以后再排顺序。")
-    at = row.index(category)
-    to = at - 1 if up else at + 1
-    if not 0 <= to < len(row):
+    order = moved(row, category, up=up)
+    if order is None:
         return category
-    row[at], row[to] = row[to], row[at]
-    for number, other in enumerate(row, 1):
+    for number, other in enumerate(order, 1):
         other.number = number
     session.flush()
     where = "前" if up else "后"
@@ -124,21 +122,19 @@ def set_category_active(session: Session, actor: Actor, category_id: int, active
     return category
 
 
-def _channels_of(session: Session, category: Category) -> Iterator[str]:
+def _channels_of(session: Session, category: Category) -> Sequence[str]:
     """The living channels whose release, or look-up catalogue, names this category."""
-    return iter(
-        session.scalars(
-            select(Placement.channel_id)
-            .join(Notice, Notice.id == Placement.notice_id)
-            .join(Channel, Channel.id == Placement.channel_id)
-            .where(
-                Notice.category_id == category.id,
-                Notice.state_name.in_([state.value for state in _RELEASED]),
-                Channel.removed_at.is_(None),
-            )
-            .distinct()
-        ).all()
-    )
+    return session.scalars(
+        select(Placement.channel_id)
+        .join(Notice, Notice.id == Placement.notice_id)
+        .join(Channel, Channel.id == Placement.channel_id)
+        .where(
+            Notice.category_id == category.id,
+            Notice.state_name.in_([state.value for state in _RELEASED]),
+            Channel.removed_at.is_(None),
+        )
+        .distinct()
+    ).all()
 
 
 def _next_number(session: Session, group: str) -> int:
@@ -165,16 +161,11 @@ def _require_new(session: Session, group: str, name: str, but: int | None) -> No
 
 
 def _locked(session: Session, actor: Actor, category_id: int) -> Category:
-    _only_administrators(actor)
+    only_administrators(actor)
     category = session.get(Category, category_id, with_for_update={"of": Category})
     if category is None:
         raise NotFound("没有这个分类。")
     return category
-
-
-def _only_administrators(actor: Actor) -> None:
-    if not actor.has(Role.ADMINISTRATOR):
-        raise NotAllowed("设置由管理员来改。")
 
 
 def _subject(category: Category) -> str:

@@ -10,14 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from playlists.model import Json
-from server.accounts.roles import Actor, Role
+from server.accounts.roles import Actor
 from server.audit.overtaken import require_latest
 from server.audit.service import record
-from server.db.unique import the_only_one
-from server.errors import NotAllowed, NotFound, Refused
+from server.errors import NotFound, Refused
 from server.notices import catalogue
 from server.notices.characters import one_line
 from server.notices.models import Notice, PeriodPreset
+from server.notices.setting_rows import only_administrators, the_only_name
 
 LONGEST_DAYS = 366
 LONGEST_NAME = 40
@@ -56,10 +56,10 @@ def get_preset(session: Session, preset_id: int) -> PeriodPreset:
 
 
 def add_preset(session: Session, actor: Actor, words: PresetWords, *, now: datetime) -> PeriodPreset:
-    _only_administrators(actor)
+    only_administrators(actor)
     words = _checked(session, words, None)
     preset = PeriodPreset()
-    with the_only_one(session, f"刚刚有别的管理员用了“{words.name}”这个名称，请看看列表里的。"):
+    with the_only_name(session, words.name):
         _fill(preset, words)
         session.add(preset)
     unit, start = _rule(preset)
@@ -75,7 +75,7 @@ def change_preset(
     require_latest(session, _subject(preset), kept=preset.revision, seen=revision)
     words = _checked(session, words, preset.id)
     before = _kept(preset)
-    with the_only_one(session, f"刚刚有别的管理员用了“{words.name}”这个名称，请看看列表里的。"):
+    with the_only_name(session, words.name):
         _fill(preset, words)
         if _kept(preset) == before:
             return preset
@@ -141,16 +141,11 @@ def _kept(preset: PeriodPreset) -> dict[str, Json]:
 
 
 def _locked(session: Session, actor: Actor, preset_id: int) -> PeriodPreset:
-    _only_administrators(actor)
+    only_administrators(actor)
     preset = session.get(PeriodPreset, preset_id, with_for_update={"of": PeriodPreset})
     if preset is None:
         raise NotFound("没有这个公示期。")
     return preset
-
-
-def _only_administrators(actor: Actor) -> None:
-    if not actor.has(Role.ADMINISTRATOR):
-        raise NotAllowed("设置由管理员来改。")
 
 
 def _subject(preset: PeriodPreset) -> str:

@@ -17,6 +17,7 @@ from server.db.unique import the_only_one
 from server.errors import NotAllowed, NotFound, Refused
 from server.notices.characters import one_line
 from server.notices.models import SloganTemplate, TemplateState
+from server.notices.setting_rows import only_administrators
 from server.notices.steps import SHORTEST_REASON
 
 LONGEST = 60
@@ -47,7 +48,7 @@ def propose(
     session: Session, actor: Actor, text: str, *, replaces_id: int | None = None, now: datetime
 ) -> SloganTemplate:
     """Write a sentence down for a reviewer; ``replaces_id`` is the approved one it shall take the place of."""
-    _only_administrators(actor)
+    only_administrators(actor)
     text = _checked(text)
     old = _to_replace(session, replaces_id) if replaces_id is not None else None
     twin = session.scalars(select(SloganTemplate).where(SloganTemplate.text == text).with_for_update()).first()
@@ -101,7 +102,7 @@ def refuse_template(session: Session, actor: Actor, template_id: int, reason: st
 
 def retire_template(session: Session, actor: Actor, template_id: int, *, now: datetime) -> SloganTemplate:
     """Take an approved sentence out of use, or a proposed one back. To have it again, it is proposed again."""
-    _only_administrators(actor)
+    only_administrators(actor)
     template = _template(session, template_id, lock=True)
     if template.state not in (TemplateState.APPROVED, TemplateState.PROPOSED):
         return template
@@ -163,11 +164,6 @@ def _template(session: Session, template_id: int | None, *, lock: bool) -> Sloga
     if template is None:
         raise NotFound("没有这条标语模板。")
     return template
-
-
-def _only_administrators(actor: Actor) -> None:
-    if not actor.has(Role.ADMINISTRATOR):
-        raise NotAllowed("设置由管理员来改。")
 
 
 def _record(session: Session, actor: Actor, deed: str, template: SloganTemplate, sentence: str, now: datetime) -> None:
