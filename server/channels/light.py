@@ -6,7 +6,7 @@ they must leave the hours alone in which the ledger looks for gaps.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from playlists.model import Json, LightHours
 from server.accounts.roles import Actor, Role
 from server.audit.service import record
 from server.channels.models import Channel
-from server.channels.placing import live_channel
+from server.channels.placing import CHINA, live_channel
 from server.db.base import JsonObject
 from server.errors import NotAllowed, Refused
 from server.releases.dirty import mark_dirty
@@ -26,7 +26,6 @@ PARTS: tuple[Part, ...] = ("quiet", "night", "dusk")
 """In this order: where parts lie over each other the darker one holds."""
 OPENING, CLOSING = 8 * 60, 18 * 60
 DAY = 24 * 60
-CHINA = timezone(timedelta(hours=8))
 TOLERANCE = timedelta(minutes=2)
 """A report speaks of a moment ago, and the display's clock may differ by seconds."""
 
@@ -77,16 +76,16 @@ def quiet_at(kept: list[JsonObject], now: datetime) -> bool:
 def _checked(part: Part, words: PartWords) -> JsonObject:
     if words.start is None or words.end is None:
         raise Refused("每一段的从几点、到几点都要写，如 22:00；不要的一段就都空着。")
-    start, end = words.start % DAY, words.end % DAY
-    if start == end:
+    start, end = words.start % DAY, words.end
+    if start == end % DAY:
         raise Refused("一段的从几点和到几点不能一样。")
     if part == "quiet":
         if _overlaps_day(start, end):
             raise Refused("静屏要在 18:00 以后、8:00 以前：白天公开栏要亮着，台账也按这段时间算放了多久。")
-        return {"part": part, "from": start, "to": words.end if words.end == DAY else end, "percent": DARK}
+        return {"part": part, "from": start, "to": end, "percent": DARK}
     if words.percent is None or not 1 <= words.percent <= 99:
         raise Refused("亮度写 1 到 99 的整数，是白天的百分之几。")
-    return {"part": part, "from": start, "to": words.end if words.end == DAY else end, "percent": words.percent}
+    return {"part": part, "from": start, "to": end, "percent": words.percent}
 
 
 def _overlaps_day(start: int, end: int) -> bool:

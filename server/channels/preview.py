@@ -199,8 +199,10 @@ def _placements(session: Session, channel: Channel, zone: Zone, playlist: Sequen
     found = []
     for item in playlist[:_NAMED]:
         notice = notice_of_item(session, item)
-        for placed in notice.placements if notice is not None else ():
-            if notice is None or (placed.channel_id, placed.zone) != (channel.id, zone.id):
+        if notice is None:
+            continue
+        for placed in notice.placements:
+            if (placed.channel_id, placed.zone) != (channel.id, zone.id):
                 continue
             title, part, first, last = notice.title, placed.daypart.name, placed.first_day, placed.last_day
             if last is None:

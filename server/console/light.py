@@ -8,15 +8,15 @@ from flask.typing import ResponseReturnValue
 from server.accounts.roles import Role
 from server.channels import service as channels
 from server.channels.dayparts import clock_text
-from server.channels.light import DAY, PARTS, PartWords, set_light
+from server.channels.light import PARTS, PartWords, set_light
 from server.console.blueprint import console
 from server.console.language import _, said
 from server.console.shell import done
+from server.console.words import parse_clock
 from server.db.base import JsonObject
 from server.errors import Refused
 from server.web import actor, allow, db, now
 
-_CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})")
 _FIELDS = ("from", "to", "percent")
 
 
@@ -72,12 +72,4 @@ def _typed(part: str) -> PartWords:
     start, end, percent = (request.form.get(f"{part}_{name}", "").strip() for name in _FIELDS)
     share = int(percent) if re.fullmatch(r"[0-9]{1,3}", percent) else None
     # A share alone says nothing: the form suggests one.
-    return PartWords(_minutes(start), _minutes(end), share, bool(start or end))
-
-
-def _minutes(text: str) -> int | None:
-    match = _CLOCK.fullmatch(text)
-    if match is None or int(match[2]) > 59:
-        return None
-    minutes = int(match[1]) * 60 + int(match[2])
-    return minutes if minutes <= DAY else None
+    return PartWords(parse_clock(start), parse_clock(end), share, bool(start or end))

@@ -1,5 +1,6 @@
 """Times, days and digests in words, as the console says them. Local time is the installation's fixed offset."""
 
+import re
 from datetime import date, datetime, timezone
 
 from server.console.language import _, english
@@ -8,6 +9,8 @@ WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "�
 SHORT_WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})")
+_DAY = 24 * 60
 
 
 def weekday(day: date, short: bool = False) -> str:
@@ -60,6 +63,15 @@ def groups(digest: str) -> str:
     """A digest one can read aloud: the first sixteen signs in fours."""
     plain = digest.rpartition(":")[2]
     return " ".join(plain[at : at + 4] for at in range(0, 16, 4))
+
+
+def parse_clock(text: str) -> int | None:
+    """Minutes of the day, up to 24:00; None for what is no time."""
+    match = _CLOCK.fullmatch(text.strip())
+    if match is None:
+        return None
+    minutes = int(match[1]) * 60 + int(match[2])
+    return minutes if int(match[2]) < 60 and minutes <= _DAY else None
 
 
 def parse_day(text: str | None) -> date | None:

@@ -1,7 +1,5 @@
 """时段: hours and days, each on a strip of the day; what is placed in one keeps its hours."""
 
-import re
-
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -27,25 +25,16 @@ from server.console.language import _, said
 from server.console.settings.frame import back_to, seen_revision, settings_page, typed, undone
 from server.console.shell import done, refused_here
 from server.console.views import DaypartView
+from server.console.words import parse_clock
 from server.errors import Refused
 from server.notices.workflow import STATE_NAMES_ZH
 from server.web import actor, allow, db, now
 
-_CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})")
-
-
-def _minutes(text: str) -> int | None:
-    match = _CLOCK.fullmatch(text.strip())
-    if match is None:
-        return None
-    minutes = int(match[1]) * 60 + int(match[2])
-    return minutes if int(match[2]) < 60 and minutes <= MINUTES else None
-
 
 def _words() -> DaypartWords:
-    start = _minutes(typed("start"))
+    start = parse_clock(typed("start"))
     weekdays = "".join(request.form.getlist("weekdays"))
-    return DaypartWords(typed("name"), start if start != MINUTES else None, _minutes(typed("end")), weekdays)
+    return DaypartWords(typed("name"), start if start != MINUTES else None, parse_clock(typed("end")), weekdays)
 
 
 def _typed() -> dict[str, object]:
