@@ -154,25 +154,20 @@ def _to_reaffirm(session: Session, actor: Actor) -> list[Task]:
     """Approved notices that some channel's newest release left out, for want of a signature on its pages."""
     if not actor.has(Role.REVIEWER):
         return []
-    where: dict[str, str] = {}
+    where: dict[str, Channel] = {}
     for channel, items in newest_left_out(session):
         for item in items:
-            where.setdefault(item, channel.name)
+            where.setdefault(item, channel)
     known = notices_of_items(session, where)
     wrote = writers_of(session, known.values())
-    return [
-        _of_notice(
-            Chip("等您签发", "ring-point", BLUE),
-            f"{_title(notice)}在{where[item]}的版面还没有人核对。",
-            "字没变，屏的尺寸变了",
-            "核对版面",
-            "review",
-            notice,
-            "now",
-        )
-        for item, notice in known.items()
-        if notice.state in (State.APPROVED, State.PUBLISHED) and actor.account_id not in wrote[notice.id]
-    ]
+    tasks = []
+    for item, notice in known.items():
+        if notice.state in (State.APPROVED, State.PUBLISHED) and actor.account_id not in wrote[notice.id]:
+            channel = where[item]
+            sentence = f"{_title(notice)}在{channel.name}的版面还没有人核对。"
+            chip = Chip("等您签发", "ring-point", BLUE)
+            tasks.append(_of_notice(chip, sentence, "字没变，屏的尺寸变了", "核对版面", "review", notice, "now"))
+    return tasks
 
 
 def _themes(session: Session, actor: Actor) -> list[Task]:
