@@ -206,27 +206,58 @@ def add_asset(
         raise Refused("图片只收 PNG 和 JPEG，请另存后再加。")
     if len(content) > LARGEST_ASSET:
         raise Refused(f"图片最大 {LARGEST_ASSET // 1024 // 1024} MB，请缩小后再加。")
-    name_digest = str(digest(content))
     stem = re.sub(r"[^A-Za-z0-9-]", "", name.rsplit(".", 1)[0])[:20] or "image"
-    asset_name = f"{stem}-{name_digest[7:15]}.{ending}"
+    asset_name = f"{stem}-{str(digest(content))[7:15]}.{ending}"
+    keep_asset(session, actor, notice_id, asset_name, media_type, content, uploads=uploads, now=now)
+    return asset_name
+
+
+def keep_asset(
+    session: Session,
+    actor: Actor,
+    notice_id: int,
+    name: str,
+    media_type: str,
+    content: bytes,
+    *,
+    uploads: Path,
+    now: datetime,
+) -> None:
+    """Keep bytes under a name of the notice's own; other bytes take the place of those it had."""
+    name_digest = str(digest(content))
     # Whole on the disk before any table speaks of it, and before the transaction begins, which keeps every other writer
     # out while it lasts; sent again, it also mends a file that was damaged.
     Disk().write(uploads / name_digest.removeprefix("sha256:"), content, 0o600)
+    notice = _editable(session, actor, notice_id)
+    row = session.scalar(select(NoticeAsset).where(NoticeAsset.notice_id == notice.id, NoticeAsset.name == name))
+    if row is not None and row.digest == name_digest:
+        return
+    if row is None:
+        row = NoticeAsset(notice_id=notice.id, name=name, media_type=media_type, digest=name_digest, at=now)
+        session.add(row)
+    row.digest, row.at = name_digest, now
+    void_approval(session, actor, notice, now)
+    # A picture can hold every word of a notice: who brings it has written of it, and is no reviewer of it.
+    _keep(session, actor, notice, notice.title, _content(notice), now)
+
+
+def drop_asset(session: Session, actor: Actor, notice_id: int, name: str, *, now: datetime) -> None:
+    """Take a file away from the notice; the pages change by it, so it is written of like a word."""
+    notice = _editable(session, actor, notice_id)
+    row = session.scalar(select(NoticeAsset).where(NoticeAsset.notice_id == notice.id, NoticeAsset.name == name))
+    if row is None:
+        return
+    session.delete(row)
+    void_approval(session, actor, notice, now)
+    _keep(session, actor, notice, notice.title, _content(notice), now)
+
+
+def _editable(session: Session, actor: Actor, notice_id: int) -> Notice:
     notice = get_notice(session, actor, notice_id, lock=True)
     verdict = allowed(notice.state, Action.EDIT, actor.roles)
     if not verdict.allowed:
         raise NotAllowed(verdict.sentence)
-    exists = session.scalar(
-        select(NoticeAsset).where(NoticeAsset.notice_id == notice.id, NoticeAsset.name == asset_name)
-    )
-    if exists is None:
-        session.add(
-            NoticeAsset(notice_id=notice.id, name=asset_name, media_type=media_type, digest=name_digest, at=now)
-        )
-        void_approval(session, actor, notice, now)
-        # A picture can hold every word of a notice: who brings it has written of it, and is no reviewer of it.
-        _keep(session, actor, notice, notice.title, _content(notice), now)
-    return asset_name
+    return notice
 
 
 def asset(session: Session, notice_id: int, name: str, *, uploads: Path) -> tuple[str, bytes]:

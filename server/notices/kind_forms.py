@@ -54,6 +54,7 @@ def _stages(*names: str) -> list[Json]:
 
 
 _FORMS: dict[str, list[Block]] = {
+    "list": [{"type": "names", "names": []}],
     "prices": [_table("品名", "今日", "上周", figures=2)],
     "fees": [_table("项目", "标准", "依据")],
     "scores": [_table("单位", "得分", figures=1)],

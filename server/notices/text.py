@@ -98,11 +98,14 @@ def paragraph_text(block: Mapping[str, Json]) -> str:
 
 
 def table_rows(block: Mapping[str, Json]) -> list[list[str]]:
-    """Head, rows and total of a table block as rows of text."""
+    """Head cells above the heads where there are some, heads, rows and total of a table block as rows of text."""
     rows: list[list[str]] = []
     columns = block.get("columns")
     if isinstance(columns, list):
-        rows.append([str(column.get("head", "")) for column in columns if isinstance(column, dict)])
+        named = [column for column in columns if isinstance(column, dict)]
+        groups = [str(column.get("group", "")) for column in named]
+        rows += [groups] if any(groups) else []
+        rows.append([str(column.get("head", "")) for column in named])
     body = block.get("rows")
     if isinstance(body, list):
         rows += [[str(cell) for cell in row] for row in body if isinstance(row, list)]

@@ -127,7 +127,7 @@ def test_a_change_of_kind_brings_its_fields_and_loses_no_word(place: Township, e
 def test_a_form_comes_back_from_the_paper_as_the_server_can_read_it(place: Township, enter: Enter, kind: str) -> None:
     page = enter("both")
     number = begin(page, place, kind)
-    page.locator("#blocks input[type=text], #blocks td").first.fill("示例一")
+    page.locator("#blocks input[type=text], #blocks td, .blk[data-type=names] .txt").first.fill("示例一")
     settled(page)
     assert "读不了" not in (page.locator("#saved").text_content() or "")
     assert saved(place, number)

@@ -72,3 +72,10 @@ def test_a_tidied_title_is_accepted_unless_it_holds_a_glyph_that_only_a_person_c
     title = "题" + one_line(text)
     if not any(unicodedata.category(sign) in ("Co", "Cn") for sign in title):
         parse_document({"title": title, "body": []})
+
+
+def test_the_cells_above_the_heads_are_read_by_the_checks() -> None:
+    columns = [{"head": "姓名", "group": "张三家"}, {"head": "金额", "group": "张三家"}]
+    assert text_from_blocks([{"type": "table", "columns": columns, "rows": [["甲", "1"]]}]).startswith(
+        "张三家\t张三家\n"
+    )

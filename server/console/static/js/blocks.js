@@ -82,11 +82,13 @@ window.gongshiBlocks = (() => {
         const table = element.querySelector("table");
         const aligns = Array.from(table.querySelectorAll(".act select"), (choice) => choice.value);
         const cells = (row) => Array.from(row.querySelectorAll("[contenteditable]"), (cell) => text(cell).replace(/\n/g, " "));
-        const heads = cells(table.tHead.rows[1]);
+        const heads = cells(table.tHead.querySelector(".heads"));
+        const above = table.tHead.querySelector(".groups");
+        const groups = above ? cells(above) : null;
         const total = table.tBodies[0].querySelector(".total");
         return {
           type: "table",
-          columns: heads.map((head, at) => ({ head, align: aligns[at] || "left" })),
+          columns: heads.map((head, at) => ({ head, align: aligns[at] || "left", ...(groups ? { group: groups[at] } : {}) })),
           rows: Array.from(table.tBodies[0].rows).filter((row) => !row.classList.contains("total")).map(cells),
           total: total ? cells(total) : null,
         };
@@ -129,9 +131,11 @@ window.gongshiBlocks = (() => {
       const away = make("button", { type: "button", "data-table": "drop-column", "data-at": String(at), "aria-label": words.dropColumn, title: words.dropColumn }, "✕");
       act.append(make("th", { class: "act" }, choice, away));
     });
-    const head = make("tr");
+    const head = make("tr", { class: "heads" });
     block.columns.forEach((column) => head.append(cell("th", column.head, column.align)));
-    table.append(make("thead", {}, act, head));
+    const above = make("tr", { class: "groups" });
+    block.columns.forEach((column) => { const made = cell("th", column.group || "", "left"); made.dataset.hint = words.groupHint; above.append(made); });
+    table.append(make("thead", {}, act, ...(block.columns.some((column) => column.group !== undefined) ? [above] : []), head));
     const body = make("tbody");
     const fill = (values, total) => {
       const row = make("tr", total ? { class: "total" } : {});
@@ -185,7 +189,7 @@ window.gongshiBlocks = (() => {
     const buttons = [["up", "↑", words.up], ["down", "↓", words.down]];
     if (kind === "heading") buttons.push(["level", "1·2", words.level]);
     if (kind === "list") buttons.push(["ordered", "1.", words.ordered]);
-    if (kind === "table") buttons.push(["row", "＋" + words.row, words.addRow], ["column", "＋" + words.column, words.addColumn], ["total", words.total, words.addTotal], ["drop-row", "－" + words.row, words.dropRow]);
+    if (kind === "table") buttons.push(["row", "＋" + words.row, words.addRow], ["column", "＋" + words.column, words.addColumn], ["total", words.total, words.addTotal], ["group", words.group, words.addGroup], ["drop-row", "－" + words.row, words.dropRow]);
     buttons.push(["drop", "✕", words.drop]);
     const made = make("div", { class: "bar1", role: "toolbar" });
     buttons.forEach(([deed, sign, title]) => made.append(make("button", { type: "button", "data-block": deed, title, "aria-label": title }, sign)));
@@ -202,5 +206,5 @@ window.gongshiBlocks = (() => {
     return { ...original, ...value, ...levels };
   }
 
-  return { draw, read, tableFrom, empty: (type) => kinds[type].empty(), text, kinds, make };
+  return { draw, read, tableFrom, empty: (type) => kinds[type].empty(), text, kinds, make, typing, runs };
 })();

@@ -182,6 +182,7 @@
     row: (table) => { table.rows.push(table.columns.map(() => "")); },
     column: (table) => { table.columns.push({ head: "", align: "left" }); table.rows.forEach((row) => row.push("")); if (table.total) table.total.push(""); if (table.balance) table.balance.push(""); },
     total: (table) => { table.total = table.total ? null : table.columns.map((_, at) => (at ? "" : words.sum)); },
+    group: (table) => { const there = table.columns.some((column) => column.group !== undefined); table.columns.forEach((column) => { if (there) delete column.group; else column.group = ""; }); },
     "drop-row": (table, at) => { if (table.rows.length > 1) table.rows.splice(at >= 0 && at < table.rows.length ? at : table.rows.length - 1, 1); },
   };
   let cellRow = -1;
@@ -219,6 +220,11 @@
       if (told.body) { put(told.body); title.value = told.title; grow(); }
       show(told);
       redraw();
+    } else if (data.figure === "drop") {
+      const block = target.closest(".blk");
+      target.closest("figure").remove();
+      if (!block.querySelector("figure")) { block.remove(); if (!blocks.children.length) put([]); }
+      touched();
     } else if (data.table === "drop-column") {
       again1(target.closest(".blk"), (table) => {
         if (table.columns.length < 2) return;
@@ -294,24 +300,30 @@
     if (event.target.closest("input")) { document.execCommand("insertText", false, plain); return; }
     const lines = plain.split("\n").filter((line, at, all) => line.trim() || all.length === 1);
     const block = event.target.closest(".blk");
-    if (cell || block.dataset.type === "list") { document.execCommand("insertText", false, cell ? lines.join(" ") : lines.join("\n")); return; }
+    if (cell || block.dataset.type === "list" || block.dataset.type === "names") { document.execCommand("insertText", false, cell ? lines.join(" ") : lines.join("\n")); return; }
     document.execCommand("insertText", false, lines[0] || "");
     let after = block;
     for (const line of lines.slice(1)) after = insert({ type: "paragraph", runs: [{ text: line, strong: false }] }, after);
   });
 
   document.getElementById("picture").addEventListener("change", async (event) => {
-    const [file] = event.target.files;
+    const files = Array.from(event.target.files);
     event.target.value = "";
-    if (!file) return;
-    const sent = new FormData();
-    sent.append("file", file);
-    const answer = await window.gongshi.post(form.dataset.assets, sent);
-    if (!answer) return;
-    const told = await answer.json();
-    if (answer.ok) insert({ type: "figure", asset: told.name, caption: "" }, current());
-    else window.gongshi.say(told.sentence);
+    const figures = [];
+    for (const file of files) {
+      const sent = new FormData();
+      sent.append("file", file);
+      const answer = await window.gongshi.post(form.dataset.assets, sent);
+      if (!answer) return;
+      const told = await answer.json();
+      if (!answer.ok) { window.gongshi.say(told.sentence); continue; }
+      figures.push({ asset: told.name, caption: "" });
+    }
+    // Chosen together, they hang side by side.
+    if (figures.length === 1) insert({ type: "figure", ...figures[0] }, current());
+    else if (figures.length) insert({ type: "figures", figures }, current());
   });
+  document.addEventListener("gongshi:changed-beside", (event) => { revision = Math.max(revision, event.detail); redraw(); });
 
   // A kind brings the few fields it is made of; what is written already stays, and nothing comes twice.
   const forms = JSON.parse(document.getElementById("forms-json").textContent);
