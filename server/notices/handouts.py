@@ -4,9 +4,6 @@ Drawing the pages is a child's work. What a page says stays beside its picture f
 with no release: a PDF may say more than it shows.
 """
 
-import json
-import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +19,7 @@ from server.accounts.roles import Actor
 from server.errors import NotAllowed, Refused
 from server.notices.characters import tidy
 from server.notices.drafts import DraftChanges, save_draft
+from server.notices.looking import look_into
 from server.notices.models import NoticeAsset
 from server.notices.steps import get_notice
 from server.notices.workflow import Action, State, allowed
@@ -65,20 +63,13 @@ def checked(name: str, content: bytes) -> tuple[HandoutPage, ...]:
     if find_spec("pypdfium2") is None:
         raise Refused("这台服务器还没装 PDF 组件，收不了 PDF；请管理员重新安装。")
     with tempfile.TemporaryDirectory(prefix="gongshi-pdf-") as folder:
-        (Path(folder) / "handout.pdf").write_bytes(content)
-        return _pages(_looked(Path(folder)), Path(folder))
-
-
-def _looked(folder: Path) -> dict[str, Json]:
-    command = [sys.executable, "-m", "server.notices.pdf_look", str(folder / "handout.pdf"), str(folder)]
-    try:
-        done = subprocess.run(  # noqa: S603  # our own interpreter and module
-            [*command, str(MOST_PAGES), str(LOOK_MEMORY_MB)], capture_output=True, timeout=LOOK_SECONDS, check=False
-        )
-        found: dict[str, Json] = json.loads(done.stdout)
-    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        raise Refused(_UNREADABLE) from error
-    return found
+        pdf = Path(folder) / "handout.pdf"
+        pdf.write_bytes(content)
+        found = look_into(
+            "server.notices.pdf_look", pdf, folder, MOST_PAGES,
+            memory_mb=LOOK_MEMORY_MB, seconds=LOOK_SECONDS, unreadable=_UNREADABLE,
+        )  # fmt: skip
+        return _pages(found, Path(folder))
 
 
 def _pages(found: dict[str, Json], folder: Path) -> tuple[HandoutPage, ...]:

@@ -5,26 +5,19 @@ process. It writes one PNG a page and says in one line of JSON how high the smal
 scripts, forms and attachments of the file are never run or opened.
 """
 
-import json
 import sys
 from pathlib import Path
 
 import pypdfium2
 from PIL import Image
 
+from server.notices.looking import answer
+
 LONG_SIDE = 2000
 """Pixels: an A4 page on a 4K wall, and no more than a wall can show."""
 SMALL_PRINT = 10
 """Of a hundred characters so many may be smaller: page numbers and marks of reference are not the small print."""
 MOST_WORDS = 20_000
-
-
-def limit_memory(megabytes: int) -> None:
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
 
 
 def look(pdf: str, folder: Path, most: int) -> dict[str, object]:
@@ -64,17 +57,13 @@ def _print(page: "pypdfium2.PdfPage", height: float) -> tuple[int, str]:
     return min(10_000, max(1, round(em / height * 10_000))), words
 
 
-def main(pdf: str, folder: str, most: str, megabytes: str) -> None:
-    limit_memory(int(megabytes))
+def _look_or_password(pdf: str, folder: str, most: str) -> dict[str, object]:
     try:
-        answer = look(pdf, Path(folder), int(most))
+        return look(pdf, Path(folder), int(most))
     except pypdfium2.PdfiumError as error:
-        answer = {"problem": "password" if "assword" in str(error) else str(error)[:200]}
-    except Exception as error:
-        # Whatever is wrong with the file: it cannot be read.
-        answer = {"problem": f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"}
-    sys.stdout.write(json.dumps(answer) + "\n")
+        return {"problem": "password" if "assword" in str(error) else str(error)[:200]}
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:5])
+    *given, megabytes = sys.argv[1:5]
+    answer(megabytes, lambda: _look_or_password(*given))

@@ -5,23 +5,16 @@ process. It says in one line of JSON what the file is and writes a picture out o
 decided by whoever asked.
 """
 
-import json
 import sys
 
 import av
 from PIL import Image
 
+from server.notices.looking import answer
+
 POSTER_SECONDS = 3.0
 FIRST_FRAMES = 50
 QUALITY = 90
-
-
-def limit_memory(megabytes: int) -> None:
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
 
 
 def look(video: str, poster: str) -> dict[str, str | int]:
@@ -62,15 +55,6 @@ def look(video: str, poster: str) -> dict[str, str | int]:
         return found
 
 
-def main(video: str, poster: str, megabytes: str) -> None:
-    limit_memory(int(megabytes))
-    try:
-        answer = look(video, poster)
-    except Exception as error:
-        # Whatever is wrong with the file: it cannot be read.
-        answer = {"problem": f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"}
-    sys.stdout.write(json.dumps(answer) + "\n")
-
-
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    *given, megabytes = sys.argv[1:4]
+    answer(megabytes, lambda: look(*given))

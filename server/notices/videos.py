@@ -4,9 +4,6 @@ A video is a notice of its own kind: its body is the video, its page on the wall
 pictures, kept whole before any table speaks of them.
 """
 
-import json
-import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +18,7 @@ from playlists.model import Json
 from server.accounts.roles import Actor
 from server.errors import NotAllowed, Refused
 from server.notices.drafts import DraftChanges, save_draft
+from server.notices.looking import look_into
 from server.notices.models import NoticeAsset
 from server.notices.steps import get_notice
 from server.notices.workflow import Action, State, allowed
@@ -34,6 +32,7 @@ LONG_SIDE, SHORT_SIDE, LEAST_SIDE = 1920, 1080, 64
 MOST_RATE = 61_000  # frames in a thousand seconds: 60 a second, and what 59.94 rounds to
 CHECK_SECONDS = 120
 CHECK_MEMORY_MB = 1_000
+_UNREADABLE = "视频读不出来，可能没有传完整，请重新导出后再传。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,30 +102,21 @@ def checked(content: bytes) -> Clip:
     with tempfile.TemporaryDirectory(prefix="gongshi-video-") as folder:
         video, poster = Path(folder) / "video", Path(folder) / "poster"
         video.write_bytes(content)
-        found = _looked(video, poster)
+        found = look_into(
+            "server.notices.video_check", video, poster,
+            memory_mb=CHECK_MEMORY_MB, seconds=CHECK_SECONDS, unreadable=_UNREADABLE,
+        )  # fmt: skip
         _refuse(found)
         try:
             picture = poster.read_bytes()
         except OSError as error:
-            raise Refused("视频读不出来，可能没有传完整，请重新导出后再传。") from error
+            raise Refused(_UNREADABLE) from error
     return Clip(_number(found, "width"), _number(found, "height"), _number(found, "duration_ms"), picture)
-
-
-def _looked(video: Path, poster: Path) -> dict[str, Json]:
-    command = [sys.executable, "-m", "server.notices.video_check", str(video), str(poster), str(CHECK_MEMORY_MB)]
-    try:
-        done = subprocess.run(  # noqa: S603  # our own interpreter and module
-            command, capture_output=True, timeout=CHECK_SECONDS, check=False
-        )
-        found: dict[str, Json] = json.loads(done.stdout)
-    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        raise Refused("视频读不出来，可能没有传完整，请重新导出后再传。") from error
-    return found
 
 
 def _refuse(found: dict[str, Json]) -> None:
     if "problem" in found:
-        raise Refused("视频读不出来，可能没有传完整，请重新导出后再传。")
+        raise Refused(_UNREADABLE)
     codec, form = str(found.get("codec", "")), str(found.get("format", ""))
     if "mp4" not in form.split(","):
         raise Refused("视频只收 MP4 文件，请另存为 MP4（H.264）再传。")
