@@ -24,6 +24,7 @@ RARE = 24
 """From here on Noto is drawn smooth and keeps its strokes apart."""
 RARE_LEAD = 26
 DARK: Rgb = (0, 0, 0)
+_HALF_WHITE = frozenset("，。、；")
 _SPACED = re.compile(rf"\s+(?=[{re.escape(CLOSING + PAUSES)}])")
 _INK: dict[str, Ink] = {"rgb": "led", "red": "led-red", "red-green": "led-red-green"}
 _STARTS = re.escape("".join(sorted(NO_START)))
@@ -127,6 +128,20 @@ class LedSheet:
         advance = Advances(self._job.faces, size, self.roles(size))
         return break_lines(words, strong, advance, spacing, width, justify=False, hang=False)
 
+    def by_sense(self, text: str, size: int, width: int) -> list[Line]:
+        """As few lines as it needs, of about one length and parted between words, or one more where that helps."""
+        lines = self.lines(text, size, width)
+        if len(lines) < 2:
+            return lines
+
+        def holds(part: str) -> bool:
+            # A stop of the outline font may end a line with the white half of its cell beyond the edge.
+            white = size // 2 if size >= RARE and part[-1:] in _HALF_WHITE else 0
+            return self.measure(part, size) - white <= width
+
+        parts = sense_lines(text, holds, 99, spare=1)
+        return lines if parts is None else [self.line(part, size) for part in parts]
+
     def put(self, x: int, y: int, text: str, size: int, ink: Rgb, align: str = "left", *, matter: bool = True) -> int:
         """``y`` is the top of the line's cell; what only repeats or labels is no matter. Answers where it ends."""
         line = self.line(text, size)
@@ -177,14 +192,12 @@ def paged(sheet: LedSheet, texts: Sequence[str], size: int, width: int, first: i
     return filling.pages
 
 
-_HALF_WHITE = frozenset("，。、；")
-
-
 class _Filling:
     def __init__(self, sheet: LedSheet, size: int, width: int, first: int, lines: int) -> None:
         self._sheet, self._size, self._width, self._later = sheet, size, width, lines
         self._room = first
         self._pending = ""
+        self._lines: dict[str, list[Line]] = {"": []}
         self.pages: list[list[Line]] = [[]]
 
     def add(self, clause: str) -> None:
@@ -199,13 +212,13 @@ class _Filling:
         if self._fits(clause, self._left):
             self._pending = clause
             return
-        for line in self._balanced(clause):
+        for line in self._set(clause):
             if not self._left:
                 self._turn()
             self.pages[-1].append(line)
 
     def flush(self) -> None:
-        self.pages[-1] += self._by_sense(self._pending)
+        self.pages[-1] += self._set(self._pending)
         self._pending = ""
 
     @property
@@ -216,26 +229,10 @@ class _Filling:
         self.pages.append([])
         self._room = self._later
 
-    def _by_sense(self, text: str) -> list[Line]:
-        """In as many lines as it needs anyway, parted between words, of about one length."""
-        lines = self._set(text)
-        if len(lines) < 2:
-            return lines
-        parts = sense_lines(text, self._holds, len(lines))
-        return lines if parts is None else [self._sheet.line(part, self._size) for part in parts]
-
-    def _holds(self, part: str) -> bool:
-        """A stop of the outline font may end a line with the white half of its cell beyond the edge."""
-        white = self._size // 2 if self._size >= RARE and part[-1:] in _HALF_WHITE else 0
-        return self._sheet.measure(part, self._size) - white <= self._width
-
     def _set(self, text: str) -> list[Line]:
-        return self._sheet.lines(text, self._size, self._width)
+        if text not in self._lines:
+            self._lines[text] = self._sheet.by_sense(text, self._size, self._width)
+        return self._lines[text]
 
     def _fits(self, text: str, lines: int) -> bool:
         return len(self._set(text)) <= lines
-
-    def _balanced(self, clause: str) -> list[Line]:
-        """A clause longer than a page is parted evenly, so that no page holds its last syllable alone."""
-        parts = sense_lines(clause, self._holds, 99)
-        return self._set(clause) if parts is None else [self._sheet.line(part, self._size) for part in parts]

@@ -1,6 +1,6 @@
 """Set labels with answers on lamps: the label on the title line, the answer under it as large as one page allows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from playlists.blocks.facts import Fact, Facts, Steps
 from playlists.document import Block
@@ -9,7 +9,6 @@ from playlists.pages.job import Job
 from playlists.pages.led import LedSheet, panel
 from playlists.pages.led_labels import draw_title_line, title_line
 from playlists.pages.led_matter import text_pages
-from playlists.pages.titles import sense_lines
 
 _SIZES = ((44, 52), (32, 40), (28, 35), (24, 26), (16, 18))
 
@@ -42,10 +41,6 @@ def _pages(job: Job, fact: Fact) -> list[Page]:
     return [page] if page else text_pages(job, [f"{fact.label}：{fact.answer}"], opening=False)
 
 
-def _fits(page: LedSheet, width: int, size: int) -> Callable[[str], bool]:
-    return lambda part: page.measure(part, size) <= width
-
-
 def _page(job: Job, fact: Fact) -> Page | None:
     board, page = panel(job.width, job.height), LedSheet(job)
     if not board.title or not fact.label:
@@ -58,10 +53,8 @@ def _page(job: Job, fact: Fact) -> Page | None:
     for size, lead in _SIZES:
         if size > 28 and job.height < 144:
             continue
-        lines = page.lines(fact.answer, size, width)
+        lines = page.by_sense(fact.answer, size, width)
         if size + lead * (len(lines) - 1) <= room:
-            parts = sense_lines(fact.answer, _fits(page, width, size), len(lines)) if len(lines) > 1 else None
-            lines = [page.line(part, size) for part in parts] if parts else lines
             break
     else:
         return None

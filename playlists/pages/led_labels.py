@@ -5,7 +5,7 @@ from playlists.pages.job import Job
 from playlists.pages.led import SHORT, LedSheet, Panel, panel
 from playlists.pages.wording import short_day
 
-CORRECTED = "更正"
+CORRECTED, EXAMPLE = "更正", "示例"
 _LEAST_WITH_LABEL = 96
 
 
@@ -41,10 +41,10 @@ def title_line(job: Job, right: str = "") -> tuple[str, str, bool]:
     return (mark.strip() or example.strip() or job.slip[:2]), "", not board.title
 
 
-def label_width(job: Job, board: Panel) -> int:
+def label_width(job: Job, board: Panel, text: str = "") -> int:
     if job.width < _LEAST_WITH_LABEL:
         return 0
-    return LedSheet(job).measure(short_label(job), board.content) + 8
+    return LedSheet(job).measure(text or short_label(job), board.content) + 8
 
 
 def draw_label(job: Job, sheet: LedSheet, board: Panel, text: str = "") -> None:

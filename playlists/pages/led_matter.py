@@ -13,7 +13,15 @@ from playlists.pages.breaking import Line
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
 from playlists.pages.led import RARE, RARE_LEAD, LedSheet, Panel, paged, panel
-from playlists.pages.led_labels import CORRECTED, draw_label, draw_title_line, headline, label_width, title_line
+from playlists.pages.led_labels import (
+    CORRECTED,
+    EXAMPLE,
+    draw_label,
+    draw_title_line,
+    headline,
+    label_width,
+    title_line,
+)
 from playlists.pages.led_names import name_pages
 from playlists.pages.led_records import set_records
 from playlists.pages.led_rows import records_of
@@ -67,11 +75,7 @@ def text_pages(job: Job, texts: Sequence[str], *, opening: bool = True, heads: S
     """
     board = panel(job.width, job.height)
     if not board.title:
-        # A panel too narrow for a label has no other place for the word.
-        corrected = job.document.correction and not label_width(job, board)
-        title = f"{CORRECTED} {headline(job.document)}" if corrected else headline(job.document)
-        spoken_ = [*([title] if opening else []), *texts]
-        return _one_line(job, spoken_, board) if spoken_ else []
+        return _opened(job, texts, board) if opening else _one_line(job, texts, board) if texts else []
     if board.top:
         whole = all(title_line(job, "" if job.document.period else head)[2] for head in ("", *heads))
         # What the title line says already takes no room from the title: 示例 before it would part its words.
@@ -81,18 +85,35 @@ def text_pages(job: Job, texts: Sequence[str], *, opening: bool = True, heads: S
     return _two_lines(job, texts, board, opening)
 
 
-def _one_line(job: Job, texts: Sequence[str], board: Panel) -> list[Page]:
-    left = label_width(job, board)
+def _opened(job: Job, texts: Sequence[str], board: Panel) -> list[Page]:
+    """The title first. 示例 stands where its category's label will, lest it take a page of its own.
+
+    A panel too narrow for a label, and a correction, whose label says so, have no such place for the word.
+    """
+    document, labelled = job.document, label_width(job, board) > 0
+    if document.correction and labelled:
+        marked = [f"{EXAMPLE} {text}" if document.example and not n else text for n, text in enumerate(texts)]
+        return _one_line(job, [document.title, *marked] if marked else [headline(document)], board)
+    if document.example and labelled:
+        rest = _one_line(job, texts, board) if texts else []
+        return [*_one_line(job, [document.title], board, EXAMPLE), *rest]
+    title = f"{CORRECTED} {headline(document)}" if document.correction else headline(document)
+    return _one_line(job, [title, *texts], board)
+
+
+def _one_line(job: Job, texts: Sequence[str], board: Panel, label: str = "") -> list[Page]:
+    left = label_width(job, board, label)
     size = board.content
     pages = paged(LedSheet(job), texts, size, job.width - left, 1, 1)
     if left and any(all(character in NO_START for character in line.text) for lines in pages for line in lines):
         # A sum that fills the line beside the label would leave its full stop a page of its own.
+        texts = [f"{label} {texts[0]}", *texts[1:]] if label else texts
         left, pages = 0, paged(LedSheet(job), texts, size, job.width, 1, 1)
     made = []
     for lines in pages:
         sheet = LedSheet(job)
         if left:
-            draw_label(job, sheet, board)
+            draw_label(job, sheet, board, label)
         for line in lines:
             sheet.put_line(left, (job.height - size) // 2, line, size, sheet.inks.text)
         made.append(sheet.page())

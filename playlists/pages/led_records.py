@@ -93,7 +93,7 @@ class _Setter:
         top = (job.height - size) // 2
         made = []
         for text in texts:
-            for line in LedSheet(job).lines(text, size, job.width - left):
+            for line in LedSheet(job).by_sense(text, size, job.width - left):
                 page = LedSheet(job)
                 draw_label(job, page, board, self._label(record))
                 page.put_line(left, top, line, size, page.inks.text)
@@ -176,7 +176,7 @@ class _Setter:
 
     def _large_words(self, text: str) -> list[Page]:
         made = []
-        for line in LedSheet(self._job).lines(text, RARE, self._job.width - 4):
+        for line in LedSheet(self._job).by_sense(text, RARE, self._job.width - 4):
             page = LedSheet(self._job)
             page.put_line(2, (self._job.height - RARE) // 2, line, RARE, page.inks.text)
             made.append(page.page())
@@ -214,7 +214,7 @@ class _Setter:
         rare = sheet.coarse(record.name)
         sizes = (30, 24) if room >= 72 else (24,) if rare else (24, 16)
         name_size = next((n for n in sizes if sheet.measure(record.name, n) <= width - 2 * inset), sizes[-1])
-        lines = sheet.lines(record.name, name_size, width - 2 * inset)
+        lines = sheet.by_sense(record.name, name_size, width - 2 * inset)
         for size in (large, 32, 24):
             at = self._sum_left(sheet, record.sum, size, width - inset)
             if at >= inset:
@@ -227,7 +227,7 @@ class _Setter:
         foot = 16 if room >= 72 else 0
         if not beside and room < 72 and not rare:
             name_size = 16
-            lines = sheet.lines(record.name, name_size, width - 2 * inset)
+            lines = sheet.by_sense(record.name, name_size, width - 2 * inset)
         if beside:
             middle = board.top + (room - 18) // 2
             sheet.put_line(inset, middle - name_size // 2, lines[0], name_size, sheet.inks.text)
@@ -276,7 +276,7 @@ class _Setter:
         room = job.height - board.top
         lead = size + 2
         most = max(1, room // lead)
-        lines = LedSheet(job).lines(text, size, job.width - 4)
+        lines = LedSheet(job).by_sense(text, size, job.width - 4)
         made = []
         for start in range(0, len(lines), most):
             part = lines[start : start + most]
@@ -312,7 +312,7 @@ class _Setter:
 def _words_pages(job: Job, text: str, second: int) -> list[Page]:
     """Words longer than a line, two lines a page; a line alone stands in the middle."""
     made = []
-    lines = LedSheet(job).lines(text, 16, job.width)
+    lines = LedSheet(job).by_sense(text, 16, job.width)
     for start in range(0, len(lines), 2):
         page = LedSheet(job)
         part = lines[start : start + 2]

@@ -26,6 +26,8 @@ _WORDS = (
     "程序 时限 受理 审批 责任 部门 单位 负责人 联系人 地点 时间 期限 截止 报名 推荐 资格 审查 拟聘 人员 岗位 公益 就业 "
     "培训 养老 保险 医保 合作医疗 新农合 农民 土地 流转 征收 补偿 宅基地 危房 改造 贫困 扶贫 低保 五保 特困 残疾 优抚 "
     "计划生育 环境 卫生 垃圾 污水 绿化 防火 防汛 抗旱 森林 水库 天气 预警 暴雨 暴雪 大风 寒潮 道路 结冰 出行 注意 减少 "
+    "民政 家人 本人 窗口 居民 丢失 补领 结婚 登记 工本费 生活垃圾 清运 农机 作业 操场 点名 防汛 图文 屏幕 "
+    "以上 以下 以内 不少于 不低于 同时 公布期 三分之二 户代表 村民代表 组织法 "
     "不要 必要 尽量 避免 如有 请于 请在 请各 逾期 按时 现将 现予 特此 予以 符合 经过 根据 按照 依据 要求 有关 相关 "
     "第一次 第二次 第三次 显示屏 公开栏 公众号 查询机 工作日 星期 每月 每年 每季度 季度末 施工 完工 路段 "
     "路面 路基 公里 老年人 敬老院 养老院 优待证 老人 孩子 出门 少出门 村级 村部 "
@@ -33,8 +35,10 @@ _WORDS = (
 )
 _WHOLE = frozenset(_WORDS.split())
 _LENGTHS = tuple(sorted({len(word) for word in _WHOLE}))
-_PLACES = "村镇乡县"
-"""What ends the name of a place, and is not parted from it unless a word of the list begins with it."""
+_PLACES = "村镇乡县办所局站"
+"""What ends the name of a place or an office, and is not parted from it unless a word of the list begins with it."""
+_AFTER_DAYS = "前后起止内"
+"""12月22日前: what says on which side of a day stays with it."""
 _HEADS = ("公示", "公告", "通知", "通告", "公开", "情况", "结果", "名单", "方案", "的")
 
 
@@ -57,11 +61,15 @@ def penalties(text: str) -> dict[int, int]:
         if cut not in ends or right in NO_START or left in NO_END:
             continue
         worst = 20 * worse.get(cut, 0)
-        if right in _PLACES and cut not in begun:
+        if right in _PLACES and cut not in begun and not left.isspace():
+            worst += 20
+        if right in _AFTER_DAYS and left in "日时月年天":
+            worst += 20
+        if cut == 1 or text[cut - 2].isspace() or text[cut - 2] in NO_START:
             worst += 20
         if left in " 　，；。":
             worst -= 24
-        elif left in "的、：和与及":
+        elif left in "的、：和与及" or right in "（〔":
             worst -= 8
         elif right == "的":
             worst += 12
@@ -82,8 +90,11 @@ def _parted_words(text: str) -> dict[int, int]:
     return parted
 
 
-def sense_lines(text: str, fits: Callable[[str], bool], most: int) -> list[str] | None:
-    """The text in as few lines as fit, of even length, parted by sense; None where ``most`` lines are not enough."""
+def sense_lines(text: str, fits: Callable[[str], bool], most: int, spare: int = 0) -> list[str] | None:
+    """The text in as few lines as fit, of even length, parted by sense; None where ``most`` lines are not enough.
+
+    ``spare`` lines more are taken where fewer would part a word, and these do not.
+    """
     if len(text) > _LONGEST:
         return None
     if fits(text):
@@ -94,7 +105,15 @@ def sense_lines(text: str, fits: Callable[[str], bool], most: int) -> list[str] 
     count = _fewest(reach, len(text))
     if count is None or count > most:
         return None
-    even = len(text) / count
+    ways = [_best(reach, cuts, len(text), lines) for lines in range(count, min(count + spare, most) + 1)]
+    parting = [_parting(way, cuts) for way in ways]
+    way = ways[parting.index(min(parting))]
+    return [text[a:b].strip() for a, b in pairwise(way)]
+
+
+def _best(reach: Mapping[int, Sequence[int]], cuts: Mapping[int, int], last: int, count: int) -> tuple[int, ...]:
+    """The cuts of the cheapest way in so many lines; nothing where there is none."""
+    even = last / count
     # best[cut] is the cheapest way to set everything before ``cut`` in the lines so far.
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, (0,))}
     for _ in range(count):
@@ -105,7 +124,16 @@ def sense_lines(text: str, fits: Callable[[str], bool], most: int) -> list[str] 
                 if end not in reached or total < reached[end][0]:
                     reached[end] = total, (*way, end)
         best = reached
-    return [text[a:b].strip() for a, b in pairwise(best[len(text)][1])]
+    return best[last][1] if last in best else ()
+
+
+_PARTED = 12
+"""From here on a cut goes through what belongs together."""
+
+
+def _parting(way: Sequence[int], cuts: Mapping[int, int]) -> int:
+    """How many cuts of a way part what belongs together; a way that is none is the worst."""
+    return sum(cuts.get(cut, 0) >= _PARTED for cut in way) if way else 1 + len(cuts)
 
 
 def _ends(text: str, start: int, stops: Sequence[int], fits: Callable[[str], bool]) -> list[int]:

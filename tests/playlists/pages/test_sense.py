@@ -3,9 +3,13 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from playlists.document import Document
 from playlists.pages.atoms import NO_START
+from playlists.pages.display_list import Glyphs
 from playlists.pages.titles import penalties, sense_lines
-from tests.playlists.pages import samples
+from playlists.pages.typesetter import set_pages
+from tests.fonts import faces
+from tests.playlists.pages import kind_samples, samples
 from tests.playlists.pages.test_breaking import sentences
 from tests.playlists.pages.test_looks import pages_of
 
@@ -47,3 +51,50 @@ def test_a_village_keeps_its_name_together_and_a_word_that_begins_so_does_not_jo
     cuts = penalties("示例 下户主村四季度收支")
     assert cuts[6] > cuts[7]
     assert penalties("公布村级收支")[2] < 20
+
+
+def led_texts(document: Document, kind: str, profile: samples.Profile) -> list[str]:
+    size = (profile.width, profile.height)
+    pages = set_pages(document, "page", *size, profile, samples.THEME, faces(), kind_samples.ASSETS, kind)
+    return [page.text for page in pages]
+
+
+@pytest.mark.parametrize("name", sorted(kind_samples.KINDS))
+def test_no_led_page_says_example_and_nothing_else(name: str) -> None:
+    document, kind = kind_samples.KINDS[name], name.partition("-")[0]
+    size = (samples.LED_RED.width, samples.LED_RED.height)
+    pages = set_pages(document, "page", *size, samples.LED_RED, samples.THEME, faces(), kind_samples.ASSETS, kind)
+    for page in pages:
+        assert "".join(mark.text for mark in page.items if isinstance(mark, Glyphs)).strip() != "示例"
+    if kind != "alert":
+        assert next(mark.text for mark in pages[0].items if isinstance(mark, Glyphs)) == "示例"
+
+
+@pytest.mark.parametrize("profile", samples.LEDS, ids=lambda profile: profile.id)
+def test_words_of_guides_and_fees_stand_whole_on_every_panel(profile: samples.Profile) -> None:
+    guide = led_texts(kind_samples.KINDS["guide"], "guide", profile)
+    lines = [line for text in guide for line in text.split("\n")]
+    for word in ("户口簿", "家人", "民政办", "窗口"):
+        assert any(word in line for line in lines)
+    fees = [line for text in led_texts(kind_samples.KINDS["fees"], "fees", profile) for line in text.split("\n")]
+    assert any("每户每年" in line for line in fees)
+    assert any("清运" in line for line in fees)
+
+
+def test_a_word_costs_a_line_rather_than_being_parted() -> None:
+    parted = sense_lines("一二三民情热线五六七", lambda part: len(part) <= 6, 9)
+    whole = sense_lines("一二三民情热线五六七", lambda part: len(part) <= 6, 9, spare=1)
+    assert parted is not None
+    assert whole is not None
+    assert not any("民情热线" in line for line in parted)
+    assert any("民情热线" in line for line in whole)
+    assert "".join(whole) == "一二三民情热线五六七"
+
+
+def test_no_character_stands_alone_before_a_word_and_before_stays_with_its_day() -> None:
+    assert sense_lines("示例 镇敬老院改造工程", lambda part: len(part) <= 8, 9) == ["示例", "镇敬老院改造工程"]
+    assert sense_lines("请在12月22日前向镇民政办反映", lambda part: len(part) <= 9, 9) == [
+        "请在12月22日前",
+        "向镇民政办反映",
+    ]
+    assert sense_lines("2.审核：镇民政办核对", lambda part: len(part) <= 8, 9) == ["2.审核：", "镇民政办核对"]
