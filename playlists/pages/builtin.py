@@ -84,7 +84,8 @@ def pairing_page(
 ) -> Page:
     """The code in groups of four, the way to use it, and the state of this box along the foot.
 
-    Once there are words to compare the code has been typed: then they stand in its place, and it goes to the foot.
+    Once there are words to compare the code has been typed: then they stand in its place, and it goes beside them, or
+    on a totem to the foot.
     """
     job = _job(width, height, profile, theme, faces)
     symbols = "".join(character for character in code if character.isalnum())
@@ -111,8 +112,13 @@ def pairing_page(
         sheet.fill(x, y, box, 32 * u, "panel", 8 * hair)
         sheet.middle(x + box // 2, y + 47 * u // 3, group, size, "key", True, "centre")
         x += box + gap
-    code_side = 66 * u
+    if check_words and portrait:
+        state = [("配对码", " ".join(groups)), *state]
+    foot = _state_line(sheet, state, left, right, height, u, hair)
+    code_side = min(90 * u, foot - 196 * u) if portrait else 66 * u
     code_x, code_y = (left, 190 * u) if portrait else (right - code_side, 55 * u)
+    if check_words and not portrait:
+        _typed_code(sheet, groups, left + 2 * (box + gap) + 8 * u, u)
     if qr_text and not check_words:
         mark = qr_modules(code_x, code_y, code_side, qr_text, sheet.rgb("white"), least=max(2, u // 2))
         sheet.marks.append(mark)
@@ -122,10 +128,13 @@ def pairing_page(
         for line in sheet.lines([Run(step)], 10 * u, right - left - 12 * u, justify=False):
             sheet.put(left + 12 * u, y, line, 10 * u, "ink")
             y += 14 * u
-    if check_words:
-        state = [("配对码", " ".join(groups)), *state]
-    _state_line(sheet, state, left, right, height, u, hair)
     return _page(sheet, check_words or " ".join(groups))
+
+
+def _typed_code(sheet: Sheet, groups: Sequence[str], x: int, u: int) -> None:
+    """The code that has been typed, beside the words to compare: it still says which of several screens this is."""
+    sheet.text(x, 57 * u, "配对码", 8 * u, "soft")
+    sheet.middle(x, 69 * u + 47 * u // 3, " ".join(groups), 10 * u, "ink", True)
 
 
 def _steps(scan: bool, words: bool) -> tuple[str, ...]:
@@ -140,7 +149,8 @@ def _steps(scan: bool, words: bool) -> tuple[str, ...]:
 
 def _state_line(
     sheet: Sheet, state: Sequence[tuple[str, str]], left: int, right: int, height: int, u: int, hair: int
-) -> None:
+) -> int:
+    """Along the foot, in as many rows as it needs; answers where its rule stands."""
     rows: list[list[tuple[str, str]]] = [[]]
     used = 0
     for label, value in state:
@@ -157,6 +167,7 @@ def _state_line(
         for label, value in row:
             x = sheet.middle(x, centre, label, 8 * u, "soft")
             x = sheet.middle(x + 10 * u // 3, centre, value, 8 * u, "ink", True) + 11 * u
+    return top
 
 
 def status_page(
@@ -217,7 +228,7 @@ def _led_lines(job: Job, texts: Sequence[str], label: str = "") -> Page:
     if not board.title:
         _led_line(job, sheet, board.content, shown[-1] if shown else "", label)
         return sheet.page()
-    size = 24 if board.top else 16
+    size = _largest(sheet, shown[1:], job.width - 2 * board.rule, job.height - board.top) if board.top else 16
     if board.top:
         sheet.put(2 if board.rule else 0, 1 if board.rule else 0, shown[0], 16, sheet.inks.label)
         if board.rule:
@@ -236,6 +247,15 @@ def _led_lines(job: Job, texts: Sequence[str], label: str = "") -> Page:
         sheet.put_line(2 if board.rule else 0, y + (lead - size) // 2, line, size, ink)
         y += lead
     return sheet.page()
+
+
+def _largest(sheet: LedSheet, texts: Sequence[str], width: int, room: int) -> int:
+    """The largest size in which no text needs more lines than at 24 px, and all of them have room."""
+    least = [len(sheet.lines(text, 24, width)) for text in texts]
+    for size in (64, 44, 32):
+        if [len(sheet.lines(text, size, width)) for text in texts] == least and sum(least) * size * 9 // 8 <= room:
+            return size
+    return 24
 
 
 def _led_line(job: Job, sheet: LedSheet, size: int, text: str, label: str) -> None:

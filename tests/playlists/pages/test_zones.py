@@ -9,7 +9,7 @@ from playlists.model import Profile
 from playlists.pages import builtin
 from playlists.pages.builtin import TEST_STEPS, neutral_page, pairing_page, status_page
 from playlists.pages.codes import CodeTooLongError, qr_modules
-from playlists.pages.display_list import Glyphs, Modules, Page
+from playlists.pages.display_list import Fill, Glyphs, Modules, Page
 from playlists.pages.inkcheck import strays
 from playlists.pages.kinds import REGISTRY
 from playlists.pages.live import CHARACTERS, live_text
@@ -193,3 +193,29 @@ def test_a_theme_without_a_role_borrows_it_and_a_bad_colour_is_named() -> None:
 
 def test_every_kind_says_what_its_slip_is() -> None:
     assert all(0 < len(kind.slip) <= 4 for kind in REGISTRY.values())
+
+
+@pytest.mark.parametrize("profile", [samples.HALL, samples.HALL_4K, samples.TOTEM], ids=lambda profile: profile.id)
+@pytest.mark.parametrize("words", ["", "7K4 M92"])
+def test_on_a_pairing_page_no_line_and_no_code_touches_a_step(profile: Profile, words: str) -> None:
+    state = [("屏幕", "1920×1080"), ("网络", "已连接"), ("时间", "未确认"), ("机号", "KZ-03")]
+    size = (profile.width, profile.height)
+    qr = "https://gk.example.com/pair/7K4M92QD5XHT"
+    page = builtin.pairing_page("7K4M92QD5XHT", qr, words, state, *size, profile, samples.THEME, faces())
+    u = min(size) // 180
+    steps = [
+        mark for mark in page.items if isinstance(mark, Glyphs) and mark.size == 10 * u and mark.baseline > 100 * u
+    ]
+    below = min(mark.y for mark in page.items if isinstance(mark, Fill) and mark.y > 110 * u)
+    assert max(mark.baseline for mark in steps) + 2 * u < below
+    for code in (mark for mark in page.items if isinstance(mark, Modules)):
+        assert code.y + code.side <= below
+        assert profile.width > profile.height or code.y > max(mark.baseline for mark in steps)
+    assert "".join(mark.text for mark in page.items if isinstance(mark, Glyphs)).count("7K4M") == 1
+
+
+def test_a_code_on_a_large_panel_is_as_large_as_the_panel_takes() -> None:
+    for profile, size in ((samples.LED_FULL, 32), (samples.LED_WIDE, 32)):
+        place = (profile.width, profile.height, profile, samples.THEME, faces())
+        page = builtin.pairing_page("7K4M92QD5XHT", "", "", [], *place)
+        assert {mark.size for mark in page.items if isinstance(mark, Glyphs) and "7K4M" in mark.text} == {size}
