@@ -60,6 +60,11 @@ class _Face:
         self._issued_below = sheet.measure(self._issued, 8 * u) + hotline + 12 * u <= self._measure
 
     @property
+    def _answer(self) -> int:
+        """Where there is nothing to do any more, what there is to know may be larger."""
+        return (12 if self._alert.cancelled else 10) * self._grid.u
+
+    @property
     def _issued(self) -> str:
         return f"{self._alert.issued}发布" if self._alert.issued else ""
 
@@ -79,7 +84,7 @@ class _Face:
         said = f"示例。{DRILL}" if self._job.document.example else DRILL
         slabs = self._bold_lines(said) if alert.drill else []
         if alert.cancelled:
-            slabs += self._bold_lines(f"{alert.hazard}{alert.word}已于{alert.cancelled}解除。")
+            slabs += self._called_off()
         facts = [fact for fact in alert.facts if fact.answer.strip()]
         example = self._job.document.example
         if not issuer_fits(self._job.sheet(), self._grid, self._block, alert, example=example):
@@ -96,6 +101,20 @@ class _Face:
         for number, text in enumerate(actions, 1):
             slabs += self._action(text, number, last=number == len(actions))
         return slabs
+
+    def _called_off(self) -> list[Slab]:
+        """What is over, and since when, as large as a display line; the words still to heed stand below a rule."""
+        alert, u = self._alert, self._grid.u
+        size, sheet = 20 * u, self._job.sheet()
+        texts = [f"{alert.hazard}{alert.word}", f"{alert.cancelled}解除"]
+        while size > 11 * u and any(sheet.measure(text, size, True) > self._measure for text in texts):
+            size -= u
+        lines = [line for text in texts for line in sheet.lines([Run(text, True)], size, self._measure, justify=False)]
+        made = [
+            Slab(size + 6 * u, self._line(line, 0, size), solid=size + u, keep=line is not lines[-1], text=line.text)
+            for line in lines
+        ]
+        return [*made, Slab(13 * u, self._rule, solid=u, before=4 * u)]
 
     def _rule(self, sheet: Sheet, x: int, y: int) -> None:
         sheet.fill(x, y, self._measure, self._grid.rule(5), "ink")
@@ -115,7 +134,7 @@ class _Face:
         u, sheet = self._grid.u, self._job.sheet()
         left = min(max(_LABEL * u, sheet.measure(fact.label, 8 * u) + 3 * u), self._measure // 2)
         labels = sheet.lines([Run(fact.label)], 8 * u, left - 2 * u, justify=False) if fact.label else []
-        answers = sheet.lines([Run(fact.answer)], 10 * u, self._measure - left)
+        answers = sheet.lines([Run(fact.answer)], self._answer, self._measure - left)
         slabs = []
         for number in range(max(len(labels), len(answers))):
             label = labels[number] if number < len(labels) else None
@@ -123,9 +142,9 @@ class _Face:
             last = number == max(len(labels), len(answers)) - 1
             slabs.append(
                 Slab(
-                    (16 if last else 14) * u,
+                    self._answer + (6 if last else 4) * u,
                     self._fact_line(label, answer, left),
-                    solid=12 * u,
+                    solid=self._answer + 2 * u,
                     text=(label.text if label else "") + (answer.text if answer else ""),
                 )
             )
@@ -136,9 +155,9 @@ class _Face:
 
         def draw(sheet: Sheet, x: int, y: int) -> None:
             if label is not None:
-                sheet.put(x, y + u + u // 6, label, 8 * u, "soft")
+                sheet.put(x, y + (self._answer - 8 * u) * 58 // 100, label, 8 * u, "soft")
             if answer is not None:
-                self._line(answer, left, 10 * u)(sheet, x, y)
+                self._line(answer, left, self._answer)(sheet, x, y)
 
         return draw
 

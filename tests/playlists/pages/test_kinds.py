@@ -427,6 +427,15 @@ def test_what_is_called_off_loses_its_signal_and_its_deeds() -> None:
         assert lit_share(lit) < 0.35
 
 
+def test_what_is_called_off_says_so_as_large_as_its_measure_takes_and_what_is_left_to_heed_larger_than_body() -> None:
+    for profile in SCREENS:
+        (page,) = pages_of(kind_samples.KINDS["alert-cancelled"], profile, "alert")
+        (over,), (heed,) = glyphs(page, "12月18日14时解除"), glyphs(page, "路面仍有积雪")
+        assert over.size >= 16 * 6
+        assert heed.size == 12 * 6
+        assert over.baseline < heed.baseline
+
+
 def test_no_sixteen_pixel_letter_stands_dark_on_a_lit_field() -> None:
     for name in ("alert", "alert-drill", "alert-cancelled"):
         for profile in PANELS:
