@@ -1,15 +1,12 @@
-"""Write a notice: create, save, keep every version, add pictures. Nothing that was typed is ever lost."""
+"""Write a notice: create, save, and say what is missing. Nothing that was typed is ever lost."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from playlists.canonical import digest
 from playlists.document import DocumentError, parse_document
 from playlists.model import Json
 from server.accounts.roles import Actor
@@ -20,17 +17,15 @@ from server.notices import catalogue
 from server.notices.characters import one_line, tidy
 from server.notices.kind_forms import KINDS
 from server.notices.leaves import says_something
-from server.notices.models import Notice, NoticeAsset, NoticeRevision, PeriodPreset
+from server.notices.models import Notice, NoticeRevision, PeriodPreset
 from server.notices.paging import UNDATED_KINDS
 from server.notices.periods import Unit, period_end
+from server.notices.revisions import content_of, keep_revision
 from server.notices.steps import RevisionConflict, get_notice, step
 from server.notices.text import document_from_text, text_from_blocks
 from server.notices.workflow import Action, State, allowed
-from server.publishing.files import Disk
 from server.releases.dirty import mark_dirty
 
-LARGEST_ASSET = 20 * 1024 * 1024
-ASSET_TYPES = {"image/png": "png", "image/jpeg": "jpg"}
 _CHANNEL_FREE = ("source", "received_at")
 """Fields nobody sees on a wall: changing them voids no approval."""
 
@@ -95,7 +90,7 @@ def create_notice(
     session.add(notice)
     session.flush()
     session.refresh(notice)
-    _keep(session, actor, notice, notice.title, _content(notice), now)
+    keep_revision(session, actor, notice, notice.title, content_of(notice), now)
     record(
         session,
         actor,
@@ -120,7 +115,9 @@ def save_draft(
     if not verdict.allowed:
         raise NotAllowed(verdict.sentence)
     if notice.revision != revision:
-        copy = _keep(session, actor, notice, changes.title or notice.title, _offered(notice, changes), now, aside=True)
+        copy = keep_revision(
+            session, actor, notice, changes.title or notice.title, _offered(notice, changes), now, aside=True
+        )
         other = session.scalars(
             select(NoticeRevision)
             .where(NoticeRevision.notice_id == notice.id, NoticeRevision.kept_aside.is_(False))
@@ -130,17 +127,17 @@ def save_draft(
         raise RevisionConflict(
             f"{other.by.name}刚刚也改了这份公告。您写的已另存一份，没有丢。", notice.revision, copy.id
         )
-    before = _content(notice)
+    before = content_of(notice)
     with session.begin_nested():  # all of a save, or nothing of it
         _apply(session, actor, notice, changes, now)
-    after = _content(notice)
+    after = content_of(notice)
     if after == before:
         return notice
     if _displayed(after) != _displayed(before):
         void_approval(session, actor, notice, now)
     notice.revision += 1
     notice.updated_at = now
-    _keep(session, actor, notice, notice.title, after, now)
+    keep_revision(session, actor, notice, notice.title, after, now)
     return notice
 
 
@@ -155,117 +152,10 @@ def void_approval(session: Session, actor: Actor, notice: Notice, now: datetime)
     session.flush()
 
 
-def copies(session: Session, notice_id: int) -> list[NoticeRevision]:
-    """Every save, newest first."""
-    return list(
-        session.scalars(
-            select(NoticeRevision).where(NoticeRevision.notice_id == notice_id).order_by(NoticeRevision.id.desc())
-        )
-    )
-
-
-def revision_document(session: Session, notice_id: int, revision: int) -> dict[str, Json]:
-    row = session.scalars(
-        select(NoticeRevision)
-        .where(
-            NoticeRevision.notice_id == notice_id,
-            NoticeRevision.revision == revision,
-            NoticeRevision.kept_aside.is_(False),
-        )
-        .order_by(NoticeRevision.id.desc())
-        .limit(1)
-    ).first()
-    if row is None:
-        raise NotFound("没有这一版。")
-    return {**row.content["document"], "title": row.title}
-
-
 def text_of(notice: Notice) -> str:
     """The body as the editor shows it."""
     body = notice.document.get("body")
     return text_from_blocks(body) if isinstance(body, list) else ""
-
-
-def add_asset(
-    session: Session,
-    actor: Actor,
-    notice_id: int,
-    name: str,
-    media_type: str,
-    content: bytes,
-    *,
-    uploads: Path,
-    now: datetime,
-) -> str:
-    """Keep a picture and return the name a figure block uses for it."""
-    verdict = allowed(State.DRAFT, Action.EDIT, actor.roles)
-    if not verdict.allowed:
-        raise NotAllowed(verdict.sentence)
-    ending = ASSET_TYPES.get(media_type)
-    if ending is None:
-        raise Refused("图片只收 PNG 和 JPEG，请另存后再加。")
-    if len(content) > LARGEST_ASSET:
-        raise Refused(f"图片最大 {LARGEST_ASSET // 1024 // 1024} MB，请缩小后再加。")
-    stem = re.sub(r"[^A-Za-z0-9-]", "", name.rsplit(".", 1)[0])[:20] or "image"
-    asset_name = f"{stem}-{str(digest(content))[7:15]}.{ending}"
-    keep_asset(session, actor, notice_id, asset_name, media_type, content, uploads=uploads, now=now)
-    return asset_name
-
-
-def keep_asset(
-    session: Session,
-    actor: Actor,
-    notice_id: int,
-    name: str,
-    media_type: str,
-    content: bytes,
-    *,
-    uploads: Path,
-    now: datetime,
-) -> None:
-    """Keep bytes under a name of the notice's own; other bytes take the place of those it had."""
-    name_digest = str(digest(content))
-    # Whole on the disk before any table speaks of it, and before the transaction begins, which keeps every other writer
-    # out while it lasts; sent again, it also mends a file that was damaged.
-    Disk().write(uploads / name_digest.removeprefix("sha256:"), content, 0o600)
-    notice = _editable(session, actor, notice_id)
-    row = session.scalar(select(NoticeAsset).where(NoticeAsset.notice_id == notice.id, NoticeAsset.name == name))
-    if row is not None and row.digest == name_digest:
-        return
-    if row is None:
-        row = NoticeAsset(notice_id=notice.id, name=name, media_type=media_type, digest=name_digest, at=now)
-        session.add(row)
-    row.digest, row.at = name_digest, now
-    void_approval(session, actor, notice, now)
-    # A picture can hold every word of a notice: who brings it has written of it, and is no reviewer of it.
-    _keep(session, actor, notice, notice.title, _content(notice), now)
-
-
-def drop_asset(session: Session, actor: Actor, notice_id: int, name: str, *, now: datetime) -> None:
-    """Take a file away from the notice; the pages change by it, so it is written of like a word."""
-    notice = _editable(session, actor, notice_id)
-    row = session.scalar(select(NoticeAsset).where(NoticeAsset.notice_id == notice.id, NoticeAsset.name == name))
-    if row is None:
-        return
-    session.delete(row)
-    void_approval(session, actor, notice, now)
-    _keep(session, actor, notice, notice.title, _content(notice), now)
-
-
-def _editable(session: Session, actor: Actor, notice_id: int) -> Notice:
-    notice = get_notice(session, actor, notice_id, lock=True)
-    verdict = allowed(notice.state, Action.EDIT, actor.roles)
-    if not verdict.allowed:
-        raise NotAllowed(verdict.sentence)
-    return notice
-
-
-def asset(session: Session, notice_id: int, name: str, *, uploads: Path) -> tuple[str, bytes]:
-    """Return media type and bytes of a picture."""
-    row = session.scalar(select(NoticeAsset).where(NoticeAsset.notice_id == notice_id, NoticeAsset.name == name))
-    if row is None:
-        raise NotFound("没有这张图片。")
-    return row.media_type, (uploads / row.digest.removeprefix("sha256:")).read_bytes()
 
 
 def missing_fields(notice: Notice) -> list[tuple[str, str]]:
@@ -353,32 +243,13 @@ def _checked(document: Mapping[str, Json]) -> dict[str, Json]:
     return dict(document)
 
 
-def _content(notice: Notice) -> dict[str, Json]:
-    where: list[Json] = [*sorted({f"{placed.channel_id}/{placed.zone}" for placed in notice.placements})]
-    return {
-        "title": notice.title,
-        "kind": notice.kind,
-        "category_id": notice.category_id,
-        "issuer": notice.issuer,
-        "document": notice.document,
-        "period": [
-            notice.period_first.isoformat() if notice.period_first else None,
-            notice.period_last.isoformat() if notice.period_last else None,
-        ],
-        "preset_id": notice.preset_id,
-        "channels": where,
-        "source": notice.source,
-        "received_at": notice.received_at.isoformat() if notice.received_at else None,
-    }
-
-
 def _displayed(content: Mapping[str, Json]) -> dict[str, Json]:
     return {name: value for name, value in content.items() if name not in _CHANNEL_FREE}
 
 
 def _offered(notice: Notice, changes: DraftChanges) -> dict[str, Json]:
     """The content a losing save wanted, as far as it is words."""
-    content = _content(notice)
+    content = content_of(notice)
     if changes.document is not None:
         content["document"] = dict(changes.document)
     elif changes.text is not None:
@@ -388,27 +259,3 @@ def _offered(notice: Notice, changes: DraftChanges) -> dict[str, Json]:
         if value is not None:
             content[name] = value
     return content
-
-
-def _keep(
-    session: Session,
-    actor: Actor,
-    notice: Notice,
-    title: str,
-    content: dict[str, Json],
-    now: datetime,
-    *,
-    aside: bool = False,
-) -> NoticeRevision:
-    row = NoticeRevision(
-        notice_id=notice.id,
-        revision=notice.revision,
-        by_id=actor.account_id,
-        at=now,
-        title=title,
-        content=content,
-        kept_aside=aside,
-    )
-    session.add(row)
-    session.flush()
-    return row

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from playlists.blocks.reading import DocumentError, checked_text
 from server.accounts.roles import Actor
 from server.errors import Refused
-from server.notices.drafts import LARGEST_ASSET, asset, drop_asset, keep_asset
+from server.notices.assets import LARGEST_ASSET, asset, drop_asset, keep_asset
 from server.notices.models import NoticeAsset
 
 SIZES = (16, 24)

@@ -10,20 +10,17 @@ from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.canonical import digest
 from playlists.model import Json
 from server.accounts.roles import Actor
-from server.errors import NotAllowed, Refused
+from server.errors import Refused
+from server.notices.assets import replace_assets, require_writer, stored
 from server.notices.characters import tidy
 from server.notices.drafts import DraftChanges, save_draft
 from server.notices.looking import look_into
-from server.notices.models import NoticeAsset
 from server.notices.steps import get_notice
-from server.notices.workflow import Action, State, allowed
-from server.publishing.files import Disk
 
 LARGEST_MB = 30
 LARGEST_FILE = LARGEST_MB * 1024 * 1024
@@ -109,15 +106,12 @@ def add_handout(
 
     ``address`` is where a telephone finds the whole text, for pages whose print is too small for a wall.
     """
-    verdict = allowed(State.DRAFT, Action.EDIT, actor.roles)
-    if not verdict.allowed:
-        raise NotAllowed(verdict.sentence)
+    require_writer(actor)
     address = address.strip()
     if len(address) > LONGEST_ADDRESS or (address and not address.startswith(("http://", "https://"))):
         raise Refused(f"全文的网址要以 http:// 或 https:// 开头，最多 {LONGEST_ADDRESS} 个字符。")
     names = [f"page-{number:02}-{digest(page.png)[7:15]}.png" for number, page in enumerate(pages, 1)]
-    for page in pages:
-        Disk().write(uploads / digest(page.png).removeprefix("sha256:"), page.png, 0o600)
+    files = {name: ("image/png", stored(uploads, page.png)) for name, page in zip(names, pages, strict=True)}
     notice = get_notice(session, actor, notice_id, lock=True)
     body: list[Json] = [
         {"type": "page_image", "asset": name, "letters": page.letters, "words": page.words}
@@ -127,11 +121,4 @@ def add_handout(
         body.append({"type": "qr", "text": address, "caption": "扫码看全文"})
     changes = DraftChanges(kind="slides", document={**notice.document, "body": body})
     save_draft(session, actor, notice_id, changes, revision=revision, now=now)
-    for row in session.scalars(select(NoticeAsset).where(NoticeAsset.notice_id == notice_id)):
-        session.delete(row)  # an older file's: nothing of the body names them any more
-    session.flush()
-    for name, page in zip(names, pages, strict=True):
-        session.add(
-            NoticeAsset(notice_id=notice_id, name=name, media_type="image/png", digest=str(digest(page.png)), at=now)
-        )
-    session.flush()
+    replace_assets(session, notice_id, files, now=now)

@@ -1,14 +1,11 @@
 """The notices room's face: what the console, the command line and the scheduler may call."""
 
+from server.notices.assets import add_asset, asset
 from server.notices.checking import ANSWERS, NoticeFindings, answer_finding, apply_fix, findings
 from server.notices.drafts import (
     DraftChanges,
-    add_asset,
-    asset,
-    copies,
     create_notice,
     missing_fields,
-    revision_document,
     save_draft,
     text_of,
 )
@@ -31,6 +28,7 @@ from server.notices.review import (
     submit,
     with_pages_set,
 )
+from server.notices.revisions import copies, revision_document
 from server.notices.slogans import create_slogan
 from server.notices.steps import RevisionConflict, decisions, get_notice, may, permission, reviewers_for
 from server.notices.text import document_from_text

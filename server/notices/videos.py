@@ -10,19 +10,16 @@ from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.canonical import digest
 from playlists.model import Json
 from server.accounts.roles import Actor
-from server.errors import NotAllowed, Refused
+from server.errors import Refused
+from server.notices.assets import replace_assets, require_writer, stored
 from server.notices.drafts import DraftChanges, save_draft
 from server.notices.looking import look_into
-from server.notices.models import NoticeAsset
 from server.notices.steps import get_notice
-from server.notices.workflow import Action, State, allowed
-from server.publishing.files import Disk
 
 LARGEST_MB = 100
 LARGEST_VIDEO = LARGEST_MB * 1024 * 1024
@@ -57,18 +54,15 @@ def add_video(
     now: datetime,
 ) -> None:
     """Make the video, of which ``clip`` is what ``checked`` found, the notice's body in place of what stood there."""
-    verdict = allowed(State.DRAFT, Action.EDIT, actor.roles)
-    if not verdict.allowed:
-        raise NotAllowed(verdict.sentence)
+    require_writer(actor)
     parts = {"video": ("mp4", "video/mp4", content), "poster": ("jpg", "image/jpeg", clip.poster)}
     names = {part: f"{part}-{digest(each[2])[7:15]}.{each[0]}" for part, each in parts.items()}
-    for _, _, data in parts.values():
-        Disk().write(uploads / digest(data).removeprefix("sha256:"), data, 0o600)
+    files = {names[part]: (kind, stored(uploads, data)) for part, (_, kind, data) in parts.items()}
     notice = get_notice(session, actor, notice_id, lock=True)
     body: list[Json] = [
         {
             "type": "video",
-            "digest": str(digest(content)),
+            "digest": files[names["video"]][1],
             "asset": names["video"],
             "poster": names["poster"],
             "width": clip.width,
@@ -78,14 +72,7 @@ def add_video(
     ]
     changes = DraftChanges(kind="video", document={**notice.document, "body": body})
     save_draft(session, actor, notice_id, changes, revision=revision, now=now)
-    for row in session.scalars(select(NoticeAsset).where(NoticeAsset.notice_id == notice_id)):
-        session.delete(row)  # an older video's: nothing of the body names them any more
-    session.flush()
-    for part, (_, kind, data) in parts.items():
-        session.add(
-            NoticeAsset(notice_id=notice_id, name=names[part], media_type=kind, digest=str(digest(data)), at=now)
-        )
-    session.flush()
+    replace_assets(session, notice_id, files, now=now)
 
 
 def checked(content: bytes) -> Clip:

@@ -86,7 +86,7 @@ def test_another_person_s_save_succeeds_while_a_picture_is_written(
         saves(impatient, other, "关于修桥的通知")
         write(self, *words)
 
-    monkeypatch.setattr("server.notices.drafts.Disk.write", slow)
+    monkeypatch.setattr("server.notices.assets.Disk.write", slow)
     with impatient.session() as session:
         uploads = impatient.services.data / "uploads"
         notices.add_asset(
