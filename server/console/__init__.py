@@ -1,32 +1,11 @@
 """The staff console: pages over the services. It decides nothing that a service does not decide again."""
 
 import logging
+from importlib import import_module
 
 from flask import Flask
 
-from server.console import (
-    accounts,
-    appearance,
-    channel,
-    displays,
-    editor,
-    glyphs,
-    handouts,
-    home,
-    ledger,
-    light,
-    notices,
-    pairing,
-    pictures,
-    receiving,
-    review,
-    schedule,
-    screenshots,
-    session,
-    settings,
-    videos,
-    waiting,
-)
+from server.console import home
 from server.console.blueprint import console, missing_files
 from server.console.language import start_babel
 from server.console.shell import install
@@ -36,29 +15,33 @@ log = logging.getLogger(__name__)
 
 __all__ = ["register"]
 
-_ROUTES = (
-    accounts,
-    appearance,
-    channel,
-    displays,
-    editor,
-    glyphs,
-    handouts,
-    home,
-    ledger,
-    light,
-    notices,
-    pairing,
-    pictures,
-    receiving,
-    review,
-    schedule,
-    screenshots,
-    session,
-    settings,
-    videos,
-    waiting,
+_PAGES = (
+    "accounts",
+    "appearance",
+    "channel",
+    "displays",
+    "editor",
+    "glyphs",
+    "handouts",
+    "home",
+    "ledger",
+    "light",
+    "notices",
+    "pairing",
+    "pictures",
+    "receiving",
+    "review",
+    "schedule",
+    "screenshots",
+    "session",
+    "settings",
+    "videos",
+    "waiting",
 )
+"""The modules with pages: each adds its routes to the blueprint when it is imported."""
+
+for _page in _PAGES:
+    import_module(f"{__name__}.{_page}")
 
 
 def register(app: Flask) -> None:
