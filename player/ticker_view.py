@@ -1,7 +1,7 @@
 """Run the strips of a ticker through their zone, by whole pixels, at the least cost a frame can have.
 
-What is flat stays flat while the ticker moves: only the rows that hold ink are drawn again, and the label only when
-another one comes. Knows surfaces and pixels only.
+What is flat stays flat while the ticker moves: only the rows that hold ink are moved, within the frame itself, and only
+the columns that come in at the right are drawn; the label only when another one comes. Knows surfaces and pixels only.
 """
 
 from collections.abc import Sequence
@@ -30,6 +30,8 @@ class TickerView:
         self._band = band_of(pages, rect.height)
         self._offset: int | None = None
         self._label: tuple[int, int] | None = None  # of which page, and how wide
+        self._stands: tuple[pygame.Surface, pygame.Rect, pygame.Rect] | None = None
+        """The frame that holds the last step, the moving part of the zone, and where that lies on the panel."""
 
     def step(self, frame: pygame.Surface, at_ms: int, pace: Pace) -> pygame.Rect | None:
         """Move to where the ticker is at this instant; return what changed on the panel."""
@@ -38,18 +40,36 @@ class TickerView:
         before, offset = self._offset, pace.offset(at_ms, self._length)
         if offset == before:
             return None
-        if before is not None and (offset - before) % self._length != pace.step % self._length:
+        come = 0 if before is None else (offset - before) % self._length
+        if before is not None and come != pace.step % self._length:
             self.late += 1
         self._offset = offset
         pieces = ticker_pieces(self._pages, offset, self._rect.width)
         first = self._pages[pieces[0].page]
         label = (pieces[0].page, first.fixed if first.fixed < first.width else 0)
         if label != self._label:
-            self._label = label
+            self._label, self._stands = label, None
             return self._draw(frame, pieces, pygame.Rect(0, 0, self._rect.width, self._rect.height))
-        top, bottom = self._band
         moving = pieces[1:] if label[1] else pieces
-        return self._draw(frame, moving, pygame.Rect(label[1], top, self._rect.width - label[1], bottom - top))
+        if self._stands is not None and self._stands[0] is frame and come < self._stands[1].width:
+            _, box, place = self._stands
+            frame.subsurface(place).scroll(*self._turning.way(-come, 0))
+            self._draw_edge(frame, moving, box, box.right - come)
+            return place
+        top, bottom = self._band
+        box = pygame.Rect(label[1], top, self._rect.width - label[1], bottom - top)
+        place = self._draw(frame, moving, box)
+        self._stands = frame, box, place
+        return place
+
+    def _draw_edge(self, frame: pygame.Surface, pieces: Sequence[Piece], box: pygame.Rect, edge: int) -> None:
+        """Draw of the rows of ``box`` what is at ``edge`` and right of it."""
+        for piece in pieces:
+            skipped = max(0, edge - piece.x)
+            if skipped < piece.width:
+                area = pygame.Rect(piece.source_x + skipped, box.y, piece.width - skipped, box.height)
+                left, top = self._rect.x + piece.x + skipped, self._rect.y + box.y
+                self._strips[piece.page].blit(frame, self._turning, left, top, area)
 
     def _draw(self, frame: pygame.Surface, pieces: Sequence[Piece], box: pygame.Rect) -> pygame.Rect:
         """Draw the rows of ``box``, a part of the zone, and return where it lies on the panel."""

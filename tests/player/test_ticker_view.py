@@ -89,3 +89,31 @@ def test_a_frame_that_came_too_late_is_counted(frames, late):
     for at_ms in frames:
         view.step(frame, at_ms, Pace(1, 50))
     assert view.late == late
+
+
+@settings(max_examples=30, deadline=None)
+@given(strips, st.sampled_from([0, 90, 180, 270]), st.lists(st.integers(1, 60), min_size=2, max_size=12))
+def test_a_ticker_that_comes_late_stands_where_drawing_everything_puts_it(pages, degrees, pauses):
+    turning, pace = Turning(degrees, 30, 20), Pace(1, 50)
+    frame = pygame.Surface(turning.panel)
+    view = TickerView(frame, ZONE, turning, pages)
+    length, at_ms = sum(page.width - page.fixed for page, _ in pages), 0
+    for pause in pauses:
+        at_ms += 20 * pause
+        view.step(frame, at_ms, pace)
+        upright = turning.back(frame).subsurface(ZONE)
+        assert pygame.image.tobytes(upright, "RGB") == drawn_whole(pages, pace.offset(at_ms, length))
+
+
+def test_a_frame_that_holds_no_step_yet_is_drawn_and_not_moved():
+    pages, pace = [strip(50, 6, range(4, 9))], Pace(1, 50)
+    frame, other = pygame.Surface((30, 20)), pygame.Surface((30, 20))
+    view = TickerView(frame, ZONE, Turning(0, 30, 20), pages)
+    for at_ms in (0, 20, 40):
+        view.step(frame, at_ms, pace)
+    changed = view.step(other, 60, pace)
+    view.step(frame, 60, pace)
+    assert changed is not None
+    whole = pygame.image.frombuffer(drawn_whole(pages, 3), ZONE.size, "RGB")
+    shown = pygame.image.tobytes(other.subsurface(changed), "RGB")
+    assert shown == pygame.image.tobytes(whole.subsurface(changed.move(-ZONE.x, -ZONE.y)), "RGB")
