@@ -23,6 +23,7 @@ from player.identity import Assignment, Identity, load_identity
 from player.memory import hold_little_back
 from player.own_fonts import system_fonts
 from player.page_supply import PageSupply
+from player.process_age import process_age_ms
 from player.record_keeper import RecordKeeper
 from player.release import Release, boot
 from player.stretches import Moment, Stretch
@@ -155,10 +156,11 @@ class EnrolledPlayer:
         self._wall.stop()
 
     def _first_frame(self) -> None:
+        age_ms = process_age_ms()  # now: what is loaded next comes after the frame
         from player.network import Network
 
         running = self._running
-        running.first_frame()
+        running.first_frame(age_ms)
         self._network = network = Network(
             self._config,
             self._identity,

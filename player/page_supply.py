@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from player.config import Config
-from player.layout_client import LayoutClient, Outcome
 from player.layout_job import Job
 from player.page_store import DrawnPage, PageSet, PageStore
 from playlists.model import Digest
+
+if TYPE_CHECKING:
+    from player.layout_client import LayoutClient, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +64,8 @@ class PageSupply:
             return
         with self._lock:
             if self._client is None:
+                from player.layout_client import LayoutClient  # late: a wall whose pages are drawn needs none
+
                 self._client = LayoutClient(
                     self._root,
                     self._done,
@@ -152,7 +157,7 @@ class PageSupply:
             with self._lock:
                 self._ahead = (page.digest, rgb)
 
-    def _done(self, outcome: Outcome) -> None:
+    def _done(self, outcome: "Outcome") -> None:
         found = None if outcome.problem else self.store.read_set(outcome.key)
         problem = outcome.problem or ("" if found else "its pages were not in the store")
         with self._lock:

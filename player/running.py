@@ -16,7 +16,6 @@ from player.notify import Notifier
 from player.page_supply import PageSupply
 from player.png import encode_png
 from player.power import Power
-from player.process_age import process_age_ms
 from player.requests_folder import Request, RequestsFolder, done
 from player.screenshots import Screenshot, Waiting, reduced
 from player.stage import Matter
@@ -81,8 +80,9 @@ class Running:
         """Ask for the page store to be brought within its limit. Any thread."""
         self._sweep = True
 
-    def first_frame(self) -> None:
-        self.first_frame_ms = process_age_ms()
+    def first_frame(self, age_ms: float | None) -> None:
+        """The first frame went out when this process was so old."""
+        self.first_frame_ms = age_ms
         log.info("first frame ms=%s", None if self.first_frame_ms is None else round(self.first_frame_ms))
 
     def each_turn(self, moment: Moment) -> None:
