@@ -131,6 +131,7 @@ class Hanging:
         self._blob_path = blob_path
         self.aside: dict[ItemId, str] = {}
         self._items: dict[ItemId, Item] = {}
+        self._alerts = frozenset(item for item, entry in release.entries.items() if entry.kind == "alert")
         profiles = {profile.id: profile for profile in release.manifest.profiles}
         self.profile = profiles.get(profile_id)
         self.theme = release.theme or BARE_THEME
@@ -147,6 +148,29 @@ class Hanging:
 
     def programme(self, now: datetime, trusted: bool) -> Programme | None:
         return programme_at(self.schedule, now, trusted) if self.schedule is not None else None
+
+    def warning_may_change(self, now: datetime, trusted: bool) -> datetime | None:
+        """Return until when ``warned`` stays as it is, or None where there is no warning at all."""
+        programme = self.programme(now, trusted) if self._alerts else None
+        return programme.until if programme is not None else None
+
+    def warned(self, now: datetime, trusted: bool) -> bool:
+        """Return whether a warning is in force that no night may hide."""
+        programme = self.programme(now, trusted) if self._alerts else None
+        if programme is None:
+            return False
+        from playlists.blocks.alerts import warns  # late: most walls have no warning
+
+        on = {item for items in programme.playlists.values() for item in items}
+        for item_id in self._alerts & on:
+            try:
+                self._items[item_id] = self._items.get(item_id) or self.release.item(item_id)
+            except (FaultError, KeyError, ManifestError, OSError) as error:
+                self.aside[item_id] = str(error)
+                continue
+            if warns(self._items[item_id].document):
+                return True
+        return False
 
     def evergreen(self, zone: ZoneId, now: datetime, trusted: bool) -> tuple[ItemId, ...]:
         """Return the open items of a zone's evergreen playlist, for when nothing of the programme can be drawn."""

@@ -12,7 +12,7 @@ import pygame
 
 from player.hanging import Hanging
 from player.stretches import Moment
-from playlists.light import DARK, FULL, light_at, light_until
+from playlists.light import DARK, FULL, WARNING, light_at, light_until
 
 
 class Glass(Protocol):
@@ -25,7 +25,9 @@ def percent_at(hanging: Hanging | None, moment: Moment) -> int:
     """Return how much of its light the display gives; all of it without a release, and while time is unknown."""
     if hanging is None or not hanging.release.manifest.light:
         return FULL
-    return light_at(hanging.release.manifest.light, _local(hanging, moment))
+    hours, local = hanging.release.manifest.light, _local(hanging, moment)
+    warned = light_at(hours, local) < WARNING and hanging.warned(moment.now, moment.trusted)
+    return light_at(hours, local, warned=warned)
 
 
 def changes_in_ms(hanging: Hanging | None, moment: Moment) -> int | None:
@@ -33,7 +35,11 @@ def changes_in_ms(hanging: Hanging | None, moment: Moment) -> int | None:
     local = _local(hanging, moment) if hanging is not None else None
     if hanging is None or local is None or not hanging.release.manifest.light:
         return None
-    return -((local - light_until(hanging.release.manifest.light, local)) // timedelta(milliseconds=1))
+    edge = light_until(hanging.release.manifest.light, local) - local
+    warning = hanging.warning_may_change(moment.now, moment.trusted)
+    if warning is not None:
+        edge = min(edge, warning - moment.now)
+    return -(-edge // timedelta(milliseconds=1))
 
 
 def _local(hanging: Hanging, moment: Moment) -> datetime | None:

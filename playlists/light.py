@@ -2,7 +2,7 @@
 
 Pure. Leaves alone what is shown: the schedule goes on behind a dark display, and whoever drives a screen's power or a
 panel's lamps acts on the answer. While time is unknown the answer is always all the light: a clock that is wrong must
-not put a wall out.
+not put a wall out. While a red or orange warning is in force a display gives at least 60 per cent, in quiet hours too.
 """
 
 from collections.abc import Sequence
@@ -10,16 +10,17 @@ from datetime import datetime, timedelta
 
 from playlists.model import LightHours
 
-FULL, DARK = 100, 0
+FULL, DARK, WARNING = 100, 0, 60
 DAY_MINUTES = 1440
 
 
-def light_at(hours: Sequence[LightHours], local: datetime | None) -> int:
+def light_at(hours: Sequence[LightHours], local: datetime | None, *, warned: bool = False) -> int:
     """Return the per cent of its light at this local time; the first part of the day that holds it decides."""
     if local is None:
         return FULL
     minute = local.hour * 60 + local.minute
-    return next((each.percent for each in hours if _holds(each, minute)), FULL)
+    percent = next((each.percent for each in hours if _holds(each, minute)), FULL)
+    return max(percent, WARNING) if warned else percent
 
 
 def light_until(hours: Sequence[LightHours], local: datetime) -> datetime:

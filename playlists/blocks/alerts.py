@@ -1,5 +1,6 @@
 """A warning as its fields, and what its level asks of a wall. Who may send one, and what it interrupts, is not here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Self
 
@@ -17,6 +18,7 @@ LEVELS: dict[Level, tuple[str, str]] = {
     "local": ("本镇提示", ""),
 }
 """The word and the rank of a level; a township's own reminder has no rank."""
+_AT_ONCE = ("red", "orange")
 MOST_ACTIONS, MOST_FACTS = 3, 5
 LONGEST_HAZARD, LONGEST_ACTION, LONGEST_NAME = 6, 40, 30
 STANDS_CANCELLED_S = 600
@@ -107,7 +109,7 @@ class Alert(Block):
     @property
     def duty(self) -> Duty:
         """A drill does what its level would do; one that is called off holds the wall no longer than it needs."""
-        if self.level in ("red", "orange"):
+        if self.level in _AT_ONCE:
             return Duty("at-once", ticker=False)
         if self.level == "yellow":
             return Duty("every-third", ticker=True)
@@ -120,3 +122,16 @@ def _level(reader: Reader) -> Level:
         if given == known:
             return known
     raise DocumentError(f"{reader.where}: 'level' must be one of {', '.join(LEVELS)}.")
+
+
+def warns(document: Mapping[str, Json]) -> bool:
+    """Whether this document, as it travels, is a red or orange warning that is in force: no drill, not called off."""
+    body = document.get("body")
+    return isinstance(body, list) and any(
+        isinstance(block, dict)
+        and block.get("type") == Alert.type_name
+        and block.get("level") in _AT_ONCE
+        and not block.get("drill")
+        and not block.get("cancelled")
+        for block in body
+    )

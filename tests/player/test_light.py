@@ -8,7 +8,7 @@ import pytest
 from player.hanging import Builtins, Hanging
 from player.lamps import Lamps
 from player.status import display_state
-from playlists.model import LightHours
+from playlists.model import ItemId, LightHours
 from playlists.pages.theme import OFFICIAL
 from tests.player.stage_cast import BLUE, GREEN, MAIN, RED, SMALL, TICKER, FakeRelease, Hall, Notice, at, hall, release
 from tests.player.test_wall import display
@@ -202,3 +202,47 @@ def test_every_value_of_every_percent_is_rounded_down(panel):
         for value in range(120):
             wanted = [each * percent // 100 for each in (value, value + 135, 255 - value)]
             assert list(seen.get_at((value, 0)))[:3] == wanted
+
+
+def warning(shown: FakeRelease, name: str, **said: object) -> FakeRelease:
+    """The same release, one of its notices a red warning."""
+    assert shown.schedule is not None
+    item, entry = ItemId(name), replace(shown.entries[ItemId(name)], kind="alert")
+    block = {"type": "alert", "hazard": "暴雪", "level": "red", **said}
+    entries = {**shown.entries, item: entry}
+    items = {**shown.items, item: replace(shown.items[item], kind="alert", document={"body": [block]})}
+    schedule = replace(shown.schedule, entries=entries, known_kinds=frozenset({"image", "alert"}))
+    return replace(shown, entries=entries, items=items, schedule=schedule)
+
+
+def test_a_warning_in_force_is_seen_by_night_and_in_quiet_hours_and_no_longer_than_it_is_in_force(tmp_path):
+    cast = hall(tmp_path)
+    flood = Notice("flood", (RED,), shown=replace(WATER.shown, not_before=at(90).now, not_after=at(240).now))
+    always = Notice("always", (GREEN,), at_any_time=True)
+    hang(cast, lit(warning(release(flood, evergreen=[always]), "flood"), DUSK, QUIET))
+    cast.stage.tick(at(60))
+    assert cast.colour() == (0, GREEN[1] * 33 // 100, 0)
+    for second in (90, 180, 239):
+        cast.stage.tick(at(second))
+        assert cast.colour() == (RED[0] * 60 // 100, 0, 0)
+    cast.stage.tick(at(240))
+    assert cast.colour() == BLACK
+
+
+def test_a_display_dark_by_schedule_wakes_for_a_warning_that_begins_then(tmp_path):
+    cast = hall(tmp_path)
+    flood = Notice("flood", (RED,), shown=replace(WATER.shown, not_before=at(200).now))
+    hang(cast, lit(warning(release(flood), "flood", level="orange"), QUIET))
+    cast.stage.tick(at(180))
+    assert cast.colour() == BLACK
+    assert cast.stage.tick(at(199.9)) <= 100
+    cast.stage.tick(at(200))
+    assert cast.colour() == (RED[0] * 60 // 100, 0, 0)
+
+
+@pytest.mark.parametrize("said", [{"level": "yellow"}, {"drill": True}, {"cancelled": "12月18日14时"}])
+def test_what_is_no_urgent_warning_keeps_to_the_light_hours(tmp_path, said):
+    cast = hall(tmp_path)
+    hang(cast, lit(warning(release(WATER), "water", **said), QUIET))
+    cast.stage.tick(at(181))
+    assert cast.colour() == BLACK
