@@ -196,7 +196,7 @@ def test_every_kind_says_what_its_slip_is() -> None:
 
 
 @pytest.mark.parametrize("profile", [samples.HALL, samples.HALL_4K, samples.TOTEM], ids=lambda profile: profile.id)
-@pytest.mark.parametrize("words", ["", "7K4 M92"])
+@pytest.mark.parametrize("words", ["", "A8C D3F"])
 def test_on_a_pairing_page_no_line_and_no_code_touches_a_step(profile: Profile, words: str) -> None:
     state = [("屏幕", "1920×1080"), ("网络", "已连接"), ("时间", "未确认"), ("机号", "KZ-03")]
     size = (profile.width, profile.height)
