@@ -105,7 +105,8 @@ def test_an_author_chooses_the_part_of_the_day_and_reads_what_results(
 ) -> None:
     author = enter("author")
     number = draft(author, place, "示例：只在上午放")
-    author.goto(f"{place.url}/notices/{number}#schedule")
+    author.get_by_role("link", name="改时段").click()
+    author.wait_for_url(f"{place.url}/notices/{number}#schedule")
     row = author.locator(".hours li", has_text="镇大厅")
     expect(row).to_contain_text("11月24日至11月30日，全天，放在 镇大厅")
     row.get_by_text("改时段").click()
