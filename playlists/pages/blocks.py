@@ -1,6 +1,6 @@
 """Turn a document's blocks into slabs for a screen: one line a sort of block; what has no line is set as its words."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -36,6 +36,13 @@ LOOKS: dict[type[Block], Callable[[Setting, Any], list[Slab]]] = {
 
 
 def block_slabs(setting: Setting, blocks: Iterable[Block]) -> list[Slab]:
-    body = headed(blocks)
+    return [slab for part in block_parts(setting, headed(blocks)) for slab in part]
+
+
+def block_parts(setting: Setting, body: Sequence[Block], spare: Sequence[int] = ()) -> list[list[Slab]]:
+    """The slabs of each block; ``spare`` is what each may be higher than it would be by itself."""
     setting = replace(setting, alone=len(body) == 1)
-    return [slab for block in body for slab in LOOKS.get(type(block), texts_look)(setting, block)]
+    return [
+        LOOKS.get(type(block), texts_look)(replace(setting, spare=more), block)
+        for block, more in zip(body, spare or [0] * len(body), strict=True)
+    ]

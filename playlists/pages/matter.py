@@ -1,9 +1,15 @@
-"""Set a matter that flows: the head on every page, blocks below it, as many pages as they need."""
+"""Set a matter that flows: the head on every page, blocks below it, as many pages as they need.
 
-from playlists.document import Run
-from playlists.pages.blocks import block_slabs
+A picture then takes what height its page has left over, so that none stands small above white.
+"""
+
+from collections.abc import Sequence
+
+from playlists.document import Block, Figure, FigureRow, Run
+from playlists.headings import headed
+from playlists.pages.blocks import block_parts
 from playlists.pages.display_list import Page
-from playlists.pages.flow import PagePlan, paginate
+from playlists.pages.flow import PagePlan, Slab, paginate
 from playlists.pages.frame import Grid, Head, draw_frame, draw_head, make_grid, plan_head
 from playlists.pages.job import Job
 from playlists.pages.looks.setting import Setting
@@ -24,16 +30,42 @@ def _plans(job: Job, grid: Grid, carry: bool, *, pages: bool) -> list[PagePlan]:
     measuring = job.sheet()
     first = plan_head(measuring, grid, job.document, pages=pages, continued=False)
     continued = plan_head(measuring, grid, job.document, pages=pages, continued=True)
-    slabs = []
+    opening: list[Slab] = []
     if first.title_in_body:
-        slabs += paragraph_slabs(measuring, grid, [Run(job.document.title, True)])
+        opening += paragraph_slabs(measuring, grid, [Run(job.document.title, True)])
     setting = Setting(measuring, grid, job.assets, carry, top=max(first.bottom, continued.bottom))
-    slabs += block_slabs(setting, job.document.body)
 
     def top(_: int, over: bool) -> int:
         return (continued if over else first).bottom
 
-    return paginate(slabs, top, grid.body_bottom, grid.max_rows)
+    def paged(slabs: Sequence[Slab]) -> list[PagePlan]:
+        return paginate([*opening, *slabs], top, grid.body_bottom, grid.max_rows)
+
+    body = headed(job.document.body)
+    parts = block_parts(setting, body)
+    plans = paged([slab for part in parts for slab in part])
+    spare = _spare(plans, parts, body, grid.body_bottom)
+    if len(body) == 1 or not any(spare):
+        return plans
+    grown = paged([slab for part in block_parts(setting, body, spare) for slab in part])
+    return grown if len(grown) == len(plans) else plans
+
+
+def _spare(plans: Sequence[PagePlan], parts: Sequence[Sequence[Slab]], body: Sequence[Block], bottom: int) -> list[int]:
+    """What every picture may grow by: the height its page has left, shared among the pictures of that page."""
+    spare = [0] * len(parts)
+    for plan in plans:
+        on = {id(slab) for slab, _ in plan.placed}
+        here = [
+            number
+            for number, block in enumerate(body)
+            if isinstance(block, Figure | FigureRow) and all(id(slab) in on for slab in parts[number])
+        ]
+        last = plan.placed[-1][0] if plan.placed else None
+        left = bottom - plan.end + (last.height - last.need if last is not None else 0)
+        for number in here:
+            spare[number] = max(0, left // len(here))
+    return spare
 
 
 def _page(job: Job, grid: Grid, plan: PagePlan, number: int, count: int) -> Page:

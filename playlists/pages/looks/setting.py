@@ -16,7 +16,8 @@ class AssetMissingError(SettingError):
 class Setting:
     """``carry`` opens a table's later pages with 承前页; ``alone`` when one block is the whole body.
 
-    ``top`` is where the body begins below a head that is higher than usual.
+    ``top`` is where the body begins below a head that is higher than usual, ``spare`` what its page has left over for
+    a picture.
     """
 
     sheet: Sheet
@@ -25,6 +26,7 @@ class Setting:
     carry: bool = False
     alone: bool = False
     top: int = 0
+    spare: int = 0
 
     @property
     def room(self) -> int:
@@ -35,7 +37,7 @@ class Setting:
     def picture_room(self) -> int:
         """How high a picture with its caption may be: words beside it keep the rest of the page."""
         room = self.room - 8 * self.grid.u
-        return room if self.alone else room * 2 // 3
+        return room if self.alone else min(room, room * 2 // 3 + self.spare)
 
     def picture(self, name: str) -> bytes:
         if name not in self.assets:

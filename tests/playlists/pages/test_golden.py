@@ -13,8 +13,8 @@ MADE_WITH = "13.0.0"
 GOLDEN = {
     ("notice", "hall-1080p"): (
         "d7c2c77f9ec5af58 91d0cf2c0c9ebb53 c2c736cf2ba7d7f9 bef582a6af905b60 "
-        "b184788518f3a2ed 58ee0eb077878b0d 67a00c36de9d6da7 fccb68edb41b9ffe "
-        "7deb6de4b8858732"
+        "b184788518f3a2ed 58ee0eb077878b0d 67a00c36de9d6da7 0a5aae9be66969de "
+        "e2d6314806719b76"
     ),
     ("finance", "hall-1080p"): ("fc1be0dfa30be58f 488e3f786fa315a9 523c14e336413c71 6efc0a7a45be7061"),
     ("list", "hall-1080p"): ("cb50ef0dc354dd2a 7e920e2c638a19c3"),

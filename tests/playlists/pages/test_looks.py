@@ -10,7 +10,7 @@ from playlists.pages.inkcheck import strays
 from playlists.pages.looks.setting import AssetMissingError
 from playlists.pages.typesetter import set_pages
 from tests.fonts import faces
-from tests.playlists.pages import samples
+from tests.playlists.pages import kind_samples, samples
 from tests.playlists.pages.test_breaking import HAN, sentences
 
 EVERYWHERE = (samples.HALL, samples.TOTEM, samples.LED_RED, samples.LED_TWO, samples.LED_FULL, samples.LED_SMALL)
@@ -122,3 +122,18 @@ def test_the_seal_of_a_correction_stands_on_the_middle_of_its_title(profile: sam
     (title,) = (mark for mark in page.items if isinstance(mark, Glyphs) and "停电通知" in mark.text and mark.size >= 72)
     # Han ink reaches from 0.84 em above the base line to 0.08 em below it.
     assert abs(seal.y + 48 - (title.baseline - title.size * 38 // 100)) <= 8
+
+
+@pytest.mark.parametrize("profile", samples.SCREENS, ids=lambda profile: profile.id)
+def test_a_picture_takes_the_height_that_its_page_has_left(profile: samples.Profile) -> None:
+    large = kind_samples.photograph(1800, 1200, "#D9E3E8", "#A3A77A")
+    words = Paragraph((Run("村级道路硬化完工，全村出行方便了。"),))
+    document = Document("题目", (words, Figure("large.png", "完工路段")))
+    size = (profile.width, profile.height)
+    (page,) = set_pages(document, "page", *size, profile, samples.THEME, faces(), {"large.png": large}, "notice")
+    (picture,) = [mark for mark in page.items if isinstance(mark, Picture)]
+    (caption,) = [mark for mark in page.items if isinstance(mark, Glyphs) and mark.text == "完工路段"]
+    foot = profile.height * 91 // 100 if profile.width > profile.height else profile.height - 38 * 6
+    full = profile.width - 2 * 60 if profile.height > profile.width else 10_000
+    assert picture.w == full or foot - caption.baseline < 60
+    assert picture.y + picture.h < caption.baseline < foot
