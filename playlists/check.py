@@ -48,6 +48,16 @@ SENTENCES: dict[str, tuple[Severity, str, str]] = {
         "“{name}”的图片与审定页数不符",
         "pictures and approved pages of {name} differ in number",
     ),
+    "night-pages": (
+        "error",
+        "“{name}”的夜间页面与白天的页面不成对",
+        "the pages of {name} for the night do not go with those of the day",
+    ),
+    "day-at-night": (
+        "warning",
+        "“{name}”没有夜间页面，夜里仍用白天的配色",
+        "{name} has no pages for the night and keeps the colours of the day",
+    ),
     "long-loop": (
         "warning",
         "在“{name}”轮播一遍需 {seconds} 秒，超过 5 分钟",
@@ -176,6 +186,7 @@ def _unapproved_pages(release: Release) -> Iterator[Problem]:
                 if (key, item.id) not in told:
                     told.add((key, item.id))
                     yield from _pages_of(item, profile, zone)
+                    yield from _night_pages_of(item, profile, zone, release.manifest)
             length = sum(page.dwell_ms for item in listed for page in item.pages_for(profile.id, zone.id))
             if length > LONGEST_LOOP_MS:
                 yield _problem("long-loop", f"playlist {playlist}", name=key, seconds=length // 1000)
@@ -196,6 +207,16 @@ def _pages_of(item: Item, profile: Profile, zone: Zone) -> Iterator[Problem]:
         yield _problem("missing-pages", f"item {item.id}", name=key)
     elif item.kind == "image" and sum(asset.name.startswith(f"{key}/") for asset in item.assets) != len(pages):
         yield _problem("missing-pictures", f"item {item.id}", name=key)
+
+
+def _night_pages_of(item: Item, profile: Profile, zone: Zone, manifest: RootManifest) -> Iterator[Problem]:
+    """Each page has its page of the night, or none has; a picture looks as it looks, and lamps are dimmed instead."""
+    key, pages = page_key(profile.id, zone.id), item.pages_for(profile.id, zone.id)
+    by_night = sum(page.night is not None for page in pages)
+    if by_night not in (0, len(pages)) or (by_night and (profile.surface == "led" or manifest.night is None)):
+        yield _problem("night-pages", f"item {item.id}", name=key)
+    elif manifest.night is not None and profile.surface == "screen" and pages and not by_night and item.kind != "image":
+        yield _problem("day-at-night", f"item {item.id}", name=key)
 
 
 def _overlaps(schedule: Schedule, now: datetime) -> Iterator[Problem]:

@@ -239,10 +239,7 @@ def parse_item(data: bytes) -> Item:
 
 
 def encode_item(item: Item) -> bytes:
-    pages: dict[str, Json] = {
-        key: [{**page.extra, "digest": page.digest, "dwell_ms": page.dwell_ms} for page in records]
-        for key, records in item.pages.items()
-    }
+    pages: dict[str, Json] = {key: [_encode_page(page) for page in records] for key, records in item.pages.items()}
     assets: list[Json] = [
         {**asset.extra, "name": asset.name, "media_type": asset.media_type, "file": encode_ref(asset.file)}
         for asset in item.assets
@@ -261,7 +258,17 @@ def encode_item(item: Item) -> bytes:
 
 def _page(value: Json, where: str) -> PageRecord:
     fields = Fields(value, where)
-    return PageRecord(fields.digest("digest"), fields.integer("dwell_ms", least=1), fields.rest())
+    return PageRecord(
+        digest=fields.digest("digest"),
+        dwell_ms=fields.integer("dwell_ms", least=1),
+        night=fields.optional("night", fields.digest, None),
+        extra=fields.rest(),
+    )
+
+
+def _encode_page(page: PageRecord) -> dict[str, Json]:
+    night: dict[str, Json] = {} if page.night is None else {"night": page.night}
+    return {**page.extra, "digest": page.digest, "dwell_ms": page.dwell_ms, **night}
 
 
 def _asset(value: Json, where: str) -> Asset:

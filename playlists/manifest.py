@@ -30,6 +30,8 @@ from playlists.model import (
     Layout,
     LightHours,
     Motion,
+    Night,
+    NightHours,
     PlaylistId,
     Profile,
     ProfileId,
@@ -102,6 +104,7 @@ def parse_root_manifest(data: bytes) -> RootManifest:
         layout=parse_layout(fields.take("layout"), fields.path("layout")),
         motion=fields.optional("motion", lambda name: _motion(fields.take(name), fields.path(name)), None),
         light=fields.optional("light", lambda name: fields.each(name, _light), ()),
+        night=fields.optional("night", lambda name: _night(fields.take(name), fields.path(name)), None),
         schedule=parse_ref(fields.take("schedule"), fields.path("schedule")),
         holidays=parse_ref(fields.take("holidays"), fields.path("holidays")),
         items=parse_ref(fields.take("items"), fields.path("items")),
@@ -126,10 +129,12 @@ def encode_root_manifest(manifest: RootManifest) -> bytes:
         return canonical(value | {"tombstone": True})
     motion: dict[str, Json] = {} if manifest.motion is None else {"motion": _encode_motion(manifest.motion)}
     light: dict[str, Json] = {"light": [_encode_light(each) for each in manifest.light]} if manifest.light else {}
+    night: dict[str, Json] = {} if manifest.night is None else {"night": _encode_night(manifest.night)}
     return canonical(
         value
         | motion
         | light
+        | night
         | {
             "utc_offset": manifest.utc_offset,
             "typesetter": {**manifest.typesetter.extra, "layout": manifest.typesetter.layout},
@@ -170,6 +175,29 @@ def _light(value: Json, where: str) -> LightHours:
 
 def _encode_light(hours: LightHours) -> dict[str, Json]:
     return {**hours.extra, "from": hours.start, "to": hours.end, "percent": hours.percent}
+
+
+def _night(value: Json, where: str) -> Night:
+    fields = Fields(value, where)
+    return Night(
+        theme=parse_ref(fields.take("theme"), fields.path("theme")),
+        hours=fields.each("hours", _night_hours),
+        extra=fields.rest(),
+    )
+
+
+def _night_hours(value: Json, where: str) -> NightHours:
+    fields = Fields(value, where)
+    return NightHours(
+        start=fields.integer("from", least=0, most=LAST_MINUTE),
+        end=fields.integer("to", least=1, most=LAST_MINUTE + 1),
+        extra=fields.rest(),
+    )
+
+
+def _encode_night(night: Night) -> dict[str, Json]:
+    hours: list[Json] = [{**each.extra, "from": each.start, "to": each.end} for each in night.hours]
+    return {**night.extra, "theme": encode_ref(night.theme), "hours": hours}
 
 
 def parse_layout(value: Json, where: str = "layout") -> Layout:

@@ -183,10 +183,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:
-    """The digest of an approved page's pixels, and how long the page stands."""
+    """The digest of an approved page's pixels, and how long the page stands.
+
+    ``night`` is that of the same page in the colours of the night, None where it has none.
+    """
 
     digest: Digest
     dwell_ms: int
+    night: Digest | None = None
     extra: Extra = field(default_factory=dict, hash=False)
 
 
@@ -301,6 +305,24 @@ class LightHours:
     extra: Extra = field(default_factory=dict, hash=False)
 
 
+@dataclass(frozen=True, slots=True)
+class NightHours:
+    """A part of every local day in which the night theme holds; as ``LightHours``."""
+
+    start: int
+    end: int
+    extra: Extra = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """The colours of the night for a release's screens, and when they hold. LED panels are dimmed instead."""
+
+    theme: Ref
+    hours: tuple[NightHours, ...] = ()
+    extra: Extra = field(default_factory=dict, hash=False)
+
+
 NO_REF = Ref(Digest("sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"), 0)
 NO_LAYOUT = Layout("", ())
 USUAL_MOTION = Motion()
@@ -323,6 +345,7 @@ class RootManifest:
     layout: Layout = NO_LAYOUT
     motion: Motion | None = None
     light: tuple[LightHours, ...] = ()
+    night: Night | None = None
     schedule: Ref = NO_REF
     holidays: Ref = NO_REF
     items: Ref = NO_REF
@@ -335,3 +358,5 @@ class RootManifest:
         """The blobs a wall player fetches because the manifest itself names them."""
         if not self.tombstone:
             yield from (self.schedule, self.holidays, self.theme, self.fonts, self.items)
+            if self.night is not None:
+                yield self.night.theme

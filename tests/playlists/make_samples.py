@@ -20,6 +20,7 @@ from playlists.model import (
     ChannelId,
     Daypart,
     DaypartId,
+    Digest,
     DisplayId,
     Entry,
     Font,
@@ -27,6 +28,8 @@ from playlists.model import (
     Item,
     ItemId,
     Layout,
+    Night,
+    NightHours,
     PageRecord,
     Playlist,
     PlaylistId,
@@ -45,6 +48,7 @@ from playlists.model import (
     Zone,
     ZoneId,
 )  # fmt: skip
+from playlists.night import is_night
 from playlists.schedule import programme_at, schedule_of
 
 ROOT = Path(__file__).resolve().parents[2] / "playlists"
@@ -54,7 +58,7 @@ ISSUED = datetime(2026, 9, 18, 1, 0, tzinfo=UTC)
 KINDS = frozenset({"notice", "image"})
 PROFILE = Profile(ProfileId("screen-64x36"), 64, 36, 1)
 SIZES = {"main": (44, 36), "side": (20, 36)}
-PAPER = b"\xf7\xf5\xef"
+PAPER, NIGHT_PAPER = b"\xf7\xf5\xef", b"\x12\x18\x1c"
 INSTANTS = [
     "2026-09-18T01:00:00Z", "2026-09-18T13:30:00Z", "2026-09-18T18:30:00Z", "2026-09-20T02:00:00Z",
     "2026-09-25T02:00:00Z", "2026-09-26T15:59:59Z", "2026-09-26T16:00:00Z", "2026-10-10T02:00:00Z",
@@ -75,8 +79,12 @@ class Folder:
 
 def blank_page(width: int, height: int) -> PageRecord:
     """A page of bare paper: a real page with a real digest, small enough to check by hand."""
+    return PageRecord(bare(width, height, PAPER), 20_000)
+
+
+def bare(width: int, height: int, paper: bytes) -> Digest:
     header = f"gongshi-page/1 {width} {height}\n".encode()
-    return PageRecord(digest(header + PAPER * (width * height)), 20_000)
+    return digest(header + paper * (width * height))
 
 
 def blank_png(width: int, height: int) -> bytes:
@@ -91,9 +99,13 @@ def blank_png(width: int, height: int) -> bytes:
 
 def items(folder: Folder) -> list[Item]:
     pages = {f"{PROFILE.id}/{zone}": (blank_page(*size),) for zone, size in SIZES.items()}
+    by_night = {
+        f"{PROFILE.id}/{zone}": (replace(blank_page(*size), night=bare(*size, NIGHT_PAPER)),)
+        for zone, size in SIZES.items()
+    }
 
     def notice(name: str, title: str, *body: dict) -> Item:
-        return Item(ItemId(name), "notice", {"title": title, "body": list(body)}, pages)
+        return Item(ItemId(name), "notice", {"title": title, "body": list(body)}, by_night)
 
     text = {"type": "paragraph", "runs": [{"text": "本页为", "strong": False}, {"text": "示例", "strong": True}]}
     table = {
@@ -185,6 +197,15 @@ def release() -> Folder:
                 Zone(ZoneId("side"), "column", 700, 0, 300, 1000, PlaylistId("evergreen")),
             ),
         ),
+        night=Night(
+            folder.add(
+                "theme-night.json",
+                manifest.encode_theme(
+                    Theme("夜间", {"paper": "#12181C", "ink": "#D6D2C6"}, "示例镇", "民情热线", "5691234")
+                ),
+            ),
+            (NightHours(19 * 60, 6 * 60),),
+        ),
         schedule=folder.add("schedule.json", manifest.encode_schedule(timetable())),
         holidays=folder.add("holidays.json", manifest.encode_holidays(replace(table, years=years))),
         items=folder.add("wall.json", tree.encode_page(tree.Leaf(tuple(listed)))),
@@ -224,10 +245,15 @@ def programmes(folder: Folder) -> list[dict]:
                 "zones": {zone: list(shown) for zone, shown in programme.playlists.items()},
                 "reasons": {zone: reason.slot or reason.why for zone, reason in programme.reasons.items()},
                 "presumed": programme.presumed,
+                "night": is_night(root.night.hours, local_time(root, instant) if trusted else None),
                 "until": instant_text(programme.until),
             }
         )
     return made
+
+
+def local_time(root: RootManifest, instant: str) -> datetime:
+    return datetime.fromisoformat(instant) + timedelta(minutes=root.utc_offset)
 
 
 def vectors() -> dict:

@@ -8,7 +8,21 @@ import pytest
 from playlists.check import SENTENCES, Problem, Release, problems
 from playlists.holidays import HolidayTable
 from playlists.manifest import ref_to
-from playlists.model import Asset, Entry, Item, ItemId, Layout, PageRecord, Profile, RootManifest, Slot, Timetable, Zone
+from playlists.model import (
+    Asset,
+    Entry,
+    Item,
+    ItemId,
+    Layout,
+    Night,
+    NightHours,
+    PageRecord,
+    Profile,
+    RootManifest,
+    Slot,
+    Timetable,
+    Zone,
+)
 from tests.playlists.cast import REF, at, day, daypart, holidays, playlist, slot, zone
 
 NOW = at("2026-03-07 09:00")
@@ -54,6 +68,37 @@ GOOD = release(slot("a"))
 def test_a_whole_release_has_no_problem():
     assert found(GOOD) == []
     assert found(GOOD, previous=GOOD) == []
+
+
+NIGHT = Night(REF, (NightHours(1140, 360),))
+DARK = replace(PAGE, night=REF.digest)
+
+
+def by_night(*pages: PageRecord, kind: str = "notice", night: Night | None = NIGHT, surface: str = "screen") -> Release:
+    """A release with these pages for its notice and its evergreen page."""
+    items = tuple(item(name, kind, pages={"screen/main": pages}) for name in ("a", "tree"))
+    if kind == "image":
+        assets = tuple(Asset(f"screen/main/{n}.png", "image/png", REF) for n in range(1, len(pages) + 1))
+        items = tuple(replace(each, document={}, assets=assets) for each in items)
+    made = release(slot("a"), items=items, profiles=(replace(PROFILE, surface=surface),))
+    return replace(made, manifest=replace(made.manifest, night=night))
+
+
+@pytest.mark.parametrize(
+    ("made", "rule"),
+    [
+        (by_night(DARK), None),
+        (by_night(DARK, DARK), None),
+        (by_night(PAGE, kind="image"), None),
+        (by_night(PAGE, surface="led"), None),
+        (by_night(PAGE), "day-at-night"),
+        (by_night(DARK, PAGE), "night-pages"),
+        (by_night(DARK, night=None), "night-pages"),
+        (by_night(DARK, surface="led"), "night-pages"),
+    ],
+)
+def test_the_pages_of_the_night_go_with_those_of_the_day(made: Release, rule: str | None):
+    assert found(made) == ([(rule, f"item {name}") for name in ("a", "tree")] if rule else [])
 
 
 def test_a_tombstone_has_nothing_to_check():

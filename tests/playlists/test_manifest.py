@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from playlists import manifest, playlog, tree
 from playlists.canonical import canonical
 from playlists.manifest import ManifestError
-from playlists.model import NO_REF
+from playlists.model import NO_REF, NightHours
 from tests.playlists.make_samples import SAMPLES
 from tests.playlists.worlds import world
 
@@ -32,17 +32,20 @@ FULL_ENTRY = {
     "id": "x", "kind": "notice", "item": REF, "shown": [None, "2026-01-01T00:00:00Z"], "at_any_time": True,
     "title": "题", "category": "财务", "number": "1",
 }  # fmt: skip
+ITEM = sample("items/poster.json")
+ITEM["pages"]["screen-64x36/main"][0]["night"] = "sha256:" + "ef" * 32
 MANIFEST = sample("manifest.json") | {
     "theme": REF,
     "motion": {"page": "push", "ticker": "elder"},
     "light": [{"from": 1320, "to": 360, "percent": 0}],
+    "night": {"theme": copy.deepcopy(REF), "hours": [{"from": 1140, "to": 360}]},
 }
 KINDS = {
     "manifest": (manifest.parse_root_manifest, manifest.encode_root_manifest, MANIFEST),
     "tombstone": (manifest.parse_root_manifest, manifest.encode_root_manifest, sample("tombstone.json")),
     "schedule": (manifest.parse_schedule, manifest.encode_schedule, sample("schedule.json")),
     "holidays": (manifest.parse_holidays, manifest.encode_holidays, sample("holidays.json")),
-    "item": (manifest.parse_item, manifest.encode_item, sample("items/poster.json")),
+    "item": (manifest.parse_item, manifest.encode_item, ITEM),
     "theme": (manifest.parse_theme, manifest.encode_theme, sample("theme.json")),
     "fonts": (manifest.parse_fonts, manifest.encode_fonts, sample("fonts.json")),
     "withdrawals": (manifest.parse_withdrawals, manifest.encode_withdrawals, sample("withdrawals.json")),
@@ -148,7 +151,7 @@ def test_a_value_of_a_wrong_sort_is_refused_by_the_name_of_its_field(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_missing_field_is_named(kind):
     parse, _, value = KINDS[kind]
-    may_be_missing = {"at_any_time", "title", "category", "number", "tombstone", "motion", "light"}
+    may_be_missing = {"at_any_time", "title", "category", "number", "tombstone", "motion", "light", "night"}
     for path in list(paths(value)):
         if not path or isinstance(path[-1], int) or path[-1] in may_be_missing:
             continue
@@ -237,6 +240,13 @@ REFUSED = [
     ("item", "pages", {"main": []}),
     ("item", "pages", {"a/b/c": []}),
     ("item", "pages", "screen-64x36/main", 0, "dwell_ms", 0),
+    ("item", "pages", "screen-64x36/main", 0, "night", None),
+    ("item", "pages", "screen-64x36/main", 0, "night", "sha256:" + "AB" * 32),
+    ("manifest", "night", None),
+    ("manifest", "night", "theme", "digest", "md5:" + "ab" * 16),
+    ("manifest", "night", "hours", 0, "from", 1440),
+    ("manifest", "night", "hours", 0, "to", 0),
+    ("manifest", "night", "hours", 0, "to", 1441),
     ("leaf", "entries", 0, "shown", [None]),
     ("leaf", "entries", 0, "shown", [None, None, None]),
     ("leaf", "entries", 0, "shown", [0, None]),
@@ -284,6 +294,9 @@ def test_what_the_format_does_not_allow_is_refused(case):
         ("schedule", "slots", 0, "last_day", "2026-09-01"),
         ("schedule", "slots", 0, "priority", -5),
         ("item", "pages", "screen-64x36/main", 0, "dwell_ms", 1),
+        ("manifest", "night", "hours", []),
+        ("manifest", "night", "hours", 0, "from", 0),
+        ("manifest", "night", "hours", 0, "to", 1440),
         ("leaf", "entries", 0, "shown", ["2026-01-02T00:00:00Z", "2026-01-02T00:00:01Z"]),
         ("theme", "colours", {}),
         ("record", "to", "2026-09-18T01:00:00Z"),
@@ -409,7 +422,10 @@ def test_a_manifest_reads_into_the_values_it_spells():
         ("main", "page", 0, 700),
         ("side", "column", 700, 300),
     ]
-    assert len(list(root.wall_refs)) == 5
+    assert len(list(root.wall_refs)) == 6
+    assert root.night is not None
+    assert root.night.theme in root.wall_refs
+    assert root.night.hours == (NightHours(19 * 60, 6 * 60),)
     assert not changed("manifest", "tombstone", False).tombstone
 
 

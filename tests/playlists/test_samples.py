@@ -78,6 +78,23 @@ def test_both_evaluators_give_the_programmes_of_the_samples(case):
     assert (second["shown"], second["presumed"]) == (case["zones"], case["presumed"])
 
 
+@pytest.mark.parametrize("case", PROGRAMMES["cases"], ids=lambda case: case["now"])
+def test_the_night_of_the_samples_follows_from_the_format_alone(case):
+    root = json.loads(hall("manifest.json"))
+    ((first, end),) = ((each["from"], each["to"]) for each in root["night"]["hours"])
+    now = datetime.fromisoformat(case["now"])
+    minute = (now.hour * 60 + now.minute + root["utc_offset"]) % 1440
+    holds = first <= minute < end if first < end else minute >= first or minute < end
+    assert case["night"] == (holds and case["time_trusted"])
+
+
+def test_each_notice_of_the_samples_has_its_page_in_the_paper_of_the_night():
+    theme = json.loads(BLOBS[json.loads(hall("manifest.json"))["night"]["theme"]["digest"]])
+    pixels = bytes.fromhex(theme["colours"]["paper"][1:]) * (44 * 36)
+    wanted = "sha256:" + hashlib.sha256(b"gongshi-page/1 44 36\n" + pixels).hexdigest()
+    assert json.loads(hall("items/night.json"))["pages"]["screen-64x36/main"][0]["night"] == wanted
+
+
 def test_the_enrolment_vector_follows_from_the_format_alone():
     import hmac
 
