@@ -5,7 +5,7 @@ is left out and named in ``aside``.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -23,6 +23,7 @@ from playlists.model import (
     Item,
     ItemId,
     Json,
+    PageRecord,
     Profile,
     ProfileId,
     Ref,
@@ -31,6 +32,7 @@ from playlists.model import (
     Zone,
     ZoneId,
 )
+from playlists.night import night_pages
 from playlists.pages.theme import OFFICIAL
 from playlists.schedule import Programme, Schedule, programme_at
 from playlists.video import video_box
@@ -69,6 +71,8 @@ class WallRelease(Protocol):
     @property
     def theme(self) -> Theme | None: ...
     @property
+    def night_theme(self) -> Theme | None: ...
+    @property
     def entries(self) -> Mapping[ItemId, Entry]: ...
     @property
     def unknown_kinds(self) -> frozenset[str]: ...
@@ -87,6 +91,12 @@ class Builtins:
         self._theme = theme
         self._fonts = fonts
         self._jobs: dict[tuple[str, str, Area], Job] = {}
+        self._worn_before: dict[tuple[str, str, Area], Job] = {}
+
+    def wear(self, theme: Theme) -> None:
+        """Draw in these colours from now on; what was drawn in the others stands until it is drawn in these."""
+        if theme != self._theme:
+            self._theme, self._jobs, self._worn_before = theme, {}, self._jobs
 
     def card(
         self, matter: str, words: Mapping[str, Json], area: Area | None = None, urgency: int = SOON
@@ -103,20 +113,31 @@ class Builtins:
         if pages is None:
             if self._fonts:
                 self._supply.want(job, urgency)
-            return None
-        return Card(ItemId(""), (), pages.pages)
+            before = self._worn_before.get(known)
+            pages = self._supply.pages(before.key) if before is not None else None
+        return Card(ItemId(""), (), pages.pages) if pages is not None else None
 
     def keys(self) -> Iterable[Digest]:
-        return [job.key for job in self._jobs.values()]
+        return [job.key for job in (*self._jobs.values(), *self._worn_before.values())]
 
     def forget(self, matter: str) -> None:
+        self._worn_before = {}
         for (name, _, _), job in self._jobs.items():
             if name == matter:
                 self._supply.forget(job.key)
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One way to draw an item: in the colours of the day or of the night, each with the pages signed for it."""
+
+    key: Digest
+    theme: Theme
+    approved: tuple[PageRecord, ...]
+
+
 class Hanging:
-    """One release as it hangs on one display."""
+    """One release as it hangs on one display, by day or by night."""
 
     def __init__(
         self,
@@ -135,6 +156,7 @@ class Hanging:
         profiles = {profile.id: profile for profile in release.manifest.profiles}
         self.profile = profiles.get(profile_id)
         self.theme = release.theme or BARE_THEME
+        self.by_night = False
         self.fonts = _fonts(release) or system_fonts
         self.areas: dict[ZoneId, Area] = {}
         self.zones: tuple[Zone, ...] = ()
@@ -187,16 +209,35 @@ class Hanging:
             return False
         return entry.shown.contains(now) if trusted else entry.at_any_time
 
+    @property
+    def night_theme(self) -> Theme | None:
+        """The colours of the night, where a display has them: lamps are dimmed instead."""
+        screen = self.profile is not None and self.profile.surface == "screen"
+        return self.release.night_theme if screen and self.release.manifest.night is not None else None
+
+    def wear(self, by_night: bool) -> Theme:
+        """Take the colours of the day or the night, and return them."""
+        night = self.night_theme
+        self.by_night = by_night and night is not None
+        return night if night is not None and by_night else self.theme
+
     def ends(self, item: ItemId) -> datetime | None:
         """Return the end that was signed for an item, or None if it has none."""
         entry = self.release.entries.get(item)
         return entry.shown.not_after if entry is not None else None
 
-    def key(self, zone: ZoneId, item: ItemId) -> Digest | None:
-        entry = self.release.entries.get(item)
+    def key(self, zone: ZoneId, item: ItemId, *, by_night: bool = False) -> Digest | None:
+        entry, manifest = self.release.entries.get(item), self.release.manifest
         if entry is None or self.profile is None:
             return None
-        return item_key(entry.item, self.areas[zone], self.profile, self.release.manifest.theme, self.fonts)
+        theme = manifest.night.theme if by_night and manifest.night is not None else manifest.theme
+        return item_key(entry.item, self.areas[zone], self.profile, theme, self.fonts)
+
+    def forget(self, zone: ZoneId, item: ItemId) -> None:
+        """Have an item drawn again in either colours: the pixels of one were lost."""
+        for key in {self.key(zone, item), self.key(zone, item, by_night=True)}:
+            if key is not None:
+                self._supply.forget(key)
 
     def cards(self, zone: ZoneId, items: Iterable[ItemId], urgency: int) -> dict[ItemId, Card]:
         """Return the cards that can be drawn now, and have the others drawn."""
@@ -207,32 +248,66 @@ class Hanging:
                 found[item] = card
         return found
 
-    def _card(self, zone: ZoneId, item_id: ItemId, urgency: int) -> Card | None:
+    def prepare(self, zone: ZoneId, items: Iterable[ItemId], urgency: int, *, by_night: bool) -> None:
+        """Have drawn what will be wanted by day or by night; what cannot be is told when its turn comes."""
+        for item_id in dict.fromkeys(items):
+            try:
+                looks = self._looks(zone, item_id, by_night)
+                if looks and self._supply.pages(looks[0].key) is None:
+                    self._supply.want(self._job(looks[0], zone, self._item(item_id)), urgency)
+            except (FaultError, KeyError, ManifestError, OSError):
+                continue
+
+    def _looks(self, zone: ZoneId, item_id: ItemId, by_night: bool) -> tuple[Look, ...]:
+        """Return how an item may be drawn, what is wanted first; by night an item without a page for it stays as it is.
+
+        The other colours are signed as well, so they stand until the wanted ones are drawn.
+        """
         key = self.key(zone, item_id)
         if key is None or self.profile is None:
-            return None
-        problem = self._supply.problem(key)
-        if problem:
-            self.aside[item_id] = problem
+            return ()
+        pages = self._item(item_id).pages_for(self.profile.id, zone)
+        if not pages:
+            return ()
+        day = Look(key, self.theme, pages)
+        approved, theme = night_pages(pages), self.night_theme
+        night_key = self.key(zone, item_id, by_night=True)
+        if not approved or theme is None or night_key is None:
+            return (day,)
+        night = Look(night_key, theme, approved)
+        return (night, day) if by_night else (day, night)
+
+    def _item(self, item_id: ItemId) -> Item:
+        if item_id not in self._items:
+            self._items[item_id] = self.release.item(item_id)
+        return self._items[item_id]
+
+    def _card(self, zone: ZoneId, item_id: ItemId, urgency: int) -> Card | None:
+        if item_id not in self.release.entries or self.profile is None:
             return None
         try:
-            item = self._items.get(item_id) or self.release.item(item_id)
-            self._items[item_id] = item
-            approved = item.pages_for(self.profile.id, zone)
-            if not approved:
+            looks = self._looks(zone, item_id, self.by_night)
+            if not looks:
                 self.aside[item_id] = f"no page of it was approved for {self.profile.id}/{zone}"
                 return None
-            pages = self._supply.pages(key)
-            if pages is None:
-                self._supply.want(self._job(key, zone, item), urgency)
+            sound = [look for look in looks if not self._supply.problem(look.key)]
+            if not sound:
+                self.aside[item_id] = self._supply.problem(looks[0].key)
                 return None
+            item = self._item(item_id)
+            drawn = next(((each, at) for each in sound if (at := self._supply.pages(each.key)) is not None), None)
+            if drawn is None or drawn[0] is not sound[0]:
+                self._supply.want(self._job(sound[0], zone, item), urgency)
+            if drawn is None:
+                return None
+            look, pages = drawn
             if item.kind == "video":
-                return self._video_card(zone, item, Card(item_id, approved, pages.pages))
+                return self._video_card(zone, item, Card(item_id, look.approved, pages.pages))
         except (FaultError, KeyError, ManifestError, OSError) as error:
             self.aside[item_id] = str(error)
             return None
         self.aside.pop(item_id, None)
-        return Card(item_id, approved, pages.pages, is_tabular(item))
+        return Card(item_id, look.approved, pages.pages, is_tabular(item))
 
     def _video_card(self, zone: ZoneId, item: Item, poster: Card) -> Card:
         """Join a video to its poster; where it cannot be played the poster stands alone, and shorter."""
@@ -256,11 +331,11 @@ class Hanging:
         box = video_box(area.width, area.height, block.width, block.height)
         return replace(poster, reel=Reel(ref.digest, str(path), box, block.duration_ms))
 
-    def _job(self, key: Digest, zone: ZoneId, item: Item) -> Job:
+    def _job(self, look: Look, zone: ZoneId, item: Item) -> Job:
         if self.profile is None:
             raise KeyError(zone)
         files = {asset.file.digest: str(self._blob_path(asset.file)) for asset in item.assets}
-        return Job(key, self.areas[zone], self.profile, self.theme, self.fonts, item, files=files)
+        return Job(look.key, self.areas[zone], self.profile, look.theme, self.fonts, item, files=files)
 
 
 def is_tabular(item: Item) -> bool:

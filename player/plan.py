@@ -80,6 +80,8 @@ def _needs(manifest: RootManifest, read: Read, hidden: frozenset[ItemId], catalo
         return
     for ref in (manifest.schedule, manifest.holidays, manifest.theme, manifest.fonts):
         yield Fetch(ref, Rank.STRUCTURE)
+    if manifest.night is not None:
+        yield Fetch(manifest.night.theme, Rank.STRUCTURE)
     yield from _tree(manifest.items, read, hidden, Rank.STRUCTURE, Rank.ITEM, Rank.ASSET, DEEPEST)
     yield from _fonts(manifest.fonts, read)
     if catalogue and manifest.catalogue is not None:

@@ -41,6 +41,7 @@ class Release:
     verified: Verified
     schedule: Schedule | None
     theme: Theme | None
+    night_theme: Theme | None
     entries: Mapping[ItemId, Entry]
     hidden: frozenset[ItemId]
     unknown_kinds: frozenset[str]
@@ -112,8 +113,8 @@ def open_release(
     digest = target.digest if target else Digest("")
     if manifest.tombstone:
         return Release(
-            manifest.channel, verified.version, digest, manifest, verified, None, None, {}, hidden, frozenset(), fault,
-            cache=cache,
+            manifest.channel, verified.version, digest, manifest, verified, None, None, None, {}, hidden, frozenset(),
+            fault, cache=cache,
         )  # fmt: skip
     entries = {entry.id: entry for entry in walk(manifest.items, cache.blobs.travelling)}
     schedule = schedule_of(
@@ -132,12 +133,21 @@ def open_release(
         verified=verified,
         schedule=schedule,
         theme=parse_theme(cache.read(manifest.theme)),
+        night_theme=_night_theme(cache, manifest),
         entries=entries,
         hidden=hidden,
         unknown_kinds=frozenset(entry.kind for entry in entries.values()) - known_kinds,
         fault=fault,
         cache=cache,
     )
+
+
+def _night_theme(cache: Cache, manifest: RootManifest) -> Theme | None:
+    """Return the colours of the night. While they are being mended, a wall in those of the day is better than none."""
+    try:
+        return parse_theme(cache.read(manifest.night.theme)) if manifest.night is not None else None
+    except (MissingBlobError, ManifestError):
+        return None
 
 
 def hidden_items(cache: Cache) -> frozenset[ItemId]:

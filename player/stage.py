@@ -15,6 +15,7 @@ import pygame
 from player.hanging import LATER, NOW, SOON, Builtins, Hanging
 from player.lamps import Lamps, changes_in_ms, percent_at
 from player.layout_job import Area
+from player.night import by_night, night_changes_in_ms
 from player.outputs import Output
 from player.page_supply import PageSupply
 from player.stage_plan import Breath, Showing, wake_in
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 ACCOUNT_MS = 1_000
 SMALL_PART = (8, 8)
 DAWN_MS = 120_000  # how long before quiet hours end the pages that come then are drawn
+DUSK_MS = 600_000  # how long before day and night change colours the pages of both are drawn
 WHOLE = ZoneId("display")
 
 
@@ -80,6 +82,8 @@ class DisplayStage:
         self._evaluated: Moment | None = None
         self._revision = -1
         self._next_prepared = False
+        self._by_night = False
+        self._dusk = False  # the colours change soon
         self._gliding: list[ZoneStage] = []
         self._arrange()
 
@@ -90,6 +94,10 @@ class DisplayStage:
     def hang(self, hanging: Hanging | None, builtins: Builtins, theme: Theme) -> None:
         """Take another release, or none."""
         scene = self._scene
+        if hanging is not None:
+            # Until the next tick knows better it is as late as it was: a release that comes by night is hung by night.
+            theme = hanging.wear(self._by_night)
+            builtins.wear(theme)
         repaint = theme.colours != scene.theme.colours
         scene.hanging, scene.builtins, scene.theme, scene.programme = hanging, builtins, theme, None
         scene.profile = self.profile
@@ -121,6 +129,7 @@ class DisplayStage:
         if ends is not None and moment.boot_ms >= ends:
             self._matter = None
         moving = self._changing
+        self._change_colours(moment)
         if self._matter is not None or self._standing_matter is not None:
             self._cover_or_uncover(moment)
         self._shine(percent_at(self.hanging, moment))
@@ -263,18 +272,55 @@ class DisplayStage:
         left_ms = changes_in_ms(hanging, moment)
         if hanging is not None and left_ms is not None and left_ms <= DAWN_MS and not self._dawn_drawn:
             self._dawn_drawn = True
-            programme = hanging.programme(moment.now + timedelta(milliseconds=left_ms), True)
+            dawn = replace(moment, now=moment.now + timedelta(milliseconds=left_ms))
+            programme = hanging.programme(dawn.now, True)
             for zone in self._zones:
-                hanging.cards(zone, programme.playlists.get(zone, ()) if programme is not None else (), SOON)
+                items = programme.playlists.get(zone, ()) if programme is not None else ()
+                hanging.prepare(zone, items, SOON, by_night=by_night(hanging, dawn))
         return wake_in(moment.at_ms, *self._light_edge(moment))
+
+    def _change_colours(self, moment: Moment) -> None:
+        """Wear the colours of the day or the night; each page stands until it is drawn in the new ones."""
+        hanging, scene = self.hanging, self._scene
+        left_ms = night_changes_in_ms(hanging, moment)
+        dusk = left_ms is not None and left_ms <= DUSK_MS
+        if dusk and not self._dusk:
+            self._next_prepared = False
+        self._dusk = dusk
+        night = by_night(hanging, moment)
+        if night == self._by_night:
+            return
+        self._by_night = night
+        if hanging is None:
+            return
+        scene.theme = hanging.wear(night)
+        scene.builtins.wear(scene.theme)
+        self._evaluated = None
+        if self._standing_matter is None and not self._dark:
+            self._repaint_ground()
+
+    def _repaint_ground(self) -> None:
+        """Fill what no zone covers with the paper of these colours; what stands in the zones stays."""
+        scene = self._scene
+        before = scene.frame.copy()
+        scene.frame.fill(scene.ground("paper"))
+        for stage in self._zones.values():
+            stage.repaint()
+            area = stage.damage
+            scene.frame.blit(before, area, area)
+        scene.damaged = [scene.frame.get_rect()]
 
     def _light_edge(self, moment: Moment) -> tuple[int, ...]:
         left_ms = changes_in_ms(self.hanging, moment)
         return () if left_ms is None else (moment.at_ms + left_ms,)
 
+    def _colour_edge(self, moment: Moment) -> tuple[int, ...]:
+        left_ms = night_changes_in_ms(self.hanging, moment)
+        return () if left_ms is None else (moment.at_ms + left_ms,)
+
     def _play(self, moment: Moment) -> int:
         self._evaluate(moment)
-        edges = [*self._light_edge(moment)]
+        edges = [*self._light_edge(moment), *self._colour_edge(moment)]
         programme = self._scene.programme
         if programme is not None and moment.trusted:
             edges.append(int(programme.until.timestamp() * 1000))
@@ -323,12 +369,17 @@ class DisplayStage:
         if hanging is None or programme is None:
             return
         # While time is unknown, what comes next is that it becomes known.
-        later = hanging.programme(programme.until if moment.trusted else moment.now, True)
+        then = replace(moment, now=programme.until if moment.trusted else moment.now, trusted=True)
+        later = hanging.programme(then.now, True)
         for zone, stage in self._zones.items():
             self._scene.builtins.card("neutral", {}, stage.area, SOON)
-            hanging.cards(zone, hanging.evergreen(zone, moment.now, moment.trusted), LATER)
+            evergreen = hanging.evergreen(zone, moment.now, moment.trusted)
+            hanging.cards(zone, evergreen, LATER)
+            if self._dusk:
+                soon = (*programme.playlists.get(zone, ()), *evergreen)
+                hanging.prepare(zone, soon, LATER, by_night=not self._by_night)
             if later is not None:
-                hanging.cards(zone, later.playlists.get(zone, ()), LATER)
+                hanging.prepare(zone, later.playlists.get(zone, ()), LATER, by_night=by_night(hanging, then))
 
     def _cover_or_uncover(self, moment: Moment) -> None:
         matter, standing, scene = self._matter, self._standing_matter, self._scene

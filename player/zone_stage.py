@@ -129,6 +129,10 @@ class ZoneStage:
             evergreen = hanging.evergreen(zone, moment.now, moment.trusted)
             self._loop, self._substitute = loop_of(evergreen, hanging.cards(zone, evergreen, SOON)), bool(items)
 
+    def repaint(self) -> None:
+        """Take other colours: bare paper is filled anew, and a page stands until it is drawn in them."""
+        self._plain = False
+
     def step(self, moment: Moment) -> int:
         """Bring the zone to this moment and return the millisecond at which it changes next."""
         if self.ends_ms <= moment.at_ms:
@@ -154,6 +158,11 @@ class ZoneStage:
     def close(self) -> None:
         """End what runs beside the stage."""
         self._projector.close()
+
+    @property
+    def damage(self) -> pygame.Rect:
+        """Where the zone lies on the panel."""
+        return self._view.damage
 
     @property
     def late(self) -> int:
@@ -223,10 +232,9 @@ class ZoneStage:
 
     def _lose(self, item: ItemId | None) -> None:
         hanging = self._scene.hanging
-        key = hanging.key(self.area.zone, item) if hanging is not None and item is not None else None
-        if key is not None:
+        if hanging is not None and item is not None:
             log.warning("page lost zone=%s item=%s", self.area.zone, item)
-            self._scene.supply.forget(key)
+            hanging.forget(self.area.zone, item)
 
     def _put(self, wanted: Showing, moment: Moment, motion: PageMotion) -> bool:
         """Paint the page unless it already stands there; return whether it stands."""

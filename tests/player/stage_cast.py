@@ -102,6 +102,7 @@ class FakeRelease:
     channel: ChannelId = HALL
     unknown_kinds: frozenset[str] = frozenset()
     fault: Fault | None = None
+    night_theme: Theme | None = None
 
     @property
     def version(self) -> int:

@@ -12,7 +12,7 @@ from player.plan import Plan, Rank, plan
 from playlists.blobs import unpack
 from playlists.fields import ManifestError
 from playlists.manifest import pack
-from playlists.model import Digest, ItemId, Ref, RootManifest
+from playlists.model import Digest, ItemId, Night, Ref, RootManifest
 from playlists.tree import Branch, Child, encode_page
 from tests.repository_simulator import HALL, Notice, Repository, blob_path, repository
 
@@ -73,6 +73,13 @@ def test_the_list_of_fonts_comes_with_the_structure_and_its_files_after_it():
     assert Rank.FONT not in {fetch.rank for fetch in first.missing}
     shelf.held.add(MANIFEST.fonts.digest)
     assert [fetch.ref.length for fetch in shelf.plan().missing if fetch.rank is Rank.FONT] == [400]
+
+
+def test_the_colours_of_the_night_come_with_the_structure():
+    theme = SOURCE.blob(b"the theme of the night")
+    todo = Shelf().plan(replace(MANIFEST, night=Night(theme)))
+    assert next(fetch.rank for fetch in todo.missing if fetch.ref == theme) is Rank.STRUCTURE
+    assert theme in todo.reachable or theme.digest in todo.reachable
 
 
 @given(st.sets(st.integers(0, 200)))
