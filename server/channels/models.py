@@ -26,6 +26,8 @@ class Channel(Base):
     ticker_pace: Mapped[str] = mapped_column(String(8), default="usual", server_default="usual")
     light: Mapped[list[JsonObject]] = mapped_column(default=list, server_default="[]")
     """Parts of the day with less light or none (``light``): ``{"part", "from", "to", "percent"}``."""
+    night: Mapped[list[JsonObject]] = mapped_column(default=list, server_default="[]")
+    """The part of the day in which its screens wear the dark colours (``night``): ``{"from", "to"}``, or nothing."""
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
     """A removed channel stays as a tombstone, so that its displays learn of it."""

@@ -14,7 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.light import DARK, FULL, light_at, light_until
-from playlists.model import USUAL_MOTION, Digest, Entry, ItemId, Profile, Rect, Ref, Zone, page_key
+from playlists.model import USUAL_MOTION, Digest, Entry, ItemId, Profile, Rect, Ref, Theme, Zone, page_key
+from playlists.night import is_night, night_pages, night_until
 from playlists.pages.kind_names import KINDS
 from playlists.playback import Turn
 from playlists.schedule import Reason, Schedule, programme_at
@@ -59,10 +60,11 @@ def picture_at(
     collected = collect(session, services, channel, look_up=False)
     zones = _zones(channel, collected.source.layout.zones, profile)
     source = replace(collected.source, layout=replace(collected.source.layout, zones=zones))
+    night = _night(source, profile, at)
     schedule = _schedule(source)
     programme = programme_at(schedule, at)
     percent, light_ends = _light(source, at)
-    until = min(programme.until, light_ends)
+    until = min(programme.until, light_ends, _colours_until(source, profile, at))
     if percent == DARK:
         return Preview(
             _png(empty_frame(services.renderer, profile, source.theme, at, at, "usual").canvas),
@@ -77,7 +79,7 @@ def picture_at(
     frame = empty_frame(
         services.renderer,
         profile,
-        source.theme,
+        night or source.theme,
         at,
         at.astimezone(services.zone),
         (source.motion or USUAL_MOTION).ticker,
@@ -86,18 +88,19 @@ def picture_at(
     reasons: list[str] = []
     if profile.id not in {known.id for known in channel.profiles}:
         reasons.append("这个频道还没有这种屏，这里是试排的样子。")
+    if night is not None:
+        reasons.append("屏上这时用夜间配色。")
     shown: dict[str, tuple[str, ...]] = {}
     for zone in zones:
         playlist = programme.playlists.get(zone.id, ())
         shown[zone.id] = tuple(playlist)
         box = zone.pixels(profile.width, profile.height)
-        loop = _loop(source, playlist, zone, profile, box, services)
+        loop = _loop(source, playlist, zone, profile, box, services, night)
         why = programme.reasons.get(zone.id)
         if not loop:
             # As the player does where nothing of the programme can be drawn.
-            loop = _loop(
-                source, evergreen.get(zone.evergreen, ()) if zone.evergreen else (), zone, profile, box, services
-            )
+            standing = evergreen.get(zone.evergreen, ()) if zone.evergreen else ()
+            loop = _loop(source, standing, zone, profile, box, services, night)
         turn = hang_zone(frame, zone.face, box, loop)
         name = names.get(zone.id, zone.id)
         reasons.append(_reason(zone, name, why, len(playlist)))
@@ -157,20 +160,46 @@ def _zones(channel: Channel, zones: tuple[Zone, ...], profile: Profile) -> tuple
 
 
 def _loop(
-    source: ChannelSource, playlist: Sequence[ItemId], zone: Zone, profile: Profile, box: Rect, services: Services
+    source: ChannelSource,
+    playlist: Sequence[ItemId],
+    zone: Zone,
+    profile: Profile,
+    box: Rect,
+    services: Services,
+    night: Theme | None,
 ) -> list[Hung]:
-    """What of the playlist can be drawn here, set as the player sets it: from the release's own documents."""
+    """What of the playlist can be drawn here, set as the player sets it: from the release's own documents.
+
+    ``night`` is the theme that holds by night; an item without pages for it keeps the colours of the day.
+    """
     items = {item.id: item for item in source.items}
     loop = []
     for name in playlist:
         item = items[name]
-        request = PageRequest(item.document, item.kind, zone.face, box.w, box.h, profile, source.theme, _pictures(item))
+        approved = item.pages.get(page_key(profile.id, zone.id), ())
+        theme = source.theme if night is None or (approved and not night_pages(approved)) else night
+        request = PageRequest(item.document, item.kind, zone.face, box.w, box.h, profile, theme, _pictures(item))
         try:
             pages = services.renderer.pages(request)
         except RenderingError:
             continue
-        loop.append(Hung(name, item.pages.get(page_key(profile.id, zone.id), ()), pages))
+        loop.append(Hung(name, approved, pages))
     return loop
+
+
+def _colours_until(source: ChannelSource, profile: Profile, at: datetime) -> datetime:
+    """Until when a display of this sort wears what it wears at this instant."""
+    if source.night is None or profile.surface != "screen":
+        return datetime.max.replace(tzinfo=UTC)
+    local = at.astimezone(UTC) + timedelta(minutes=source.utc_offset)
+    return at.astimezone(UTC) + (night_until(source.night.hours, local) - local)
+
+
+def _night(source: ChannelSource, profile: Profile, at: datetime) -> Theme | None:
+    """The theme of the night, where a display of this sort wears it at this instant."""
+    local = at.astimezone(UTC) + timedelta(minutes=source.utc_offset)
+    night = source.night if profile.surface == "screen" else None
+    return night.theme if night is not None and is_night(night.hours, local) else None
 
 
 def _pictures(item: ItemSource) -> dict[str, bytes]:

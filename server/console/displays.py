@@ -12,6 +12,7 @@ from server.channels.layouts import PROFILES
 from server.console.blueprint import console
 from server.console.language import _, said
 from server.console.light import hours_words
+from server.console.night import night_words
 from server.console.notices import when
 from server.console.pictures import is_led, picture_of
 from server.console.schedule import _size
@@ -72,7 +73,7 @@ def displays_list() -> str:
             "layout": said(channel.layout.name_zh),
             "profiles": _("、").join(_size(profile.id) for profile in channel.profiles),
             "displays": sum(1 for view in views if view.display.channel_id == channel.id),
-            "light": [hours_words(each) for each in channel.light],
+            "light": [hours_words(each) for each in channel.light] + [night_words(each) for each in channel.night],
         }
         for channel in channels.list_channels(db())
     ]

@@ -1,6 +1,14 @@
 """Publishing: from approved values to a signed repository. ``Publisher`` is the door; see its docstrings."""
 
-from server.publishing.compile import AssetSource, ChannelSource, ItemSource, KeptItem, Release, compile_release
+from server.publishing.compile import (
+    AssetSource,
+    ChannelSource,
+    ItemSource,
+    KeptItem,
+    NightSource,
+    Release,
+    compile_release,
+)
 from server.publishing.desk import Desk
 from server.publishing.fonts import FontFile
 from server.publishing.outcome import Outcome, Pending, Published, Unchanged
@@ -14,6 +22,7 @@ __all__ = [
     "FontFile",
     "ItemSource",
     "KeptItem",
+    "NightSource",
     "Outcome",
     "Pending",
     "Published",

@@ -15,13 +15,14 @@ from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Root, Targets
 
 from playlists.fields import ManifestError
-from playlists.manifest import parse_holidays, parse_root_manifest, parse_theme, parse_withdrawals, unpack
+from playlists.manifest import parse_holidays, parse_root_manifest, parse_withdrawals, unpack
 from playlists.model import ChannelId, Digest, Ref, RootManifest
 from server.errors import OperatorError
 from server.publishing import roles
 from server.publishing.contents import item_refs, open_item, open_release
 from server.publishing.desk import Desk
 from server.publishing.files import TEMPORARY
+from server.publishing.judge import refuse_other_words
 from server.publishing.keyring import refuse_loose_modes
 from server.publishing.pending import pending_in
 from server.publishing.repository import Repository, State
@@ -114,8 +115,8 @@ class Checkup:
             return
         for ref in (*contents.frame, *(font.file for font in contents.fonts)):
             self._blob(channel, ref)
-        theme, holidays = manifest.theme, manifest.holidays
-        self.attempt(f"{channel}: theme", PUBLISH_AGAIN, lambda: parse_theme(unpack(theme, load(theme.digest))))
+        holidays = manifest.holidays
+        self.attempt(f"{channel}: theme", PUBLISH_AGAIN, lambda: refuse_other_words(manifest, load))
         self.attempt(
             f"{channel}: holidays", PUBLISH_AGAIN, lambda: parse_holidays(unpack(holidays, load(holidays.digest)))
         )

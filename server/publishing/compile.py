@@ -34,6 +34,8 @@ from playlists.model import (
     Layout,
     LightHours,
     Motion,
+    Night,
+    NightHours,
     PageRecord,
     Playlist,
     Profile,
@@ -79,6 +81,14 @@ class ItemSource:
 
 
 @dataclass(frozen=True, slots=True)
+class NightSource:
+    """The colours of the night, with the words of the day, and when they hold."""
+
+    theme: Theme
+    hours: tuple[NightHours, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KeptItem:
     """An item of the catalogue as it was published before; ``blobs``, with their lengths, lie in the repository."""
 
@@ -111,6 +121,7 @@ class ChannelSource:
     min_player: int = 1
     motion: Motion | None = None
     light: tuple[LightHours, ...] = ()
+    night: NightSource | None = None
     kept: tuple[KeptItem, ...] = ()
     stamps: Mapping[ItemId, str] = field(default_factory=dict)
 
@@ -173,6 +184,7 @@ def compile_release(
         layout=source.layout,
         motion=source.motion,
         light=source.light,
+        night=Night(shelf.keep(encode_theme(source.night.theme)), source.night.hours) if source.night else None,
         schedule=shelf.keep(encode_schedule(timetable)),
         holidays=shelf.keep(encode_holidays(source.holidays)),
         items=shelf.plant(wall),

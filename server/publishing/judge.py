@@ -9,7 +9,7 @@ from playlists.check import Problem
 from playlists.fields import ManifestError, refuse_repeats
 from playlists.holidays import HolidayTable
 from playlists.manifest import parse_fonts, parse_holidays, parse_root_manifest, parse_schedule, parse_theme, unpack
-from playlists.model import Digest, Entry, Ref
+from playlists.model import Digest, Entry, Ref, RootManifest, Theme
 from playlists.pages.kind_names import KINDS
 from playlists.tree import Leaf, parse_page
 from server.errors import OperatorError
@@ -58,7 +58,7 @@ def refuse_unreadable(release: Release, previous: Contents | None) -> None:
         manifest = parse_root_manifest(release.root)
         parse_schedule(unpack(manifest.schedule, load(manifest.schedule.digest)))
         parse_fonts(unpack(manifest.fonts, load(manifest.fonts.digest)))
-        parse_theme(unpack(manifest.theme, load(manifest.theme.digest)))
+        refuse_other_words(manifest, load)
         parse_holidays(unpack(manifest.holidays, load(manifest.holidays.digest)))
         for tree in (manifest.items, manifest.catalogue):
             for entry in _new_entries(tree, load, known) if tree else ():
@@ -67,6 +67,19 @@ def refuse_unreadable(release: Release, previous: Contents | None) -> None:
                     known.add(entry.item.digest)
     except ManifestError as error:
         raise OperatorError(f"nothing was published, no player could read the release: {error}") from error
+
+
+def refuse_other_words(manifest: RootManifest, load: Load) -> Theme:
+    """Return the theme of the night, or of the day where there is no other; it may change colours and not a word."""
+    day = parse_theme(unpack(manifest.theme, load(manifest.theme.digest)))
+    if manifest.night is None:
+        return day
+    night = parse_theme(unpack(manifest.night.theme, load(manifest.night.theme.digest)))
+    if (night.place, night.hotline_label, night.hotline) != (day.place, day.hotline_label, day.hotline):
+        raise OperatorError(
+            f"the night theme of {manifest.channel} says other words than the day's: give it the same place and hotline"
+        )
+    return night
 
 
 def _new_entries(ref: Ref, load: Load, known: AbstractSet[Digest]) -> Iterator[Entry]:

@@ -5,14 +5,17 @@ approved must be those that this machine sets from the same words; whose signatu
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playlists.manifest import parse_theme, unpack
-from playlists.model import Digest, Item, PageRecord, Profile, Ref, RootManifest, Zone
+from playlists.model import Digest, Item, PageRecord, Profile, Ref, RootManifest, Theme, Zone
+from playlists.night import night_pages
+from playlists.pages.theme import NIGHT
 from server.errors import OperatorError
 from server.publishing.contents import Contents, item_refs, open_item, open_release
 from server.publishing.fonts import FontFile
+from server.publishing.judge import refuse_other_words
 from server.publishing.memory import Memory
 from server.publishing.pagesetter import TypesetPages, picture_page
 from server.publishing.repository import blob_path, sha256
@@ -38,13 +41,19 @@ class ReleaseLook:
         for ref in contents.frame:
             self._load(ref.digest)
         self.lines.append(f"{manifest.channel} ({manifest.name}) version {manifest.version}:")
+        day = parse_theme(unpack(manifest.theme, self._load(manifest.theme.digest)))
         if manifest.theme.digest not in self.memory.seen:
             # Its words hang on every page, and on a wall where no page is left.
-            theme = parse_theme(unpack(manifest.theme, self._load(manifest.theme.digest)))
-            words = " ".join(word for word in (theme.place, theme.hotline_label, theme.hotline) if word)
-            self.lines.append(f"  theme NEW: {theme.name}, {words or 'no words'}")
+            words = " ".join(word for word in (day.place, day.hotline_label, day.hotline) if word)
+            self.lines.append(f"  theme NEW: {day.name}, {words or 'no words'}")
         self.seen.add(manifest.theme.digest)
-        setter = self._setter(contents)
+        night = refuse_other_words(manifest, self._load)
+        if manifest.night is not None:
+            hours = ", ".join(f"{_clock(each.start)} to {_clock(each.end)}" for each in manifest.night.hours)
+            known = dict(night.colours) == dict(NIGHT.colours)
+            told = "" if known else ", in colours that do NOT ship with this version: look at its pages"
+            self.lines.append(f"  by night, {hours or 'at no hour'}, screens wear the theme {night.name}{told}")
+        setter, night_setter = self._setter(contents, day), self._setter(contents, night)
         for entry in contents.entries.values():
             item = open_item(entry, self._load)
             for ref in item_refs(entry, item):
@@ -57,14 +66,16 @@ class ReleaseLook:
             )
             if not known:
                 self.lines.extend(f"    {line}" for line in _text(item.document))
-            self._pages(contents, item, setter)
+            self._pages(contents, item, setter, night_setter)
         if setter is None and self.without_pages:
             self.lines.append(
                 "  pages were NOT set and NOT compared here (--without-pages): you sign the words above, and only the "
                 "server has said how they look, in which order the pages come and how long each stands"
             )
 
-    def _pages(self, contents: Contents, item: Item, setter: TypesetPages | None) -> None:
+    def _pages(
+        self, contents: Contents, item: Item, setter: TypesetPages | None, night_setter: TypesetPages | None
+    ) -> None:
         """Set the item's pages once more and compare them, in order, with those that are to be approved."""
         manifest = contents.manifest
         assets = {asset.name: unpack(asset.file, self._load(asset.file.digest)) for asset in item.assets}
@@ -80,15 +91,22 @@ class ReleaseLook:
                         f"{item.id} hangs in {key} without approved pages, a player would set its own there; "
                         f"nothing was signed"
                     )
-                made = self._made(item, assets, approved, profile, zone, setter)
-                if made is None:
-                    continue
-                if [record for record, _ in made] != list(approved):
+                in_pairs = manifest.night is not None and profile.surface == "screen" and bool(night_pages(approved))
+                if any(page.night for page in approved) and (item.kind == "image" or not in_pairs):
                     raise OperatorError(
-                        f"{item.id}: the pages for {key} are not those that this machine sets from the document, "
-                        f"in this order and for this long; nothing was signed"
+                        f"{item.id}: its pages for {key} by night do not go with those by day; nothing was signed"
                     )
-                self._save(f"{item.id}-{profile.id}-{zone.id}", [picture for _, picture in made])
+                by_day = [replace(page, night=None) for page in approved]
+                for hour, pages, wearing in (("", by_day, setter), ("-night", night_pages(approved), night_setter)):
+                    made = self._made(item, assets, pages, profile, zone, wearing) if pages else None
+                    if made is None:
+                        continue
+                    if [record for record, _ in made] != list(pages):
+                        raise OperatorError(
+                            f"{item.id}: the pages for {key}{hour} are not those that this machine sets from the "
+                            f"document, in this order and for this long; nothing was signed"
+                        )
+                    self._save(f"{item.id}-{profile.id}-{zone.id}{hour}", [picture for _, picture in made])
 
     def _made(
         self,
@@ -126,12 +144,10 @@ class ReleaseLook:
             for number, picture in enumerate(pictures, 1):
                 (self.pictures / f"{name}-{number}.png").write_bytes(picture)
 
-    def _setter(self, contents: Contents) -> TypesetPages | None:
+    def _setter(self, contents: Contents, theme: Theme) -> TypesetPages | None:
         places = [(font, self._font_place(font.file.digest)) for font in contents.fonts]
         if not places or any(place is None for _, place in places):
             return None
-        ref = contents.manifest.theme
-        theme = parse_theme(unpack(ref, self._load(ref.digest)))
         files = [FontFile(font.role, font.face, font.name, font.size, place) for font, place in places if place]
         return TypesetPages(theme, files)
 
@@ -157,6 +173,10 @@ class ReleaseLook:
         if f"sha256:{sha256(content)}" != digest:
             raise OperatorError(f"{path} is damaged: its bytes have another digest; nothing was signed")
         return content
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def _in_order(name: str) -> tuple[int, str]:

@@ -41,6 +41,7 @@ from server.notices.workflow import State
 from server.publishing import ChannelSource, ItemSource
 from server.releases.ended import Ended, ended_items
 from server.releases.items import Placed, item_of
+from server.releases.nights import night_of, with_night
 from server.releases.timetable import Wish, slots_of
 from server.rendering import RenderingError
 from server.services import Services
@@ -67,8 +68,13 @@ def collect(
     keys = {page_key(profile.id, zone.id) for profile in profiles for zone in channel.layout.zones}
     ended = ended_items(session, services, channel, keys) if look_up else Ended((), (), {})
     items: dict[str, ItemSource] = {item.id: item for item in ended.fresh}
+    theme = _signed_theme(services, channel, placed, left_out)
+    night = night_of(channel, theme, profiles)
     for entry in placed:
-        items[entry.notice.item_id] = item_of(session, services, entry, channel.id, keys, entry.notice.id in pictured)
+        item = item_of(session, services, entry, channel.id, keys, entry.notice.id in pictured)
+        if night is not None:
+            item = with_night(services.renderer, item, profiles, channel.layout.zones, theme, night.theme)
+        items[entry.notice.item_id] = item
     playlists, slots, dayparts = _timetable(channel, placed, tuple(_dayparts(session)))
     source = ChannelSource(
         channel=ChannelId(channel.id),
@@ -79,13 +85,14 @@ def collect(
         slots=slots,
         playlists=playlists,
         items=tuple(items[key] for key in sorted(items)),
-        theme=_signed_theme(services, channel, placed, left_out),
+        theme=theme,
         holidays=holidays(session),
         fonts=fonts,
         utc_offset=services.config.publishing.utc_offset,
         typesetter=LAYOUT_VERSION,
         motion=channel.motion,
         light=light_hours(channel.light),
+        night=night,
         kept=ended.kept,
         stamps=ended.stamps,
     )

@@ -18,7 +18,8 @@ class Release(Base):
     digest: Mapped[str] = mapped_column(String(71))
     at: Mapped[datetime]
     items: Mapped[JsonObject]
-    """``{item id: {"<profile>/<zone>": [page digests]}}``: what a green display must be showing a page of."""
+    """``{item id: {"<profile>/<zone>": [page digests]}}``: what a green display must be showing a page of; the
+    pages of the night stand behind those of the day."""
     left_out: Mapped[JsonObject]
     """``{item id: sentence}``: approved notices that are not in it, and why."""
     light: Mapped[list[JsonObject]] = mapped_column(default=list, server_default="[]")

@@ -6,7 +6,7 @@ days ago: it is read back from the repository, and a notice that was changed
 since does not count as published.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from playlists.canonical import digest
 from playlists.manifest import encode_root_manifest
-from playlists.model import ChannelId, Json, RootManifest
+from playlists.model import ChannelId, Json, PageRecord, RootManifest
 from server.audit.service import record
 from server.channels.models import Channel
 from server.db.engine import transaction
@@ -56,7 +56,7 @@ def settle(services: Services, channel_id: str, since: datetime, collected: Coll
         if live is not None and collected is not None:
             hung = {item for playlist in collected.source.playlists for item in playlist.items}
             items: dict[str, Json] = {
-                str(item.id): {key: [str(page.digest) for page in pages] for key, pages in item.pages.items()}
+                str(item.id): {key: _digests(pages) for key, pages in item.pages.items()}
                 for item in collected.source.items
                 if item.id in hung
             }
@@ -86,16 +86,23 @@ def _read_back(session: Session, services: Services, live: RootManifest) -> Writ
     notices: list[int] = []
     contents = open_release(live, load)
     for entry in contents.wall:
-        name = entry.id
-        pages = {key: [str(page.digest) for page in found] for key, found in open_item(entry, load).pages.items()}
-        items[str(name)] = {key: list(found) for key, found in pages.items()}
+        name, pages = entry.id, open_item(entry, load).pages
+        items[str(name)] = {key: _digests(found) for key, found in pages.items()}
         notice = notice_of_item(session, str(name))
         if notice is None:
             continue
         approved = notice.approved_pages.get(live.channel, {})
-        if all([page[0] for page in approved.get(key, [])] == found for key, found in pages.items()):
+        if all(
+            [page[0] for page in approved.get(key, [])] == [page.digest for page in found]
+            for key, found in pages.items()
+        ):
             notices.append(notice.id)
     return Written(items, tuple(notices), {})
+
+
+def _digests(pages: Sequence[PageRecord]) -> list[Json]:
+    """Every page a display may show in a place without being wrong: those of the day, then those of the night."""
+    return [*(str(page.digest) for page in pages), *(str(page.night) for page in pages if page.night is not None)]
 
 
 def _write(session: Session, live: RootManifest, written: Written, now: datetime) -> None:

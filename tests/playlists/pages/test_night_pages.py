@@ -1,4 +1,4 @@
-"""By night a page has other colours and nothing else: what releases and players take for granted of the two palettes."""
+"""By night a page has other colours and nothing else: what releases and players take for granted of the palettes."""
 
 from dataclasses import fields
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from playlists.model import PageRecord
+from playlists.model import NightHours, PageRecord, Theme
 from playlists.pages.fontset import choose
+from playlists.pages.theme import FESTIVE, NIGHT
 from server.errors import OperatorError
-from server.publishing import AssetSource, FontFile, ItemSource, Pending
+from server.publishing import AssetSource, FontFile, ItemSource, NightSource, Pending
 from server.publishing.pagesetter import TypesetPages, picture_page
 from tests.fonts import faces, font_paths
 from tests.server.publishing.pictures import LED, picture_channel, picture_notice, png
@@ -91,9 +92,9 @@ def words(strict: Township) -> ItemSource:
     return replace(item, pages={"hall-1080/main": pages})
 
 
-def prepared(strict: Township, item: ItemSource) -> Pending:
+def prepared(strict: Township, item: ItemSource, night: NightSource | None = None) -> Pending:
     publisher = strict.publisher
-    outcome = publisher.publish(replace(channel((item,)), fonts=publisher.fonts(font_files())))
+    outcome = publisher.publish(replace(channel((item,)), fonts=publisher.fonts(font_files()), night=night))
     assert isinstance(outcome, Pending)
     return outcome
 
@@ -106,6 +107,63 @@ def test_a_page_that_stands_another_time_is_refused(strict: Township, reviewer: 
     hasty = tuple(PageRecord(page.digest, 1) for page in words.pages["hall-1080/main"])
     with pytest.raises(OperatorError, match="for this long"):
         reviewer.cosign(prepared(strict, replace(words, pages={"hall-1080/main": hasty})).folder)
+
+
+def by_night(item: ItemSource, theme: Theme) -> ItemSource:
+    """The notice with its pages set in these colours as those of the night."""
+    place = channel()
+    dark = TypesetPages(theme, font_files()).pages(
+        "notice", item.document, {}, place.profiles[0], place.layout.zones[0]
+    )
+    pages = item.pages["hall-1080/main"]
+    paired = tuple(replace(page, night=each.digest) for page, each in zip(pages, dark, strict=True))
+    return replace(item, pages={"hall-1080/main": paired})
+
+
+def of_the_night(words: Theme, theme: Theme = NIGHT) -> NightSource:
+    worn = replace(theme, place=words.place, hotline_label=words.hotline_label, hotline=words.hotline)
+    return NightSource(worn, (NightHours(19 * 60, 6 * 60),))
+
+
+def test_true_pages_of_the_night_are_signed_and_saved_beside_those_of_the_day(
+    strict: Township, reviewer: Reviewer, words: ItemSource, tmp_path: Path
+) -> None:
+    night = of_the_night(channel().theme)
+    outcome = prepared(strict, by_night(words, night.theme), night)
+    review = reviewer.look(outcome.folder)
+    said = "\n".join(review.lines)
+    replace(review, pictures=tmp_path / "seen", lines=[], to_sign=[]).look()
+    assert "by night, 19:00 to 06:00, screens wear the theme 夜间" in said
+    assert "do NOT ship" not in said
+    assert len(list((tmp_path / "seen").glob("*-night-1.png"))) == 1
+    reviewer.cosign(outcome.folder)
+
+
+def test_a_page_of_the_night_in_a_third_colour_is_refused(
+    strict: Township, reviewer: Reviewer, words: ItemSource
+) -> None:
+    night = of_the_night(channel().theme)
+    with pytest.raises(OperatorError, match="hall-1080/main-night are not those"):
+        reviewer.cosign(prepared(strict, by_night(words, FESTIVE), night).folder)
+
+
+def test_a_night_in_colours_nobody_knows_is_said(strict: Township, reviewer: Reviewer, words: ItemSource) -> None:
+    night = of_the_night(channel().theme, FESTIVE)
+    outcome = prepared(strict, by_night(words, night.theme), night)
+    assert "do NOT ship" in "\n".join(reviewer.look(outcome.folder).lines)
+
+
+def test_a_night_that_says_other_words_is_refused(strict: Township, reviewer: Reviewer, words: ItemSource) -> None:
+    night = NightSource(replace(NIGHT, place="别处"), (NightHours(19 * 60, 6 * 60),))
+    with pytest.raises(OperatorError, match="other words"):
+        reviewer.cosign(prepared(strict, by_night(words, night.theme), night).folder)
+
+
+def test_pages_of_a_night_that_the_release_does_not_have_are_refused(
+    strict: Township, reviewer: Reviewer, words: ItemSource
+) -> None:
+    with pytest.raises(OperatorError, match="do not go with"):
+        reviewer.cosign(prepared(strict, by_night(words, NIGHT)).folder)
 
 
 def test_an_item_without_pages_where_it_hangs_is_refused(
