@@ -28,7 +28,7 @@ PAGES = (
     "/password",
     "/more",
 )
-ADMINISTRATORS = ("/accounts", "/channels/add", "/displays")
+ADMINISTRATORS = ("/accounts", "/channels/add", "/channels/hall", "/displays")
 
 
 def overflow(page: Page) -> int:
