@@ -155,7 +155,7 @@ class _Face:
 
         def draw(sheet: Sheet, x: int, y: int) -> None:
             if label is not None:
-                sheet.put(x, y + (self._answer - 8 * u) * 58 // 100, label, 8 * u, "soft")
+                sheet.put(x, y + (self._answer - 8 * u) * 7 // 12, label, 8 * u, "soft")
             if answer is not None:
                 self._line(answer, left, self._answer)(sheet, x, y)
 
