@@ -2,6 +2,8 @@
 
 A real publisher, the real web server without TLS behind a counting cable, and the player's own sync. One of fourteen
 channels changes; 100 notices are on its wall; the second figure has 20,000 in the catalogue, which a kiosk keeps too.
+What a player holds before the first change comes to it by a folder, as by stick: 20,000 answers over the cable would
+be minutes of which nothing is measured.
 """
 
 import tempfile
@@ -15,9 +17,11 @@ from pathlib import Path
 from deploy.demo.processes import write_server_config
 from deploy.demo.wire import Wire
 from player.cache import Cache
+from player.disk import Disk
 from player.fetcher import Fetcher
 from player.fonts import FontLibrary
 from player.link import Link
+from player.stick import Folder
 from player.sync import Sync
 from playlists.model import Font
 from server.app import create_app, open_services
@@ -35,6 +39,19 @@ POLLS = 20
 DAY_POLLS = 1440
 
 
+class Careless(Disk):
+    """Waits for no medium: what is measured are bytes on a cable, and 20,000 blobs are 60,000 waits."""
+
+    def write(self, path: Path, data: bytes, mode: int = 0o644) -> None:
+        path.write_bytes(data)
+
+    def sync_file(self, path: Path) -> None:
+        pass
+
+    def sync_folder(self, path: Path) -> None:
+        pass
+
+
 @dataclass
 class Bench:
     """The publisher's clock moves on by itself: two releases are never of one second."""
@@ -45,6 +62,10 @@ class Bench:
     folder: Path
     fonts: tuple[Font, ...]
 
+    @property
+    def repository(self) -> Path:
+        return self.folder / "server" / "repository"
+
     def source(self, items: tuple[ItemSource, ...]) -> ChannelSource:
         wall = tuple(item.id for item in items[:WALL])
         return replace(channel(items, on_the_wall=wall), fonts=self.fonts)
@@ -52,19 +73,28 @@ class Bench:
     def player(self, name: str, catalogue: bool) -> "Player":
         state = self.folder / name
         state.mkdir()
-        cache = Cache(state, catalogue=catalogue)
-        cache.set_anchor((self.folder / "server" / "repository" / "metadata" / "1.root.json").read_bytes())
+        cache = Cache(state, Careless(), catalogue)
+        cache.set_anchor((self.repository / "metadata" / "1.root.json").read_bytes())
         scheme = "https" if self.tls_ca else "http"
         link = Link(f"{scheme}://127.0.0.1:{self.wire.port}/repository/", self.tls_ca)
         fonts = FontLibrary([Path("build/fonts"), Path("/usr/share/fonts")], state / "fonts.json", cache.disk)
-        return Player(self.wire, link, Sync(cache, Fetcher(link), fonts))
+        return Player(self.wire, link, cache, fonts, Sync(cache, Fetcher(link), fonts))
 
 
 @dataclass
 class Player:
     wire: Wire
     link: Link
+    cache: Cache
+    fonts: FontLibrary
     sync: Sync
+
+    def fill(self, repository: Path) -> None:
+        """Take the whole repository from its folder, then poll once, so that the next poll knows what it holds."""
+        report = Sync(self.cache, Folder(repository), self.fonts).poll([HALL])
+        if report.worst is not None:
+            raise RuntimeError(str(report.worst))
+        self.poll()
 
     def poll(self) -> int:
         """Poll once; return the bytes of both directions at the socket, handshakes included."""
@@ -111,7 +141,7 @@ def bench(tls: bool) -> Iterator[Bench]:
 def changes(site: Bench, player: Player, items: tuple[ItemSource, ...]) -> list[int]:
     """The cost of each of several changes, one notice a time."""
     site.publisher.publish(site.source(items))
-    player.poll()
+    player.fill(site.repository)
     found = []
     for turn in range(CHANGES):
         place = turn * (WALL // CHANGES)
