@@ -13,6 +13,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from playlists.blocks.alerts import warns
 from playlists.light import DARK, FULL, light_at, light_until
 from playlists.model import USUAL_MOTION, Digest, Entry, ItemId, Profile, Rect, Ref, Theme, Zone, page_key
 from playlists.night import is_night, night_pages, night_until
@@ -133,7 +134,13 @@ def _light(source: ChannelSource, at: datetime) -> tuple[int, datetime]:
     if not source.light:
         return FULL, datetime.max.replace(tzinfo=UTC)
     local = at.astimezone(UTC) + timedelta(minutes=source.utc_offset)
-    return light_at(source.light, local), at.astimezone(UTC) + (light_until(source.light, local) - local)
+    until = at.astimezone(UTC) + (light_until(source.light, local) - local)
+    alerts = {item.id for item in source.items if item.kind == "alert" and warns(item.document)}
+    if not alerts:
+        return light_at(source.light, local), until
+    programme = programme_at(_schedule(source), at, True)
+    on = {item for items in programme.playlists.values() for item in items}
+    return light_at(source.light, local, warned=bool(alerts & on)), min(until, programme.until)
 
 
 def _schedule(source: ChannelSource) -> Schedule:

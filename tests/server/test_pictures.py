@@ -1,6 +1,7 @@
 """Previews by the player's own evaluator, today's tasks, slogans, channels."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -89,6 +90,26 @@ def test_a_preview_of_a_panel_at_dusk_has_the_dimmed_lamps_and_a_hall_s_does_not
     assert any("百分之 30" in reason for reason in seen["shiqiao"].reasons)
     assert not any("亮度" in reason for reason in seen["hall"].reasons)
     assert seen["shiqiao"].until == at_hour(town, 22).astimezone(UTC)
+
+
+def test_a_preview_in_quiet_hours_shows_a_warning_that_lights_the_display(
+    town: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item_id = town.notice(town.on_the_wall()).item_id
+    with town.session() as session:
+        set_light(session, town.lin, "hall", NIGHT, now=town.now)
+    document = {"body": [{"type": "alert", "hazard": "暴雪", "level": "red"}]}
+
+    def collected(*given, **named):
+        found = collect(*given, **named)
+        items = tuple(
+            replace(item, kind="alert", document=document) if item.id == item_id else item
+            for item in found.source.items
+        )
+        return replace(found, source=replace(found.source, items=items))
+
+    monkeypatch.setattr("server.channels.preview.collect", collected)
+    assert item_id in preview(town, "hall", at_hour(town, 23)).items["main"]
 
 
 def test_a_preview_says_what_could_keep_a_notice_from_the_wall(town: World) -> None:
