@@ -78,9 +78,9 @@ differential:    ## verifier against tuf.ngclient on many generated repositories
 	@$(TEST_SETUP)
 	@GONGSHI_LONG=$(REPOSITORIES) $(BIN)/pytest -n $(WORKERS) tests/player/test_differential.py
 
-fuzz:            ## set 10,000 made-up documents on every sort of display and check them; prints failing seeds (DOCUMENTS=10000)
+fuzz:            ## set 10,000 made-up documents on every sort of display and judge them; ends with a verdict (DOCUMENTS=10000)
 	@$(TEST_SETUP)
-	@$(BIN)/python -m tests.playlists.pages.fuzz 0 $(DOCUMENTS)
+	@$(BIN)/python -m tests.fuzz 0 $(DOCUMENTS)
 
 days400:         ## evaluator against a second one, minute by minute over 400 days
 	@$(TEST_SETUP)

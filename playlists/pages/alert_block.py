@@ -15,20 +15,23 @@ def issuer_fits(sheet: Sheet, grid: Grid, block: Box, alert: Alert, *, example: 
     u = grid.u
     lines = len(_issuer_lines(sheet, grid, block, alert))
     end = _issuer_top(grid, block, alert, example=example) + 11 * u * lines - 3 * u
-    return end <= (47 if grid.portrait else 61) * u
+    return end <= _down(grid, block, 47 if grid.portrait else 61)
+
+
+def _down(grid: Grid, block: Box, steps: int) -> int:
+    """``steps`` of the block's own height: above a ticker, or with larger type, units of type add up to more."""
+    return steps * block.h // (126 if grid.portrait else 180)
 
 
 def _issuer_top(grid: Grid, block: Box, alert: Alert, *, example: bool) -> int:
     """Below 演练, or 示例, at the upper right."""
     if alert.drill:
-        return 16 * grid.u + _drill_size(grid, block)
-    if not example:
-        return 14 * grid.u
-    return (27 if grid.portrait else 29) * grid.u
+        return _down(grid, block, 16) + _drill_size(grid, block)
+    return _down(grid, block, 14) + ((13 if grid.portrait else 15) * grid.u if example else 0)
 
 
 def _drill_size(grid: Grid, block: Box) -> int:
-    return min(20 * grid.u, (block.w - 2 * _margin(grid) - _sign(grid, block) - 4 * grid.u) // 2)
+    return min(_down(grid, block, 20), (block.w - 2 * _margin(grid) - _sign(grid, block) - 4 * grid.u) // 2)
 
 
 def _issuer_lines(sheet: Sheet, grid: Grid, block: Box, alert: Alert) -> list[Line]:
@@ -42,7 +45,7 @@ def _margin(grid: Grid) -> int:
 
 
 def _sign(grid: Grid, block: Box) -> int:
-    return min((30 if grid.portrait else 40) * grid.u, block.w * 35 // 100)
+    return min(_down(grid, block, 30 if grid.portrait else 40), block.w * 35 // 100)
 
 
 def draw_block(sheet: Sheet, grid: Grid, block: Box, alert: Alert, *, example: bool) -> None:
@@ -50,11 +53,11 @@ def draw_block(sheet: Sheet, grid: Grid, block: Box, alert: Alert, *, example: b
     u, margin = grid.u, _margin(grid)
     sheet.fill(block.x, block.y, block.w, block.h, ground)
     side, right = _sign(grid, block), block.w - margin
-    sheet.marks.append(Shape(margin, 14 * u, side, side, sign_of(alert), sheet.rgb(ink)))
+    sheet.marks.append(Shape(margin, _down(grid, block, 14), side, side, sign_of(alert), sheet.rgb(ink)))
     if alert.drill:
-        sheet.text(right, 12 * u, "演练", _drill_size(grid, block), ink, True, "right")
+        sheet.text(right, _down(grid, block, 12), "演练", _drill_size(grid, block), ink, True, "right")
     elif example:
-        sheet.text(right, 14 * u, "示例", 10 * u, ink, False, "right")
+        sheet.text(right, _down(grid, block, 14), "示例", 10 * u, ink, False, "right")
     if issuer_fits(sheet, grid, block, alert, example=example):
         y = _issuer_top(grid, block, alert, example=example)
         for line in _issuer_lines(sheet, grid, block, alert):
@@ -88,9 +91,10 @@ def _side(sheet: Sheet, grid: Grid, block: Box, alert: Alert, ink: Ink) -> None:
     u, margin = grid.u, _margin(grid)
     room = block.w - 20 * u
     word, rank = _words(alert)
-    _hazard(sheet, grid, alert, 61 * u, 52 * u, room, ink)
-    size = min(26 * u, room // len(word))
-    top = 118 * u + u // 2 + (26 * u - size)
+    _hazard(sheet, grid, alert, _down(grid, block, 61), _down(grid, block, 52), room, ink)
+    tallest = _down(grid, block, 26)
+    size = min(tallest, room // len(word))
+    top = _down(grid, block, 237) // 2 + tallest - size
     sheet.text(margin - u, top, word, size, ink, True, box=Box(0, top - 2 * u, block.w, size + 8 * u))
     sheet.fill(margin, block.h * 85 // 100, block.w - 2 * margin, grid.rule(5), ink)
     _rank(
@@ -108,9 +112,9 @@ def _side(sheet: Sheet, grid: Grid, block: Box, alert: Alert, ink: Ink) -> None:
 def _upper(sheet: Sheet, grid: Grid, block: Box, alert: Alert, ink: Ink) -> None:
     u, margin = grid.u, _margin(grid)
     word, rank = _words(alert)
-    _hazard(sheet, grid, alert, 47 * u, 46 * u, block.w - 16 * u, ink)
-    size = min(20 * u, (block.w - 2 * margin) // len(word))
-    top = block.h - 29 * u
+    _hazard(sheet, grid, alert, _down(grid, block, 47), _down(grid, block, 46), block.w - 16 * u, ink)
+    size = min(_down(grid, block, 20), (block.w - 2 * margin) // len(word))
+    top = block.h - _down(grid, block, 29)
     sheet.text(margin - u, top, word, size, ink, True, box=Box(0, top - 2 * u, block.w, size + 8 * u))
     left = margin + size * len(word) + 6 * u
     _rank(sheet, grid, rank, block.w - margin, block.w - margin - left, top + size * 55 // 100, ink, "right")

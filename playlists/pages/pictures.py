@@ -18,6 +18,8 @@ MAX_PIXELS = 40_000_000
 MAX_BYTES = 40 * 1024 * 1024
 _ORIENTATION, _LYING = 0x0112, (5, 6, 7, 8)
 """The EXIF tag that says how a camera was held, and its values for a quarter turn."""
+_SHRUNK_AT_ONCE = 64
+"""So many times smaller, and more than the filter of an honest photograph is ever asked for."""
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 
 
@@ -85,6 +87,10 @@ def _opened(data: bytes, width: int, height: int, ground: Rgb) -> Image.Image:
 
 def _scaled(picture: Image.Image, scale: float) -> Decoded:
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    if scale < 1 / _SHRUNK_AT_ONCE:
+        # One pixel wide and 39 million high: the fine filter would look at each pixel for seconds.
+        step = int(1 / scale) // 8
+        picture = picture.reduce((min(step, picture.width), min(step, picture.height)))
     if size != picture.size:
         picture = picture.resize(size, Image.Resampling.LANCZOS)
     return Decoded(picture.width, picture.height, picture.tobytes())

@@ -28,14 +28,17 @@ def read_prices(table: Table) -> list[Price] | None:
         today, before = amount(row[1]), amount(row[2])
         if today is None or before is None:
             return None
-        word, change = _change(row[3] if len(row) == 4 else "", today - before)
+        written = row[3].strip() if len(row) == 4 else ""
+        if not _CHANGE.fullmatch(written):
+            return None  # 缺货: a word the board has no place for must not be replaced by a sum
+        word, change = _change(written, today - before)
         prices.append(Price(row[0], row[1], row[2], word, change))
     return prices
 
 
 def _change(written: str, difference: Decimal) -> tuple[str, str]:
     """The word and the sum; what staff wrote stands before what can be reckoned."""
-    match = _CHANGE.fullmatch(written.strip())
+    match = _CHANGE.fullmatch(written)
     if match and match[1]:
         return match[1], (match[2] or "").lstrip("+-−") if match[1] != "平" else ""
     word = "平" if not difference else "涨" if difference > 0 else "跌"

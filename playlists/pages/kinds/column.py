@@ -14,7 +14,7 @@ from playlists.pages.display_list import Page
 from playlists.pages.flow import Draw, PagePlan, Slab, paginate
 from playlists.pages.frame import live
 from playlists.pages.job import Job
-from playlists.pages.live import Live
+from playlists.pages.live import WIDEST, Live
 from playlists.pages.reading import hall_dwell_ms
 from playlists.pages.sheet import Sheet
 
@@ -45,14 +45,17 @@ def _standing(job: Job, sheet: Sheet, left: int, right: int) -> tuple[Live, ...]
     u, theme = job.profile.unit, job.theme
     hair = max(1, min(job.profile.width, job.profile.height) // 1080)
     sheet.fill(0, 0, job.width, job.height, "panel")
-    clock = live(sheet, "clock", 24 * u, True, "ink", "left", left, 19 * u, "panel", height=24 * u)
-    date = live(sheet, "date", 8 * u, False, "soft", "left", left, 109 * u // 3, "panel")
+    room = right - left
+    size = next((n for n in range(24 * u, 8 * u, -u) if sheet.measure(WIDEST["clock"], n, True) <= room), 8 * u)
+    places = [live(sheet, "clock", size, True, "ink", "left", left, 19 * u, "panel", height=24 * u)]
+    if sheet.measure(WIDEST["date"], 8 * u) <= room:
+        places.append(live(sheet, "date", 8 * u, False, "soft", "left", left, 109 * u // 3, "panel"))
     sheet.fill(left, job.profile.height // 4, right - left, 5 * hair, "ink")
     sheet.text(left, 51 * u, theme.hotline_label, 8 * u, "soft")
     size = next((n for n in range(18 * u, 10 * u, -u) if sheet.measure(theme.hotline, n, True) <= right - left), 10 * u)
     sheet.text(left - sheet.optical(theme.hotline, size, True), 60 * u, theme.hotline, size, "key", True)
     sheet.fill(left, 85 * u, right - left, 2 * hair, "line")
-    return clock, date
+    return tuple(places)
 
 
 def _slabs(job: Job, sheet: Sheet, measure: int, pitch: int) -> list[Slab]:
@@ -79,7 +82,7 @@ def _slabs(job: Job, sheet: Sheet, measure: int, pitch: int) -> list[Slab]:
             )
     for block in job.document.body:
         if isinstance(block, QrCode):
-            slabs.append(_code_slab(sheet, block, measure, u))
+            slabs += _code_slabs(sheet, block, measure, u)
     return slabs
 
 
@@ -104,7 +107,8 @@ def _line_draw(line: Line, measure: int, u: int, above: int, below: int, hair: i
     return draw
 
 
-def _code_slab(sheet: Sheet, block: QrCode, measure: int, u: int) -> Slab:
+def _code_slabs(sheet: Sheet, block: QrCode, measure: int, u: int) -> list[Slab]:
+    """The code with its word beside it, or below it, from where it may go over to the next page."""
     white = sheet.rgb("white")
     side = qr_modules(0, 0, 44 * u, block.text, white, least=u).side
     caption = block.caption or "扫码看全文"
@@ -119,9 +123,10 @@ def _code_slab(sheet: Sheet, block: QrCode, measure: int, u: int) -> Slab:
         for line in lines:
             sheet.put(x + side + 5 * u, top, line, 8 * u, "soft")
             top += 12 * u
-        top = y + side + 2 * u
-        for line in below:
-            sheet.put(x, top, line, 8 * u, "soft")
-            top += 11 * u
 
-    return Slab(6 * u + side + (2 * u + 11 * u * len(below) if below else 0), draw, text=caption)
+    first = Slab(6 * u + side + (2 * u if below else 0), draw, keep=bool(below), text="" if below else caption)
+    return [first, *(Slab(11 * u, _caption_draw(line, u), text=line.text) for line in below)]
+
+
+def _caption_draw(line: Line, u: int) -> Draw:
+    return lambda sheet, x, y: sheet.put(x, y, line, 8 * u, "soft")

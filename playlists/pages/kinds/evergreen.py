@@ -6,7 +6,7 @@ picture at the foot; paragraphs go where the doors are.
 
 import re
 
-from playlists.document import Figure, Heading, ListBlock, Paragraph, QrCode, Run, Table, UnknownBlock
+from playlists.document import Figure, ListBlock, Paragraph, QrCode, Run
 from playlists.model import Rect as Box
 from playlists.pages.codes import qr_modules
 from playlists.pages.display_list import Page, Picture
@@ -25,8 +25,8 @@ def pages(job: Job) -> list[Page]:
     grid = make_grid(job.width, job.height, job.profile)
     sheet = job.sheet()
     u, document = grid.u, job.document
-    if any(isinstance(block, Heading | Table | UnknownBlock) for block in document.body):
-        return flowing_pages(job)
+    if not all(isinstance(block, Paragraph | ListBlock | QrCode | Figure) for block in document.body):
+        return flowing_pages(job)  # what has no place on this face must not be lost
     texts = [b.text for b in document.body if isinstance(b, Paragraph)]
     items = [item for b in document.body if isinstance(b, ListBlock) for item in b.items]
     _picture(job, sheet, grid)
@@ -81,10 +81,12 @@ def _code(sheet: Sheet, grid: Grid, block: QrCode, y: int) -> int:
     sheet.marks.append(qr_modules(x, y, side, block.text, sheet.rgb("white"), least=u))
     caption = block.caption or "扫码看公开"
     centre = x + code.side // 2
-    width = sheet.measure(caption, 8 * u)
-    left = min(centre - width // 2, grid.right - width)
-    sheet.middle(left, y + code.side + 7 * u, caption, 8 * u, "soft")
-    return y + code.side + 12 * u
+    lines = sheet.lines([Run(caption)], 8 * u, max(code.side, min(58 * u, grid.measure)), justify=False)
+    y += code.side + 3 * u
+    for line in lines:
+        sheet.put(min(centre - line.width // 2, grid.right - line.width), y, line, 8 * u, "soft")
+        y += 11 * u
+    return y - 2 * u
 
 
 def _picture(job: Job, sheet: Sheet, grid: Grid) -> None:

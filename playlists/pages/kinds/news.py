@@ -11,9 +11,10 @@ from playlists.pages.display_list import Page
 from playlists.pages.flow import PagePlan, Slab, paginate
 from playlists.pages.frame import Grid, draw_frame, draw_head, make_grid, plan_head
 from playlists.pages.job import Job
+from playlists.pages.looks.pictures import photos_look
 from playlists.pages.looks.setting import Setting
 from playlists.pages.matter import flowing_pages
-from playlists.pages.photos import PhotoRow, draw_photos, photo_row, photo_slab
+from playlists.pages.photos import PhotoRow, draw_photos, photo_row
 from playlists.pages.reading import hall_dwell_ms
 from playlists.pages.slab_pages import slab_pages
 from playlists.pages.stacks import narrowed
@@ -45,8 +46,8 @@ def _above(job: Job, grid: Grid, figures: Sequence[Figure], others: Sequence[Blo
     below = sum(slab.before + slab.height for slab in words[:-1]) + (words[-1].before + words[-1].need if words else 0)
     height = max(whole - below, whole * 2 // 5)
     rows = [figures[at : at + 2] for at in range(0, len(figures), 2)]
-    first, *later = [photo_slab(setting, row, height if number == 0 else whole) for number, row in enumerate(rows)]
-    return [first, *words, *later]
+    first, *later = [photos_look(setting, row, height if number == 0 else whole) for number, row in enumerate(rows)]
+    return [*first, *words, *(slab for row in later for slab in row)]
 
 
 def _beside(job: Job, grid: Grid, figure: Figure, others: Sequence[Block]) -> list[Page]:
@@ -57,7 +58,8 @@ def _beside(job: Job, grid: Grid, figure: Figure, others: Sequence[Block]) -> li
     half = min(job.width // 2, grid.measure - 8 * u - _LEAST_TEXT * u)
     row = photo_row(Setting(sheet, grid, job.assets), [figure], half, grid.body_bottom - top)
     column = narrowed(grid, grid.left, grid.right - row.width - 8 * u)
-    if head.title_in_body or column.measure < _LEAST_TEXT * u or row.width < 40 * u:
+    low = top + row.height > grid.body_bottom
+    if head.title_in_body or column.measure < _LEAST_TEXT * u or row.width < 40 * u or low:
         return []
     slabs = block_slabs(Setting(sheet, column, job.assets), others)
     plans = paginate(slabs, lambda _page, _over: head.bottom, grid.body_bottom, grid.max_rows)

@@ -60,6 +60,12 @@ def _with_white(slab: Slab, u: int) -> Slab:
     return replace(slab, height=slab.height + _WHITE * u, solid=slab.height)
 
 
+def photos_look(setting: Setting, figures: Sequence[Figure], height: int) -> list[Slab]:
+    """Side by side and at most ``height`` with their captions; where those need more, each by itself."""
+    slab = photo_slab(setting, figures, height)
+    return [slab] if slab.height <= height else [slab for figure in figures for slab in figure_look(setting, figure)]
+
+
 def figures_look(setting: Setting, block: FigureRow) -> list[Slab]:
     """One row while pictures and captions stay large enough, else as many rows as that takes, else each by itself."""
     u, room, count = setting.grid.u, setting.picture_room, len(block.figures)

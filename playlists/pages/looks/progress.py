@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from playlists.blocks.facts import Fact, Facts
 from playlists.blocks.progress import STATES, Progress, Stage, Stages
+from playlists.document import Run
 from playlists.pages.display_list import Shape
 from playlists.pages.flow import Draw, Slab
 from playlists.pages.looks.cards import facts_look
@@ -148,19 +149,25 @@ def _row_draw(stages: list[Stage], width: int, size: int, u: int) -> Draw:
 
 
 def _box_slab(setting: Setting, stage: Stage, *, last: bool) -> Slab:
-    grid = setting.grid
+    """Name and note on one line, else the note below its name in as many lines as it needs."""
+    sheet, grid = setting.sheet, setting.grid
     u, measure = grid.u, grid.measure
     now, ahead = stage.state == "now", stage.state == "ahead"
+    ink: Role = "on" if now else "soft" if ahead else "ink"
+    apart = 8 * u + sheet.measure("　", 8 * u) + sheet.measure(_note(stage), 8 * u)
+    size = next((n * u for n in (9, 8) if apart + sheet.measure(stage.name, n * u, True) <= measure), 0)
+    names = [] if size else sheet.lines([Run(stage.name, not ahead)], 8 * u, measure - 8 * u, justify=False)
+    notes = [] if size else sheet.lines([Run(_note(stage))], 8 * u, measure - 8 * u, justify=False)
+    tall = 16 * u if size else (5 + 11 * len(names + notes)) * u
 
     def draw(sheet: Sheet, x: int, y: int) -> None:
-        sheet.fill(x, y, measure, 16 * u, "accent" if now else "panel")
-        ink: Role = "on" if now else "soft" if ahead else "ink"
-        size = 9 * u
-        while size > 8 * u and sheet.measure(stage.name + "　" + _note(stage), size, True) > measure - 12 * u:
-            size -= u
-        sheet.middle(x + 4 * u, y + 8 * u, stage.name, size, ink, not ahead)
-        sheet.middle(x + measure - 4 * u, y + 8 * u, _note(stage), 8 * u, ink, False, "right")
+        sheet.fill(x, y, measure, tall, "accent" if now else "panel")
+        if size:
+            sheet.middle(x + 4 * u, y + 8 * u, stage.name, size, ink, not ahead)
+            sheet.middle(x + measure - 4 * u, y + 8 * u, _note(stage), 8 * u, ink, False, "right")
+        for number, line in enumerate(names + notes):
+            sheet.put(x + 4 * u, y + (4 + 11 * number) * u, line, 8 * u, ink)
         if not last:
-            sheet.arrow(x + 7 * u, y + 17 * u, 6 * u, 4 * u, False, "soft")
+            sheet.arrow(x + 7 * u, y + tall + u, 6 * u, 4 * u, False, "soft")
 
-    return Slab(22 * u, draw, solid=16 * u, before=0, inset=6 * u, keep=not last, text=_words(stage))
+    return Slab(tall + 6 * u, draw, solid=tall, before=0, inset=6 * u, keep=not last, text=_words(stage))
