@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from server.accounts import passwords
-from tests.server.postgres import Cluster, start_cluster
+from server.db.engine import open_engine
+from server.db.upgrade import migrate
+from tests.server.postgres import Cluster, database_of, start_cluster
 from tests.server.world import World, make_world
 
 
@@ -29,20 +31,44 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster | None
         made.stop()
 
 
-@pytest.fixture(params=ENGINES)
-def database_url(request: pytest.FixtureRequest) -> str:
-    """Every test that takes this runs on both engines; "" is SQLite in the data folder."""
-    if request.param == "sqlite":
+@pytest.fixture(scope="session")
+def _migrated(cluster: Cluster | None) -> str:
+    """The name of a database whose tables are made, to be copied: making them again would be most of a set-up."""
+    if cluster is None:
         return ""
+    url = cluster.new_database()
+    engine = open_engine(url)
+    migrate(engine)
+    engine.dispose()  # nobody may be connected to what is copied
+    return database_of(url)
+
+
+def _database(request: pytest.FixtureRequest, *, migrated: bool) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield ""
+        return
     found: Cluster | None = request.getfixturevalue("cluster")
     if found is None:
         pytest.skip("PostgreSQL's server programs are not installed (apt install postgresql)")
-    return found.new_database()
+    url = found.new_database(like=request.getfixturevalue("_migrated")) if migrated else found.new_database()
+    yield url
+    found.drop(url)
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty database. Every test that takes this runs on both engines; "" is SQLite in the data folder."""
+    yield from _database(request, migrated=False)
+
+
+@pytest.fixture(params=ENGINES)
+def _tables(request: pytest.FixtureRequest) -> Iterator[str]:
+    yield from _database(request, migrated=True)
 
 
 @pytest.fixture
-def world(tmp_path: Path, database_url: str, _template: Path) -> Iterator[World]:
-    made = make_world(tmp_path, database_url, _template)
+def world(tmp_path: Path, _tables: str, _template: Path) -> Iterator[World]:
+    made = make_world(tmp_path, _tables, _template)
     yield made
     made.close()
 

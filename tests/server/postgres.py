@@ -20,11 +20,14 @@ class Cluster:
     port: int
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
-    def new_database(self) -> str:
+    def new_database(self, like: str = "template1") -> str:
         name = f"gongshi_{next(self.numbers)}"
-        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
+        self._say(f"CREATE DATABASE {name} TEMPLATE {like}")
+        return self._address(name)
+
+    def drop(self, url: str) -> None:
+        """Hundreds of databases left to the end took minutes to remove."""
+        self._say(f"DROP DATABASE {database_of(url)} WITH (FORCE)")
 
     def stop(self) -> None:
         _run([self.programs / "pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop"])
@@ -32,6 +35,14 @@ class Cluster:
 
     def _address(self, database: str) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
+    def _say(self, words: str) -> None:
+        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
+            connection.execute(words)
+
+
+def database_of(url: str) -> str:
+    return url.rpartition("/")[2]
 
 
 def start_cluster() -> Cluster | None:
