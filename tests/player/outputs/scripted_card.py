@@ -76,7 +76,7 @@ class ScriptedCard:
         now = time.monotonic() if at is None else at
         width, height = self.size
         panel = bytearray(width * height * 3)
-        lit = [area for area in self.areas.values() if now < area.since + area.seconds]
+        lit = [area for area in list(self.areas.values()) if now < area.since + area.seconds]
         for area in lit:
             for row in range(area.height):
                 start = ((area.y + row) * width + area.x) * 3
@@ -85,9 +85,10 @@ class ScriptedCard:
 
     def close(self) -> None:
         self._stop.set()
-        self._listener.close()
+        # Whoever listens first: it starts the others, and its socket must not be closed under it.
         for thread in self._threads:
             thread.join(20)
+        self._listener.close()
 
     def _listen(self) -> None:
         self._listener.settimeout(0.05)
