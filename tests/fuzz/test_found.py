@@ -14,11 +14,11 @@ from playlists.pages.pictures import decode_to_fit
 from playlists.pages.theme import OFFICIAL
 from playlists.pages.typesetter import set_pages
 from tests.fonts import faces
-from tests.fuzz.made_up import SCREENS
+from tests.fuzz.made_up import PANELS, SCREENS
 from tests.fuzz.pictures import png_of
 from tests.playlists.pages.kind_samples import ASSETS
 
-PROFILES = {profile.id: profile for profile in SCREENS}
+PROFILES = {profile.id: profile for profile in (*SCREENS, *PANELS)}
 LONG = "道路硬化工程由村民代表会议通过，镇财政所核拨，村务监督委员会全程监督到底"
 CODE = QrCode("https://gk.example.com/kz", "扫码看全文，下载表格，也可到便民服务大厅查阅处翻看")
 
@@ -93,3 +93,15 @@ def test_the_words_below_a_thin_picture_of_a_project_go_over_to_the_next_page() 
 def test_a_picture_of_one_pixel_by_millions_is_reduced_before_it_is_looked_at_closely() -> None:
     strip = png_of(1, 20_000_000, 1, 0, bytes(2 * 20_000_000))
     assert decode_to_fit(strip, 1800, 700, (255, 255, 255)).height == 700
+
+
+def test_a_share_whose_name_has_no_room_beside_it_on_lamps_has_a_page_for_the_name() -> None:
+    made = pages(
+        Progress(45, (), "下户主村道路硬化"), kind="project", display="led-192x96-rgb-16", width=192, height=96
+    )
+    assert "下户主村道路硬化" in words(made)
+
+
+def test_one_stage_of_a_share_whose_note_is_wider_than_the_page_is_set_as_a_row() -> None:
+    share = Progress(45, (Stage("路面", "now", f"{LONG}（示例）", 46),))
+    assert LONG in words(pages(share, kind="project", display="old", width=956, height=768))

@@ -99,6 +99,8 @@ def led(job: Job) -> list[Page]:
     made = opening_pages(job, labels_of(job.document.body))
     for block in job.document.body:
         if isinstance(block, Progress):
+            if block.name and panel(job.width, job.height).top and not _beside_share(job, LedSheet(job), block):
+                made += text_pages(job, [block.name], opening=False)
             made.append(_share(job, block))
             working = [f"{stage.name}{STATES[stage.state]}" for stage in block.stages if stage.state == "now"]
             made += text_pages(job, working, opening=False) if working else []
@@ -126,13 +128,20 @@ def _share(job: Job, block: Progress) -> Page:
     large = 44 if job.height >= 96 else 24 if board.top else 16
     thick = 12 if job.height >= 96 else 6
     top = board.top + (4 if board.rule else 0)
-    page.put(inset, top + (large - 16) // 2, block.name if block.name and board.top else word, 16, page.inks.label)
+    named = bool(block.name and board.top) and _beside_share(job, page, block)
+    page.put(inset, top + (large - 16) // 2, block.name if named else word, 16, page.inks.label)
     page.put(job.width - inset, top, done, large, page.inks.key, "right")
     width, y = job.width - 2 * inset, job.height - thick - (4 if board.rule else 1)
     _frame(page, inset, y, width, thick)
     if block.percent:
         page.fill(inset + 2, y + 2, (width - 4) * block.percent // 100, thick - 4, page.inks.text)
     return page.page()
+
+
+def _beside_share(job: Job, page: LedSheet, block: Progress) -> bool:
+    """Whether the name has room beside the figure; else it has a page of its own before."""
+    inset, large = inset_of(panel(job.width, job.height)), 44 if job.height >= 96 else 24
+    return page.measure(block.name, 16) + 4 + page.measure(f"{block.percent}%", large) <= job.width - 2 * inset
 
 
 def _frame(page: LedSheet, x: int, y: int, width: int, height: int) -> None:

@@ -87,7 +87,7 @@ def _at_their_ends(words: list[_Words], widths: list[int], measure: int, u: int)
     for word, width in zip(words, widths, strict=True):
         at = -1 if word.at is None else measure * word.at // 100
         first = not places and at < width
-        if at < 0 or (not first and at - width < edge + 4 * u):
+        if at < 0 or width > measure or (not first and at - width < edge + 4 * u):
             return []
         places.append((0, "left") if first else (at, "right"))
         edge = width if first else at
