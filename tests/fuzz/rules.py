@@ -137,7 +137,12 @@ def _rows(made: MadeUp, pages: list[Page]) -> list[str]:
     if made.profile.surface == "led" or made.place.face != "page" or _look(made) not in ROWED:
         return []
     texts = [dense(page.text) for page in pages]
-    tables = [block for block in made.document.body if isinstance(block, Table) and len(block.columns) <= FEW]
+    # Where columns are grouped, a table that is too wide is set in parts, group by group, its first column in each.
+    tables = [
+        block
+        for block in made.document.body
+        if isinstance(block, Table) and len(block.columns) <= FEW and not any(column.group for column in block.columns)
+    ]
     return [
         f"the row {row} is on no page whole"
         for table in tables
