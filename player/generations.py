@@ -1,7 +1,9 @@
 """Keep the proofs of each stream: generations of six files and their floors, and which one is current.
 
 A generation is a folder that appears whole by one rename; it becomes current by one rename of a pointer. The one before
-is kept to fall back on. What is in the files is checked by ``trust`` each time; here they are bytes.
+is kept to fall back on. What is in the files is checked by ``trust`` each time; here they are bytes. The record beside
+them is nobody's signature but the player's own, so it carries its digest: a bit that rots in a floor would else turn
+away, for ever, what is signed rightly.
 """
 
 import contextlib
@@ -9,10 +11,13 @@ import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from player.disk import Disk
 from player.floors import NO_FLOORS, Floors, encode_floors, parse_floors
 from player.proofs import Documents, Stream, Verified
+from playlists.canonical import canonical, digest
+from playlists.model import Json
 
 POINTER = "current"
 FLOORS = "floors"
@@ -79,7 +84,7 @@ class Generations:
         folder = self._folder / stream.role
         for number in _numbers(folder):
             with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-                floors = parse_floors(json.loads((folder / str(number) / FLOORS).read_bytes())["floors"])
+                floors = parse_floors(_record(folder / str(number))["floors"])
                 best = max(best, floors, key=lambda each: each.timestamp.version if each.timestamp else 0)
         return best
 
@@ -96,8 +101,12 @@ class Generations:
         self._disk.make_folder(fresh)
         for name in FILES:
             self._disk.write(fresh / name, getattr(verified.documents, name))
-        record = {"floors": encode_floors(verified.floors), "root_version": verified.root_version, "etag": etag}
-        self._disk.write(fresh / FLOORS, json.dumps(record, sort_keys=True).encode())
+        record: dict[str, Json] = {
+            "floors": encode_floors(verified.floors),
+            "root_version": verified.root_version,
+            "etag": etag,
+        }
+        self._disk.write(fresh / FLOORS, canonical({"digest": digest(canonical(record)), "record": record}))
         self._disk.sync_folder(fresh)
         self._disk.rename(fresh, final)
         self._disk.sync_folder(folder)
@@ -130,9 +139,18 @@ def _numbers(folder: Path) -> list[int]:
         return []
 
 
+def _record(folder: Path) -> dict[str, Any]:
+    """Read what stands beside a generation's files; ``ValueError`` or its like where it is not what was written."""
+    held = json.loads((folder / FLOORS).read_bytes())
+    record: dict[str, Any] = held["record"]
+    if held["digest"] != digest(canonical(record)):
+        raise ValueError(f"{folder / FLOORS} is damaged")
+    return record
+
+
 def _read(folder: Path) -> Generation | None:
     try:
-        record = json.loads((folder / FLOORS).read_bytes())
+        record = _record(folder)
         documents = Documents(**{name: (folder / name).read_bytes() for name in FILES})
         etag = record["etag"]
         return Generation(

@@ -115,7 +115,8 @@ class Sync:
         """Take one stream as far as it will go."""
         try:
             verified = self._verify(stream, attempt)
-            self._complete(verified, hidden_items(self._cache))
+            # A part that the last release had too may have rotted: promoted over it, neither of the two would load.
+            self._look_over(stream, verified, hidden_items(self._cache))
             self._cache.promote(verified, etag)
             self._current.pop(stream, None)
             report.promoted[stream] = verified
@@ -195,22 +196,23 @@ class Sync:
         self._cache.blobs.damage = False
         for stream, generation in current.items():
             try:
-                verified = self._cache.verified(stream, generation)
-                wanted = self._complete(verified, hidden)
-                fresh = stream not in self._inspected
-                # After a start everything small is read once; the large ones are left to the quiet polls.
-                if fresh and not all([self._cache.blobs.sound(ref) for ref in wanted if not ref.chunks]):
-                    wanted = self._complete(verified, hidden)
+                self._look_over(stream, self._cache.verified(stream, generation), hidden)
                 self._cache.blobs.settle()
             except FaultError as error:
                 self._cache.blobs.damage = True
                 report.faults[stream] = error
                 if error.fault in ABANDON:
                     return
-            else:
-                if fresh:
-                    self._unchecked += wanted
-                self._inspected.add(stream)
+
+    def _look_over(self, stream: Stream, verified: Verified, hidden: frozenset[ItemId]) -> None:
+        """Complete a release and, once after the start, read all of it that is small; quiet polls read the rest."""
+        wanted = self._complete(verified, hidden)
+        if stream in self._inspected:
+            return
+        if not all([self._cache.blobs.sound(ref) for ref in wanted if not ref.chunks]):
+            wanted = self._complete(verified, hidden)
+        self._unchecked += wanted
+        self._inspected.add(stream)
 
 
 def _etag(streams: tuple[Stream, ...], current: Mapping[Stream, Generation]) -> str | None:

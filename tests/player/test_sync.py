@@ -342,6 +342,24 @@ def test_a_flipped_bit_in_a_blob_is_found_on_reading_and_mended(sync, cache, ser
     assert release.item(ItemId("n1")).document["title"] == "示例"
 
 
+def test_what_rotted_and_the_next_release_needs_too_is_fetched_before_that_is_promoted(sync, cache, link, source):
+    sync.poll([HALL])
+    path = cache.blobs.path(shown(cache).manifest.theme.digest)
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    change(source, "新")
+    assert Sync(Cache(cache.state), Fetcher(link)).poll([HALL]).worst is None
+    assert texts(cache)[0] == "新"
+
+
+def test_a_floor_that_rotted_turns_nothing_away_that_is_signed(sync, cache, link):
+    sync.poll([HALL])
+    (floors,) = (cache.state / "generations" / "withdrawals").glob("*/floors")
+    floors.write_bytes(floors.read_bytes().replace(b'"withdrawals.json"', b'"sithdrawals.json"'))
+    assert Sync(Cache(cache.state), Fetcher(link)).poll([HALL]).worst is None
+    folder = cache.state / "generations" / "withdrawals"
+    assert b"sithdrawals" not in (folder / (folder / "current").read_text() / "floors").read_bytes()
+
+
 def test_a_quiet_player_finds_rot_before_it_is_needed(sync, cache, source):
     sync.poll([HALL])
     release = shown(cache)
