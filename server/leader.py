@@ -36,6 +36,10 @@ class Leadership:
 
     def release(self) -> None:
         if self._connection is not None:
+            # Said, not left to the closing: the server hears of that when it gets round to it, and whoever asks next
+            # would be told that somebody leads.
+            with contextlib.suppress(DBAPIError):
+                self._connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
             self._connection.close()
             self._connection = None
         if self._file is not None:
