@@ -87,7 +87,7 @@ def _opened(data: bytes, width: int, height: int, ground: Rgb) -> Image.Image:
 
 def _scaled(picture: Image.Image, scale: float) -> Decoded:
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
-    if scale < 1 / _SHRUNK_AT_ONCE:
+    if 0 < scale < 1 / _SHRUNK_AT_ONCE:
         # One pixel wide and 39 million high: the fine filter would look at each pixel for seconds.
         step = int(1 / scale) // 8
         picture = picture.reduce((min(step, picture.width), min(step, picture.height)))

@@ -179,7 +179,8 @@ def _below(sheet: Sheet, grid: Grid, words: Words, code: QrCode | None) -> None:
         mark = qr_modules(x, top + 7 * u, 48 * u, code.text, sheet.rgb("white"), least=u)
         sheet.marks.append(mark)
         x += mark.side + 9 * u
-    y, last = top + 7 * u, top + 40 * u
+    number = grid.height - 19 * u
+    y, last = top + 7 * u, min(top + 40 * u, number - 2 * u)
     room = grid.right - x
     y = _first_row(sheet, grid, words, x, y)
     for text, _, how in words:
@@ -189,8 +190,9 @@ def _below(sheet: Sheet, grid: Grid, words: Words, code: QrCode | None) -> None:
             if y + 8 * u <= last:
                 sheet.put(x, y, line, 8 * u, _INKS[how])
                 y += 11 * u
-    number = grid.height - 19 * u
-    end = sheet.middle(x, number + 7 * u, theme.hotline_label, 8 * u, "soft") + 4 * u
+    end = x
+    if sheet.measure(theme.hotline_label, 8 * u) + 4 * u + sheet.measure(theme.hotline, 8 * u, True) <= room:
+        end = sheet.middle(x, number + 7 * u, theme.hotline_label, 8 * u, "soft") + 4 * u
     size = next((n * u for n in (15, 12, 10) if end + sheet.measure(theme.hotline, n * u, True) <= grid.right), 8 * u)
     sheet.middle(end, number + 7 * u, theme.hotline, size, "key", True)
 

@@ -6,9 +6,10 @@ from playlists.blocks.alerts import Alert
 from playlists.blocks.block import Block
 from playlists.blocks.facts import Fact, Facts
 from playlists.blocks.progress import Progress, Stage, Stages
+from playlists.blocks.sheets import PageImage
 from playlists.document import Column, Document, Figure, Paragraph, QrCode, Run, Table
 from playlists.model import Face, ProfileId
-from playlists.pages.display_list import Page
+from playlists.pages.display_list import Page, Picture
 from playlists.pages.inkcheck import strays
 from playlists.pages.pictures import decode_to_fit
 from playlists.pages.theme import OFFICIAL
@@ -105,3 +106,21 @@ def test_a_share_whose_name_has_no_room_beside_it_on_lamps_has_a_page_for_the_na
 def test_one_stage_of_a_share_whose_note_is_wider_than_the_page_is_set_as_a_row() -> None:
     share = Progress(45, (Stage("路面", "now", f"{LONG}（示例）", 46),))
     assert LONG in words(pages(share, kind="project", display="old", width=956, height=768))
+
+
+def test_a_picture_whose_caption_leaves_little_room_is_still_a_picture() -> None:
+    body = (Paragraph((Run(LONG),)), Figure("road-1.png", LONG * 4))
+    made = pages(*body, kind="notice", display="near", width=1920, height=983)
+    assert max(mark.h for page in made for mark in page.items if isinstance(mark, Picture)) >= 20 * 7
+
+
+def test_a_word_beside_a_columns_code_that_is_higher_than_the_code_stands_below_it() -> None:
+    code = QrCode("https://gk.example.com/kk", LONG)
+    pages(code, kind="column", display="hall", width=576, height=983, face="column")
+
+
+@pytest.mark.parametrize(("width", "height"), [(756, 1749), (1080, 1749)])
+def test_what_stands_below_a_page_of_slides_keeps_clear_of_the_hotline(width: int, height: int) -> None:
+    body = (PageImage("page-a4.png", 90), QrCode("https://gk.example.com/" + "k" * 40, LONG))
+    pages(*body, kind="slides", display="totem", width=width, height=height)
+    pages(body[0], kind="slides", display="totem", width=width, height=height)

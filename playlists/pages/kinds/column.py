@@ -114,6 +114,7 @@ def _code_slabs(sheet: Sheet, block: QrCode, measure: int, u: int) -> list[Slab]
     caption = block.caption or "扫码看全文"
     beside = measure - side - 5 * u
     lines = sheet.lines([Run(caption)], 8 * u, beside, justify=False) if beside >= 24 * u else []
+    lines = lines if 12 * u * len(lines) <= side else []
     below = [] if lines else sheet.lines([Run(caption)], 8 * u, measure, justify=False)
 
     def draw(sheet: Sheet, x: int, y: int) -> None:

@@ -31,7 +31,8 @@ def figure_look(setting: Setting, block: Figure) -> list[Slab]:
     lines = sheet.lines([Run(block.caption)], 8 * u, grid.measure, justify=False)
     caption, further = lines[:_CAPTION_LINES], lines[_CAPTION_LINES:]
     below = (2 * u + 11 * u * len(caption)) if caption else 0
-    picture = decode_to_fit(data, grid.measure, setting.picture_room - below, sheet.rgb("paper"))
+    tall = max(setting.picture_room - below, _LEAST_ROW * u // 2)  # a long caption must not leave a picture of a point
+    picture = decode_to_fit(data, grid.measure, tall, sheet.rgb("paper"))
 
     def draw(sheet: Sheet, x: int, y: int) -> None:
         sheet.marks.append(Picture(x, y, picture.width, picture.height, picture.rgb))
