@@ -1,10 +1,11 @@
 """A township small enough for a browser test: three people, a hall and a village, a server on a free port."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from server.accounts import service as accounts
@@ -46,9 +47,18 @@ class Township:
             return actor_of(account, "127.0.0.1")
 
 
+FIRST_MOMENT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+
+def running_clock() -> Callable[[], datetime]:
+    """A clock that goes on from the tests' first day: the days they type lie ahead of it, whatever day it is."""
+    begun = time.monotonic()
+    return lambda: FIRST_MOMENT + timedelta(seconds=time.monotonic() - begun)
+
+
 def settle(services: Services) -> None:
     """People, channels and displays; written through the services like everything else."""
-    now = datetime.now(UTC)
+    now = services.clock()
     with transaction(services.sessions) as session:
         for username, (name, office, roles) in PEOPLE.items():
             account, _token = accounts.create_account(session, None, username, name, office, roles, now=now)
@@ -63,7 +73,9 @@ def settle(services: Services) -> None:
 @contextmanager
 def township(folder: Path, *, people: bool = True) -> Iterator[Township]:
     """Serve it over plain HTTP on the loopback: cookies are then not marked secure, all else is as in use."""
-    services = open_services(Config(folder, server=ServerSettings(host="127.0.0.1", port=0, tls=False)))
+    services = open_services(
+        Config(folder, server=ServerSettings(host="127.0.0.1", port=0, tls=False)), clock=running_clock()
+    )
     with services.reading() as session:
         empty = accounts.nobody_yet(session)
     if empty and people:
