@@ -8,8 +8,9 @@ REPOSITORIES ?= 5000
 DOCUMENTS ?= 10000
 HOURS ?= 24
 MINUTES ?= 60
+ROUNDS ?= 5
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types contracts fix bench soak coverage mutants differential days400 fuzz serve play lock
+.PHONY: help setup demo test check lint types contracts fix bench soak coverage mutants differential days400 fuzz properties serve play lock
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z0-9]*\): *[^#]*## /\1\t/p' Makefile | expand -t 16
@@ -53,6 +54,10 @@ coverage:        ## run the tests and measure which branches they take
 	@$(BIN)/coverage run -m pytest -n $(WORKERS)
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report
+
+properties:      ## let the property tests search with new examples, ROUNDS times
+	@$(TEST_SETUP)
+	@for round in $$(seq $(ROUNDS)); do GONGSHI_SEARCH=1 $(BIN)/pytest -n $(WORKERS) -m hypothesis || exit 1; done
 
 lock:            ## resolve the dependencies again and write deploy/requirements
 	@$(TEST_SETUP)
