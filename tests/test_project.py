@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from deploy import setup_env
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = sorted((ROOT / "deploy" / "requirements").glob("*.txt"))
 BINARY = {".png", ".gz", ".pcf", ".ttc", ".ttf", ".otf", ".woff2", ".mo", ".ico"}
@@ -78,6 +80,18 @@ def test_the_set_up_refuses_an_unknown_part_with_its_usage():
     )
     assert answer.returncode == 2
     assert "setup_env.py run" in answer.stdout
+
+
+def test_set_up_leaves_bytecode_even_where_python_may_keep_none(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setattr(setup_env, "ROOT", tmp_path)
+    monkeypatch.setattr(setup_env, "venv_python", lambda: sys.executable)
+    for room in setup_env.ROOMS:
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "part.py").write_text("ANSWER = 42\n")
+    setup_env.compile_sources()
+    compiled = {path.relative_to(tmp_path).parts[0] for path in tmp_path.rglob("__pycache__/part.*.pyc")}
+    assert compiled == {"playlists", "player", "server"}
 
 
 def test_the_make_targets_of_the_readme_exist():
