@@ -21,7 +21,7 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"There is no bench {', '.join(unknown)}; there are {', '.join(BENCHES)}.", file=sys.stderr)
         return 2
-    setup_env.compile_sources()  # as an installed player is: what was edited since set-up is compiled before it is timed
+    setup_env.compile_sources()  # as an installed player is: also what was edited since set-up
     measures: list[Measure] = []
     for name in names or BENCHES:
         print(f"bench {name} ...", file=sys.stderr, flush=True)
