@@ -2,7 +2,8 @@
 
 Records form a hash chain (``playlists.playlog``). The database is SQLite without a wait for the disk at every page
 turn: a power cut may lose the last seconds, which then show as a gap. What is sent is on the medium before it is sent,
-so that no number is ever used twice. A database that cannot be read is set aside, and a new epoch begins.
+so that no number is ever used twice. A database that cannot be read is set aside, and a new epoch begins; one that
+cannot be opened just now, because the disk is full, stays where it is and is tried again with the next record.
 """
 
 import contextlib
@@ -11,6 +12,7 @@ import threading
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from player.disk import StorageError
 from player.faults import Fault
 from player.identity import Identity, change_identity
 from playlists.canonical import canonical
@@ -37,10 +39,15 @@ class Playlog:
         self._path = state / FILE
         self._lock = threading.Lock()
         self._checked = False
+        self._closed = False
         self.fault: Fault | None = None
         self.epoch = identity.epoch
         self._tail: Tail | None = None
-        self._database = self._open()
+        self._database: sqlite3.Connection | None = None
+        try:
+            self._opened()
+        except sqlite3.DatabaseError as error:
+            self._failed(error)
 
     def append(
         self,
@@ -57,20 +64,21 @@ class Playlog:
     ) -> None:
         """Add one stretch to the chain. A disk that cannot take it is a fault to report, never a reason to stop."""
         with self._lock:
-            seq = self._tail.seq + 1 if self._tail else 1
-            prev = self._tail.digest if self._tail else None
-            record = PlayRecord(
-                seq, display, channel, release, zone, item, page, claim,
-                _whole(started), max(_whole(started), _whole(ended)), time_trusted, prev,
-            )  # fmt: skip
-            tail = tail_of(record)
             try:
-                with self._database:
-                    self._database.execute(
+                database = self._opened()
+                seq = self._tail.seq + 1 if self._tail else 1
+                prev = self._tail.digest if self._tail else None
+                record = PlayRecord(
+                    seq, display, channel, release, zone, item, page, claim,
+                    _whole(started), max(_whole(started), _whole(ended)), time_trusted, prev,
+                )  # fmt: skip
+                tail = tail_of(record)
+                with database:
+                    database.execute(
                         "INSERT INTO records (epoch, seq, ended, body) VALUES (?, ?, ?, ?)",
                         (self.epoch, seq, record.ended.isoformat(), canonical(encode_record(record))),
                     )
-                    self._database.execute(
+                    database.execute(
                         "INSERT OR REPLACE INTO tails VALUES (?, ?, ?)", (self.epoch, tail.seq, tail.digest)
                     )
             except sqlite3.DatabaseError as error:
@@ -85,7 +93,7 @@ class Playlog:
         with self._lock:
             query = "SELECT count(*) FROM records WHERE epoch = ? AND NOT accepted"
             try:
-                return int(self._database.execute(query, (self.epoch,)).fetchone()[0])
+                return int(self._opened().execute(query, (self.epoch,)).fetchone()[0])
             except sqlite3.DatabaseError as error:
                 self._failed(error)
                 return 0
@@ -94,11 +102,12 @@ class Playlog:
         """Return the oldest records the server has not accepted, after making sure that they survive a power cut."""
         with self._lock:
             try:
-                if not self._checked and self._database.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                database = self._opened()
+                if not self._checked and database.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                     raise sqlite3.DatabaseError("quick_check failed")
                 self._checked = True
-                self._database.execute("PRAGMA wal_checkpoint(FULL)")
-                rows = self._database.execute(
+                database.execute("PRAGMA wal_checkpoint(FULL)")
+                rows = database.execute(
                     "SELECT body FROM records WHERE epoch = ? AND NOT accepted ORDER BY seq LIMIT ?",
                     (self.epoch, BATCH),
                 ).fetchall()
@@ -113,21 +122,22 @@ class Playlog:
         A server that has more than this box has seen a tail that a power cut took: its numbers are used up.
         """
         with self._lock:
-            if seq > (self._tail.seq if self._tail else 0):
-                self._begin_epoch()
-                return
             horizon = (now - timedelta(days=KEEP_DAYS)).isoformat()
             try:
-                with self._database:
-                    self._database.execute(
+                database = self._opened()
+                if seq > (self._tail.seq if self._tail else 0):
+                    self._begin_epoch()
+                    return
+                with database:
+                    database.execute(
                         "UPDATE records SET accepted = 1 WHERE epoch = ? AND seq <= ? AND NOT accepted",
                         (self.epoch, seq),
                     )
-                    self._database.execute(
+                    database.execute(
                         "DELETE FROM records WHERE (accepted OR epoch < ?) AND ended < ?", (self.epoch, horizon)
                     )
                     # Never reached by a player that reports; one that cannot must not fill its disk.
-                    self._database.execute(
+                    database.execute(
                         "DELETE FROM records WHERE epoch = ? AND seq <= ?",
                         (self.epoch, (self._tail.seq if self._tail else 0) - MOST_RECORDS),
                     )
@@ -135,29 +145,42 @@ class Playlog:
                 self._failed(error)
 
     def close(self) -> None:
+        """Let go of the file. Whoever still reports on another thread finds nothing here, and harms nothing."""
         with self._lock:
-            self._database.close()
+            self._closed = True
+            if self._database is not None:
+                self._database.close()
+                self._database = None
 
-    def _open(self) -> sqlite3.Connection:
-        try:
+    def _opened(self) -> sqlite3.Connection:
+        if self._database is None:
+            if self._closed:
+                raise sqlite3.OperationalError("the playlog is closed")
             database = _connect(self._path)
-            self._tail = _stored_tail(database, self.epoch)
-        except sqlite3.DatabaseError:
-            self._set_aside()
-            database = _connect(self._path)
-            self._begin_epoch()
-        return database
+            try:
+                self._tail = _stored_tail(database, self.epoch)
+            except sqlite3.DatabaseError:
+                database.close()
+                raise
+            self._database = database
+        return self._database
 
     def _failed(self, error: Exception) -> None:
         """Tell a disk that is full, or busy, from a database that is lost."""
         if isinstance(error, sqlite3.OperationalError):
             self.fault = Fault.DISK_FULL if "full" in str(error) else Fault.DISK
             return
-        with contextlib.suppress(sqlite3.DatabaseError):
-            self._database.close()
+        if self._database is not None:
+            with contextlib.suppress(sqlite3.DatabaseError):
+                self._database.close()
+            self._database = None
+        try:
+            # The epoch first: with the file gone and the epoch still the old one, its numbers would be given out again.
+            self._begin_epoch()
+        except StorageError as failure:
+            self.fault = failure.fault
+            return
         self._set_aside()
-        self._database = _connect(self._path)
-        self._begin_epoch()
 
     def _begin_epoch(self) -> None:
         self.epoch = change_identity(self._state, raise_epoch=True).epoch

@@ -1,0 +1,108 @@
+"""What keeps the record from being written takes nothing from it: a full disk, a stop at the wrong moment, rot."""
+
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+import player.playlog
+from player.disk import StorageError
+from player.faults import Fault
+from player.identity import Assignment, Identity, load_identity, store_identity
+from player.playlog import Playlog
+from playlists.canonical import digest
+from playlists.model import DisplayId, ItemId, ProfileId, ZoneId
+from playlists.playlog import verify_chain
+from tests.repository_simulator import HALL, NOW
+
+DISPLAY = Assignment(DisplayId("d1"), "大厅屏", HALL, ProfileId("hall"))
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """A player with three records that no server has yet."""
+    url = "https://gongshi.invalid/"
+    store_identity(tmp_path, Identity(url, url, "p1", 1, "ed25519:AAAA", (DISPLAY,), None), None)
+    playlog = opened(tmp_path)
+    stood(playlog, 3)
+    playlog.close()
+    return tmp_path
+
+
+def opened(state: Path) -> Playlog:
+    identity = load_identity(state)
+    assert identity is not None
+    return Playlog(state, identity)
+
+
+def stood(playlog: Playlog, count: int, first: int = 0) -> None:
+    for number in range(first, first + count):
+        start = NOW + timedelta(seconds=8 * number)
+        playlog.append(
+            DISPLAY.id, HALL, 7, ZoneId("main"), ItemId("n1"), digest(b"page"), "drawn",
+            start, start + timedelta(seconds=8), True,
+        )  # fmt: skip
+
+
+def kept(state: Path) -> list[int]:
+    """The numbers of what the next report will carry, in the epoch of enrolment and with nothing set aside."""
+    playlog = opened(state)
+    records = playlog.batch()
+    assert playlog.epoch == 1
+    playlog.close()
+    assert not (state / "playlog.damaged").exists()
+    assert verify_chain(records) is None
+    return [record.seq for record in records]
+
+
+def test_a_report_that_comes_back_after_the_player_has_stopped_takes_no_record(state):
+    playlog = opened(state)
+    playlog.close()
+    playlog.accepted(3, NOW)
+    assert playlog.batch() == []
+    assert playlog.unsent == 0
+    stood(playlog, 1, first=3)
+    assert kept(state) == [1, 2, 3]
+
+
+def test_a_disk_that_is_full_at_the_start_keeps_what_was_recorded_and_takes_the_rest_when_it_can(state, monkeypatch):
+    connect = player.playlog._connect
+
+    def full(path: Path) -> sqlite3.Connection:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(player.playlog, "_connect", full)
+    playlog = opened(state)
+    stood(playlog, 1, first=3)
+    assert playlog.fault is Fault.DISK_FULL
+    assert playlog.batch() == []
+    playlog.accepted(3, NOW)
+    monkeypatch.setattr(player.playlog, "_connect", connect)
+    stood(playlog, 1, first=4)
+    assert playlog.fault is None
+    playlog.close()
+    assert kept(state) == [1, 2, 3, 4]
+
+
+def test_a_damaged_record_stays_in_place_until_its_epoch_is_over_so_that_no_number_is_given_out_twice(
+    state, monkeypatch
+):
+    (state / "playlog.db").write_bytes(b"rot" * 4000)
+    change = player.playlog.change_identity
+
+    def refuse(*_: object, **__: object) -> Identity:
+        raise StorageError(Fault.DISK_FULL, "the disk is full")
+
+    monkeypatch.setattr(player.playlog, "change_identity", refuse)
+    playlog = opened(state)
+    stood(playlog, 1)
+    assert playlog.fault is Fault.DISK_FULL
+    assert not (state / "playlog.damaged").exists()
+    monkeypatch.setattr(player.playlog, "change_identity", change)
+    stood(playlog, 2, first=1)
+    assert playlog.fault is Fault.LOG_SET_ASIDE
+    assert playlog.epoch == 2
+    # The record that met the damage is lost, as a gap in time; those after it begin the new chain.
+    assert [record.seq for record in playlog.batch()] == [1]
+    playlog.close()
