@@ -40,6 +40,8 @@ class Box:
             env={**environment(screen), "SDL_FRAMEBUFFER_ACCELERATION": "0", "PYTHONPATH": os.getcwd()},
             text=True,
         )
+
+    def begin(self) -> None:
         self._heard("first frame")
 
     def tell(self, word: str) -> None:
@@ -52,11 +54,32 @@ class Box:
         self._process.stdout.close()
         return self._process.wait(WAIT)
 
+    def end(self) -> None:
+        """Leave no player behind, however the test went."""
+        self._process.kill()
+        with self._process:
+            pass
+
     def _heard(self, word: str) -> None:
         for line in self._process.stdout:
             if line.strip() == word:
                 return
         raise AssertionError(f"the player ended before it said {word!r}")
+
+
+@pytest.fixture
+def boxed(screen: XServer, tmp_path: Path) -> Iterator[Callable[..., Box]]:
+    """Start a player with these outputs; what is left of it at the end is ended."""
+    boxes: list[Box] = []
+
+    def start(*specs: str) -> Box:
+        boxes.append(Box(screen, tmp_path / "box", *specs))
+        boxes[-1].begin()
+        return boxes[-1]
+
+    yield start
+    for box in boxes:
+        box.end()
 
 
 def comes(said: Callable[[], object], expected: object) -> bool:
@@ -68,8 +91,8 @@ def comes(said: Callable[[], object], expected: object) -> bool:
     return True
 
 
-def test_two_windows_show_the_same_release_side_by_side(screen, tmp_path):
-    box = Box(screen, tmp_path / "box", "hdmi:0,0", "hdmi:160,100")
+def test_two_windows_show_the_same_release_side_by_side(screen, boxed):
+    box = boxed("hdmi:0,0", "hdmi:160,100")
 
     def both() -> tuple[object, object]:
         return pixel(screen, 5, 5), pixel(screen, 165, 105)
@@ -82,8 +105,8 @@ def test_two_windows_show_the_same_release_side_by_side(screen, tmp_path):
 
 
 @pytest.mark.parametrize(("broken", "other"), [(0, (165, 105)), (1, (5, 5))])
-def test_a_window_that_fails_leaves_the_other_playing_and_comes_back(screen, tmp_path, broken, other):
-    box = Box(screen, tmp_path / "box", "hdmi:0,0", "hdmi:160,100")
+def test_a_window_that_fails_leaves_the_other_playing_and_comes_back(screen, boxed, broken, other):
+    box = boxed("hdmi:0,0", "hdmi:160,100")
     assert comes(lambda: (pixel(screen, 5, 5), pixel(screen, 165, 105)), (RED, RED))
     box.tell(f"break {broken}")
     box.tell("green")
@@ -92,9 +115,9 @@ def test_a_window_that_fails_leaves_the_other_playing_and_comes_back(screen, tmp
     assert box.close() == 0
 
 
-def test_a_recorder_beside_a_window_shows_what_the_window_shows(screen, tmp_path):
+def test_a_recorder_beside_a_window_shows_what_the_window_shows(screen, boxed, tmp_path):
     frames = tmp_path / "frames"
-    box = Box(screen, tmp_path / "box", "hdmi:0,0", f"recorder:{frames}")
+    box = boxed("hdmi:0,0", f"recorder:{frames}")
     box.tell("green")
     assert comes(lambda: pixel(screen, 5, 5), GREEN)
 
@@ -108,9 +131,9 @@ def test_a_recorder_beside_a_window_shows_what_the_window_shows(screen, tmp_path
     assert box.close() == 0
 
 
-def test_an_output_that_cannot_open_leaves_the_window_playing(screen, tmp_path):
+def test_an_output_that_cannot_open_leaves_the_window_playing(screen, boxed, tmp_path):
     (tmp_path / "file").write_text("")
-    box = Box(screen, tmp_path / "box", f"recorder:{tmp_path}/file/x", "hdmi:0,0")
+    box = boxed(f"recorder:{tmp_path}/file/x", "hdmi:0,0")
     box.tell("green")
     assert comes(lambda: pixel(screen, 5, 5), GREEN)
     assert box.close() == 0

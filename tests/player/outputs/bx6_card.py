@@ -94,6 +94,7 @@ class Card:
         self._standing: list[tuple[float, tuple[Standing, ...]]] = [(float("-inf"), ())]
         self._socket = _bound(0)
         self._port: int = self._socket.getsockname()[1]
+        self._claim = _bound(self._port)  # never listens: nobody else may have the port while the power is off
         self._powered = False
         self._connections: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
@@ -105,6 +106,7 @@ class Card:
     def __exit__(self, *_: object) -> None:
         self.power_off()
         self._socket.close()
+        self._claim.close()
 
     @property
     def address(self) -> str:
@@ -150,7 +152,7 @@ class Card:
             thread.join()
         self._threads.clear()
         self._socket.close()
-        self._socket = _bound(self._port)  # nobody else may have the port meanwhile
+        self._socket = _bound(self._port)
 
     def _start(self, target: Callable[[socket.socket], None], argument: socket.socket) -> None:
         thread = threading.Thread(target=target, args=(argument,), daemon=True)

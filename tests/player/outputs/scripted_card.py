@@ -155,6 +155,14 @@ class ScriptedCard:
 
 
 @contextmanager
+def nobody_listening() -> Iterator[str]:
+    """An address where every connection is refused, and that nobody else can take meanwhile."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield f"127.0.0.1:{held.getsockname()[1]}"
+
+
+@contextmanager
 def scripted_card(size: tuple[int, int]) -> Iterator[ScriptedCard]:
     card = ScriptedCard(size)
     try:

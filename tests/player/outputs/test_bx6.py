@@ -2,7 +2,7 @@
 
 import socket
 import struct
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pygame
 import pytest
@@ -20,7 +20,7 @@ from player.outputs.bx6_wire import (
     unframed,
 )
 from tests.player.outputs.contract import OutputContract, pattern, pixels, until, whole
-from tests.player.outputs.scripted_card import answer, scripted_card
+from tests.player.outputs.scripted_card import answer, nobody_listening, scripted_card
 
 SIZE = (64, 32)
 BY_HAND = """
@@ -265,13 +265,11 @@ class TestCard(OutputContract):
         assert "code 18" in str(error)
 
 
-def test_an_address_where_nobody_listens_is_one_error(tmp_path):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    output = open_output(f"bx6:127.0.0.1:{port}", "hall", SIZE)
-    with pytest.raises(OutputError, match="does not answer"):
-        until(lambda: output.show(output.frame(), whole(output.frame()), None) is not None, output)
-    output.close()
+def test_an_address_where_nobody_listens_is_one_error():
+    with nobody_listening() as address:
+        output = open_output(f"bx6:{address}", "hall", SIZE)
+        with closing(output), pytest.raises(OutputError, match="does not answer"):
+            until(lambda: output.show(output.frame(), whole(output.frame()), None) is not None, output)
 
 
 @pytest.mark.parametrize(

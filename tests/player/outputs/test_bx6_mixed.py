@@ -32,6 +32,16 @@ def is_mixed(card: Card) -> bool:
     return card.glass() not in (None, pixels(noise(LARGE)), pixels(noise(LARGE, 2)))
 
 
+def stays_mixed(card: Card, output: Output) -> bool:
+    """Stop between two areas, with a card that refuses to be cleared as well; it goes on refusing."""
+    return (
+        put_up(output, noise(LARGE), 60 * MINUTE_MS)
+        and refused_after_the_first_area(card, output)
+        and bool(failure(output))
+        and is_mixed(card)
+    )
+
+
 def test_a_refusal_between_areas_takes_everything_down_at_once(monkeypatch):
     monkeypatch.setattr(bx6, "TAKE_DOWN_SECONDS", 20.0)
     with strict(LARGE) as card, opened(card) as output:
@@ -48,10 +58,7 @@ def test_what_could_not_be_taken_down_at_once_goes_when_the_output_is_closed(mon
     monkeypatch.setattr(bx6, "TAKE_DOWN_SECONDS", 0.1)
     with strict(LARGE) as card:
         with opened(card) as output:
-            assert put_up(output, noise(LARGE))
-            assert refused_after_the_first_area(card, output)
-            assert failure(output)
-            assert is_mixed(card)
+            assert stays_mixed(card, output)
             card.moods.refuse = 0
         assert card.glass() is None
 
@@ -60,9 +67,7 @@ def test_what_could_not_be_taken_down_at_all_goes_before_the_next_output_shows_a
     monkeypatch.setattr(bx6, "TAKE_DOWN_SECONDS", 0.1)
     with strict(LARGE) as card:
         with opened(card) as output:
-            assert put_up(output, noise(LARGE))
-            assert refused_after_the_first_area(card, output)
-            assert failure(output)
+            assert stays_mixed(card, output)
         assert is_mixed(card)
         card.moods.refuse = 0
         heard = len(card.log)
@@ -74,10 +79,7 @@ def test_what_could_not_be_taken_down_at_all_goes_before_the_next_output_shows_a
 def test_what_can_never_be_taken_down_goes_by_itself_soon(monkeypatch):
     monkeypatch.setattr(bx6, "TAKE_DOWN_SECONDS", 0.1)
     with strict(LARGE) as card, opened(card) as output:
-        assert put_up(output, noise(LARGE), 60 * MINUTE_MS)
-        assert refused_after_the_first_area(card, output)
-        assert failure(output)
-        assert is_mixed(card)
+        assert stays_mixed(card, output)
         assert card.glass(card.log[-1].at + 90) is None
 
 

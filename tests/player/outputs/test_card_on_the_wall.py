@@ -1,8 +1,6 @@
 """A card on the wall, from the release to the playlog, over a real socket: it works, vanishes, and comes back."""
 
-import socket
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,7 +12,7 @@ from player.status import display_state, faults_of
 from player.wall import Place, Wall, WallDisplay
 from playlists.model import ChannelId, DisplayId, ProfileId, Window
 from tests.player.outputs.contract import until
-from tests.player.outputs.scripted_card import ScriptedCard, scripted_card
+from tests.player.outputs.scripted_card import ScriptedCard, nobody_listening, scripted_card
 from tests.player.stage_cast import BLUE, NOON, RED, SMALL, Notice, at, hall, release
 
 SIZE = (SMALL.width, SMALL.height)
@@ -121,15 +119,14 @@ def test_a_card_that_vanishes_in_mid_frame_costs_itself_alone_and_comes_back(one
 
 
 def test_the_player_goes_on_while_nobody_listens_where_the_card_should_be(tmp_path):
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        port = taken.getsockname()[1]
-    one = OneWall(tmp_path, f"127.0.0.1:{port}")
-    one.wall.promoted(release(WATER))
-    assert one.settle(lambda: one.square.fault is Fault.OUTPUT)
-    for _ in range(200):
-        one.turn(1)
-    assert one.square.fault is Fault.OUTPUT
-    assert one.hall.fault is None
-    assert not [s for s in one.stretches if s.hung.claim == "accepted"]
-    for display in one.displays:
-        display.close(at(one.second))
+    with nobody_listening() as address:
+        one = OneWall(tmp_path, address)
+        one.wall.promoted(release(WATER))
+        assert one.settle(lambda: one.square.fault is Fault.OUTPUT)
+        for _ in range(200):
+            one.turn(1)
+        assert one.square.fault is Fault.OUTPUT
+        assert one.hall.fault is None
+        assert not [s for s in one.stretches if s.hung.claim == "accepted"]
+        for display in one.displays:
+            display.close(at(one.second))
