@@ -94,6 +94,16 @@ class _Server(Server):
     turns: Turns[Any]
     behind_proxy: bool
 
+    @staticmethod
+    def bind_socket(socket_: socket.socket, bind_addr: tuple[str, int]) -> socket.socket:
+        """Bind or close: the library leaves a socket that cannot be bound to the garbage collector."""
+        try:
+            socket_.bind(bind_addr)
+        except OSError:
+            socket_.close()
+            raise
+        return socket_
+
     def process_conn(self, conn: Any) -> None:
         if conn.state == "new":
             self._welcome(conn)

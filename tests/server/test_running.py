@@ -52,8 +52,6 @@ def test_the_server_starts_answers_and_stops_cleanly(tmp_path: Path) -> None:
         process.communicate()
 
 
-# cheroot leaves the socket it could not bind to the garbage collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_port_in_use_is_one_sentence(small_world: World) -> None:
     app = small_world.app()
     first = make_server(app, small_world.services)
