@@ -39,7 +39,8 @@ def _texts(job: Job, alert: Alert) -> list[str]:
     actions = [] if alert.cancelled else [text for text in alert.actions if text.strip()]
     over = [f"{alert.cancelled}解除"] if alert.cancelled else []
     called = f"{job.theme.hotline_label}{job.theme.hotline}"
-    return [*over, *actions, *facts, *([origin] if origin else []), called]
+    changed = [job.document.correction] if job.document.correction else []
+    return [*over, *changed, *actions, *facts, *([origin] if origin else []), called]
 
 
 def _headlines(job: Job, alert: Alert, sheet: LedSheet, size: int, width: int) -> list[str]:

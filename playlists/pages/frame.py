@@ -1,22 +1,16 @@
-"""Draw what surrounds the matter on a screen: spine or band, title, meta line, head rule, foot; and what is left.
+"""Draw what surrounds the matter on a screen: spine or band, foot, the places of the time; and say what is left.
 
 Places are fractions of the display as WALL.md gives them; type is whole units of the profile. A zone narrower than the
-display stands beside a column, which replaces the foot; a lower one stands above a ticker.
+display stands beside a column, which replaces the foot; a lower one stands above a ticker. The title is ``head``'s.
 """
 
 from dataclasses import dataclass
 
-from playlists.document import Document, Run
 from playlists.model import Profile
-from playlists.model import Rect as Box
 from playlists.pages.live import WIDEST, Live, LiveAlign, LiveKind
 from playlists.pages.sheet import Sheet
 from playlists.pages.theme import Role, bright_accent
-from playlists.pages.titles import sense_lines
-from playlists.pages.wording import meta
 
-_GAP = "　"
-_TITLE_LINES = 3
 _LOW_PANEL = 38
 """Units of a totem's panel that holds nothing but the number to call, in one row."""
 
@@ -202,117 +196,3 @@ def _panel(sheet: Sheet, grid: Grid) -> tuple[Live, ...]:
         size -= u
     sheet.middle(x, centre, theme.hotline, size, "key", True)
     return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """How title and meta line fall; ``bottom`` is where the body may begin, under the head rule."""
-
-    title: tuple[str, ...]
-    size: int
-    title_in_body: bool
-    rows: tuple[tuple[str, ...], ...]
-    meta_centre: int
-    rule: int
-    bottom: int
-
-
-def plan_head(sheet: Sheet, grid: Grid, document: Document, *, pages: bool, continued: bool) -> Head:
-    """``pages`` keeps room for 1/2 at the right of the meta line."""
-    u = grid.u
-    room = grid.measure - (40 * u if document.correction else 0)
-    title, size, in_body = _title_lines(sheet, document.title, room, u)
-    rows = _meta_rows(sheet, grid, document, pages, continued)
-    shift = 0
-    if len(title) > 1:
-        bottom = grid.title_top + size + (len(title) - 1) * size * 7 // 6
-        shift = max(0, bottom + 7 * u + u // 2 - grid.meta_centre)
-    meta_centre = grid.meta_centre + shift
-    rule = grid.head_rule + shift + (len(rows) - 1) * 10 * u
-    return Head(title, size, in_body, rows, meta_centre, rule, rule + grid.rule(5))
-
-
-def _title_lines(sheet: Sheet, title: str, room: int, u: int) -> tuple[tuple[str, ...], int, bool]:
-    if sheet.measure(title, 16 * u, True) <= room:
-        return (title,), 16 * u, False
-    size = 12 * u
-    if sheet.measure(title, size, True) <= room:
-        return (title,), size, False
-    parts = sense_lines(title, lambda part: sheet.measure(part, size, True) <= room, _TITLE_LINES)
-    if parts is not None:
-        return tuple(parts), size, False
-    lines = [line.text for line in sheet.lines([Run(title, True)], size, room, justify=False)]
-    if len(lines) <= _TITLE_LINES:
-        return tuple(lines), size, False
-    # Longer than any title: the head shows how it begins, the body opens with the whole of it.
-    second = lines[1]
-    while sheet.measure(f"{second}…", size, True) > room:
-        second = second[:-1]
-    return (lines[0], f"{second}…"), size, True
-
-
-def _tag_width(u: int) -> int:
-    return 20 * u
-
-
-def _meta_rows(
-    sheet: Sheet, grid: Grid, document: Document, pages: bool, continued: bool
-) -> tuple[tuple[str, ...], ...]:
-    """Pieces of the meta line, on as many rows as they need; none is cut."""
-    u = grid.u
-    rows: list[list[str]] = [[]]
-    used = _tag_width(u) + 4 * u if document.example else 0
-    for piece in meta(document, continued=continued):
-        edge = grid.measure - (22 * u if pages and len(rows) == 1 else 0)
-        width = sheet.measure(piece, 8 * u)
-        if used and used + (8 * u if rows[-1] else 0) + width > edge:
-            rows.append([])
-            used = 0
-        if width > grid.measure:
-            for line in sheet.lines([Run(piece)], 8 * u, edge - used, justify=False):
-                rows[-1].append(line.text)
-                rows.append([])
-            rows.pop()
-            used = grid.measure
-            continue
-        used += width + (8 * u if rows[-1] else 0)
-        rows[-1].append(piece)
-    return tuple(tuple(row) for row in rows)
-
-
-def draw_head(sheet: Sheet, grid: Grid, document: Document, head: Head, page: int, pages: int) -> None:
-    u, left = grid.u, grid.left
-    x = left
-    if document.correction:
-        width, height = 34 * u, 16 * u
-        # On the middle of the title's first line, whatever its size; a full-size title is as high as the seal.
-        top = grid.title_top + u - max(0, (16 * u - head.size) // 2)
-        sheet.fill(x, top, width, height, "seal", 8 * grid.hair)
-        sheet.middle(x + width // 2, top + height // 2, "更正", 12 * u, "seal_on", True, "centre")
-        x += 40 * u
-    y = grid.title_top
-    for line in head.title:
-        shift = head.size // 2 if line[0] in "（《〈“‘「『【〔［｛" else 0
-        sheet.text(
-            x - shift,
-            y,
-            line,
-            head.size,
-            "ink",
-            True,
-            # A comma that hangs at the end of a line has its ink in the left half of its em.
-            box=Box(x - u, y - u, grid.right - x + u + head.size // 2, head.size * 5 // 4),
-        )
-        y += head.size * 7 // 6
-    centre, x = head.meta_centre, left
-    if document.example:
-        sheet.fill(x, centre - 5 * u, _tag_width(u), 10 * u, "soft", 6 * grid.hair, grid.rule(3))
-        sheet.middle(x + _tag_width(u) // 2, centre, "示例", 8 * u, "soft", False, "centre")
-        x += _tag_width(u) + 4 * u
-    for row in head.rows:
-        sheet.middle(x, centre, _GAP.join(row), 8 * u, "soft")
-        centre += 10 * u
-        x = left
-    if pages > 1:
-        sheet.middle(grid.right, head.meta_centre, f"{page}/{pages}", 8 * u, "ink", True, "right")
-    sheet.fill(left, head.rule, grid.measure, grid.rule(5), "ink")

@@ -73,6 +73,8 @@ def evergreen_pages(job: Job) -> list[Page]:
         sheet.put(0, 0, theme.hotline_label, 16, sheet.inks.label)
         sheet.put(job.width, job.height - 16, theme.hotline, 16, sheet.inks.key, "right")
     made = [sheet.page()]
+    if job.document.correction:
+        made += opening_pages(job, [])
     texts = [item for block in job.document.body if isinstance(block, ListBlock) for item in block.items]
     texts += [block.text for block in job.document.body if isinstance(block, Paragraph)]
     if texts and job.height >= 48:
@@ -81,7 +83,9 @@ def evergreen_pages(job: Job) -> list[Page]:
 
 
 def slogan_pages(job: Job) -> list[Page]:
-    """Centred, as large as the panel's lines allow."""
+    """Centred, as large as the panel's lines allow; a correction says what it corrects, as any notice does."""
+    if job.document.correction:
+        return matter_pages(job)
     texts = [b.text.strip() for b in job.document.body if isinstance(b, Paragraph) and b.text.strip()]
     texts = ([job.document.title] if texts else []) + (texts or [job.document.title])
     sheet = LedSheet(job)

@@ -5,15 +5,16 @@ A picture then takes what height its page has left over, so that none stands sma
 
 from collections.abc import Sequence
 
-from playlists.document import Block, Figure, FigureRow, Run
+from playlists.document import Block, Figure, FigureRow
 from playlists.headings import headed
 from playlists.pages.blocks import block_parts
 from playlists.pages.display_list import Page
 from playlists.pages.flow import PagePlan, Slab, paginate
-from playlists.pages.frame import Grid, Head, draw_frame, draw_head, make_grid, plan_head
+from playlists.pages.frame import Grid, draw_frame, make_grid
+from playlists.pages.head import Head, draw_head, plan_head
 from playlists.pages.job import Job
 from playlists.pages.looks.setting import Setting
-from playlists.pages.looks.words import paragraph_slabs
+from playlists.pages.looks.words import opening_slabs
 from playlists.pages.reading import hall_dwell_ms
 
 
@@ -30,9 +31,7 @@ def _plans(job: Job, grid: Grid, carry: bool, *, pages: bool) -> list[PagePlan]:
     measuring = job.sheet()
     first = plan_head(measuring, grid, job.document, pages=pages, continued=False)
     continued = plan_head(measuring, grid, job.document, pages=pages, continued=True)
-    opening: list[Slab] = []
-    if first.title_in_body:
-        opening += paragraph_slabs(measuring, grid, [Run(job.document.title, True)])
+    opening = opening_slabs(measuring, grid, first.in_body)
     setting = Setting(measuring, grid, job.assets, carry, top=max(first.bottom, continued.bottom))
 
     def top(_: int, over: bool) -> int:

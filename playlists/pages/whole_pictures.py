@@ -3,15 +3,17 @@
 The spine and the foot stay, so that nobody takes a poster for something the township did not hang.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from playlists.document import Document, QrCode, Run
+from playlists.document import Document, Paragraph, QrCode, Run
 from playlists.pages.codes import qr_modules
 from playlists.pages.display_list import Page, Picture
 from playlists.pages.frame import Grid, draw_frame, draw_spine, make_grid
 from playlists.pages.job import Job
 from playlists.pages.led_matter import opening_pages, spoken, text_pages
 from playlists.pages.looks.setting import Setting
+from playlists.pages.matter import flowing_pages
 from playlists.pages.pictures import decode_to_fit
 from playlists.pages.reading import hall_dwell_ms
 from playlists.pages.sheet import Sheet
@@ -33,7 +35,18 @@ class Whole:
     letters: int = 0
 
 
-def whole_page(job: Job, picture: Whole, number: int, count: int, *, titled: bool) -> Page:
+def whole_pages(job: Job, pictures: Sequence[Whole], *, titled: bool) -> list[Page]:
+    """One picture a page; words that have no room beside one of them have a page of their own before them."""
+    made = [_whole_page(job, one, n, len(pictures), titled=titled) for n, one in enumerate(pictures, 1)]
+    if all(whole for _, whole in made):
+        return [page for page, _ in made]
+    captions = tuple(Paragraph((Run(picture.caption),)) for picture in pictures if picture.caption.strip())
+    words = flowing_pages(replace(job, document=replace(job.document, body=captions)))
+    return [*words, *(page for page, _ in made)]
+
+
+def _whole_page(job: Job, picture: Whole, number: int, count: int, *, titled: bool) -> tuple[Page, bool]:
+    """The page, and whether all its words stand on it."""
     grid = make_grid(job.width, job.height, job.profile, panel=True)
     sheet = job.sheet()
     code = next((block for block in job.document.body if isinstance(block, QrCode)), None)
@@ -49,7 +62,7 @@ def whole_page(job: Job, picture: Whole, number: int, count: int, *, titled: boo
     if marked and not grid.portrait and len(words) == 1 and words[0][2] == "tag":
         aside = min(aside, 26 * u)
     if marked and grid.portrait:
-        return _marked(job, picture, words)
+        return _marked(job, picture, words), True
     if beside and grid.measure - shown.width < aside:
         shown = decode_to_fit(data, grid.measure - aside, tall, ground)
     live = () if grid.portrait and beside else draw_frame(sheet, grid, job.slip)
@@ -59,13 +72,14 @@ def whole_page(job: Job, picture: Whole, number: int, count: int, *, titled: boo
     y = top + (0 if beside and not grid.portrait else (tall - shown.height) // 2)
     sheet.marks.append(Picture(left, y, shown.width, shown.height, shown.rgb))
     sheet.fill(left, y, shown.width, shown.height, "line", line=grid.rule(2))
+    whole = True
     if beside and grid.portrait:
         draw_spine(sheet, grid, job.slip)
-        _below(sheet, grid, words, code)
+        whole = _below(sheet, grid, words, code)
     elif beside:
-        _beside(sheet, grid, words, code, left + shown.width + 6 * u, top)
+        whole = _beside(sheet, grid, words, code, left + shown.width + 6 * u, top)
     said = "\n".join([*(text for text, *_ in words), picture.caption])
-    return job.page(sheet, hall_dwell_ms(f"{job.document.title}{said}"), said.strip(), live)
+    return job.page(sheet, hall_dwell_ms(f"{job.document.title}{said}"), said.strip(), live), whole
 
 
 Words = list[tuple[str, int, str]]
@@ -109,7 +123,8 @@ def _words(
     return sorted(words, key=lambda one: order[one[2]])
 
 
-def _beside(sheet: Sheet, grid: Grid, words: Words, code: QrCode | None, x: int, y: int) -> None:
+def _beside(sheet: Sheet, grid: Grid, words: Words, code: QrCode | None, x: int, y: int) -> bool:
+    """Answers whether all words had room."""
     u, bottom = grid.u, grid.body_bottom
     room = grid.right - x
     if code is not None:
@@ -121,10 +136,11 @@ def _beside(sheet: Sheet, grid: Grid, words: Words, code: QrCode | None, x: int,
         lines = sheet.lines([Run(text, how != "soft")], ems * u, room, justify=False)
         for line in lines:
             if y + ems * u > bottom:
-                return
+                return False
             sheet.put(x, y, line, ems * u, _INKS[how])
             y += (ems + 4) * u
         y += 4 * u
+    return True
 
 
 _FIRST_ROW = ("tag", "seal", "number")
@@ -170,8 +186,9 @@ def _code_above(sheet: Sheet, grid: Grid, code: QrCode, x: int, bottom: int, *, 
     return tall + 6 * u
 
 
-def _below(sheet: Sheet, grid: Grid, words: Words, code: QrCode | None) -> None:
-    """On a totem the lower panel has it all: code, words, and who to call."""
+def _below(sheet: Sheet, grid: Grid, words: Words, code: QrCode | None) -> bool:
+    """On a totem the lower panel has it all: code, words, and who to call; answers whether all words had room."""
+    whole = True
     u, theme, top = grid.u, sheet.theme, grid.foot_rule or 0
     sheet.fill(0, top, grid.width, grid.height - top, "panel")
     x = grid.left
@@ -187,14 +204,17 @@ def _below(sheet: Sheet, grid: Grid, words: Words, code: QrCode | None) -> None:
         if how in _FIRST_ROW:
             continue
         for line in sheet.lines([Run(text, how != "soft")], 8 * u, room, justify=False):
-            if y + 8 * u <= last:
-                sheet.put(x, y, line, 8 * u, _INKS[how])
-                y += 11 * u
+            if y + 8 * u > last:
+                whole = False
+                break
+            sheet.put(x, y, line, 8 * u, _INKS[how])
+            y += 11 * u
     end = x
     if sheet.measure(theme.hotline_label, 8 * u) + 4 * u + sheet.measure(theme.hotline, 8 * u, True) <= room:
         end = sheet.middle(x, number + 7 * u, theme.hotline_label, 8 * u, "soft") + 4 * u
     size = next((n * u for n in (15, 12, 10) if end + sheet.measure(theme.hotline, n * u, True) <= grid.right), 8 * u)
     sheet.middle(end, number + 7 * u, theme.hotline, size, "key", True)
+    return whole
 
 
 def led_words(job: Job) -> list[Page]:

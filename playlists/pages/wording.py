@@ -46,6 +46,11 @@ def meta(document: Document, *, continued: bool = False) -> list[str]:
     return pieces
 
 
+def corrected(document: Document) -> str:
+    """What a correction says, for a face whose label says 更正 before it."""
+    return document.correction.removeprefix("更正").lstrip("：: ")
+
+
 def sentences(document: Document) -> list[str]:
     texts = [text.strip() for block in document.body for text in block_texts(block)]
     return [text for text in texts if text] or [document.title]

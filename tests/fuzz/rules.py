@@ -18,6 +18,7 @@ LEAST_UNITS = 8
 LEAST_LAMPS = 12
 LEAST_DWELL_MS = {"screen": 8000, "led": 4000}
 ROWED = ("table", "finance", "list", "notice", "fees", "scores", "prices")
+UNTITLED = ("alert", "column", "evergreen", "poster", "slides", "ticker", "video")
 FLOWING = ("notice", "table", "finance", "news", "tender", "project", "scores", "fees", "prices")
 
 
@@ -27,7 +28,7 @@ def broken(made: MadeUp, pages: list[Page], faces: Faces) -> list[str]:
     found = [f"page {n}: {stray}" for n, page in enumerate(pages, 1) for stray in strays(page, faces)]
     found += [f"page {n}: {fault}" for n, page in enumerate(pages, 1) for fault in _glyphs(made, page, faces)]
     found += [f"page {n}: {fault}" for n, page in enumerate(pages, 1) for fault in _page(made, page)]
-    return found + _lines(made, pages) + _rows(made, pages) + _words(made, pages)
+    return found + _lines(made, pages) + _rows(made, pages) + _words(made, pages) + _told(made, pages)
 
 
 def lamps(made: MadeUp, page: Page, rgb: bytes) -> list[str]:
@@ -158,6 +159,25 @@ def _words(made: MadeUp, pages: list[Page]) -> list[str]:
     shown = dense("".join(page.text for page in pages))
     texts = [block.text for block in made.document.body if isinstance(block, Paragraph | Quote)]
     return [f"{text[:20]}… is not all there" for text in texts if dense(text) not in shown]
+
+
+def _told(made: MadeUp, pages: list[Page]) -> list[str]:
+    """What a matter is, and what a correction corrects, are said in full wherever they hang, as glyphs that are drawn.
+
+    A film hangs without words; what stands on a page for itself (a warning, a poster) is its own title.
+    """
+    document = made.document
+    shown = dense("".join(mark.text for page in pages for mark in page.items if isinstance(mark, Glyphs)))
+    drawn_by_staff = any(name.startswith("glyphs/") for name in made.assets)
+    if made.place.face != "page" or made.kind == "video" or MISSING_TYPE in shown or drawn_by_staff:
+        return []
+    if made.profile.surface == "led" or _look(made) not in ("poster", "slides"):
+        # A head or a label that stands on every page stands between the parts of what goes on.
+        shown += dense("".join(page.text for page in pages))
+    said = {"correction": document.correction.removeprefix("更正").lstrip("：: 　")}
+    if _look(made) not in UNTITLED:
+        said["title"] = document.title
+    return [f"the {what} is not all there" for what, text in said.items() if dense(text) not in shown]
 
 
 def _look(made: MadeUp) -> str:

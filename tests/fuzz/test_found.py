@@ -4,12 +4,13 @@ import pytest
 
 from playlists.blocks.alerts import Alert
 from playlists.blocks.block import Block
-from playlists.blocks.facts import Fact, Facts
+from playlists.blocks.facts import Fact, Facts, Step, Steps
 from playlists.blocks.progress import Progress, Stage, Stages
 from playlists.blocks.sheets import PageImage
+from playlists.blocks.videos import Video
 from playlists.document import Column, Document, Figure, Paragraph, QrCode, Run, Table
 from playlists.model import Face, ProfileId
-from playlists.pages.display_list import Page, Picture
+from playlists.pages.display_list import Glyphs, Page, Picture
 from playlists.pages.inkcheck import strays
 from playlists.pages.pictures import decode_to_fit
 from playlists.pages.theme import OFFICIAL
@@ -26,11 +27,19 @@ CODE = QrCode("https://gk.example.com/kz", "扫码看全文，下载表格，也
 THIN = png_of(1, 300, 8, 0, b"\0\x80" * 300)
 
 
-def pages(*body: Block, kind: str, display: str, width: int, height: int, face: Face = "page") -> list[Page]:
+def pages(
+    *body: Block,
+    kind: str,
+    display: str,
+    width: int,
+    height: int,
+    face: Face = "page",
+    title: str = "公告",
+    correction: str = "",
+) -> list[Page]:
     profile = PROFILES[ProfileId(display)]
-    made = set_pages(
-        Document("公告", body), face, width, height, profile, OFFICIAL, faces(), {**ASSETS, "thin.png": THIN}, kind
-    )
+    document = Document(title, body, correction=correction)
+    made = set_pages(document, face, width, height, profile, OFFICIAL, faces(), {**ASSETS, "thin.png": THIN}, kind)
     assert [stray for page in made for stray in strays(page, faces())] == []
     return made
 
@@ -124,3 +133,105 @@ def test_what_stands_below_a_page_of_slides_keeps_clear_of_the_hotline(width: in
     body = (PageImage("page-a4.png", 90), QrCode("https://gk.example.com/" + "k" * 40, LONG))
     pages(*body, kind="slides", display="totem", width=width, height=height)
     pages(body[0], kind="slides", display="totem", width=width, height=height)
+
+
+TITLE = "关于公布看庄镇农村道路硬化工程验收结果和财务收支情况的公告（示例）"
+CHANGED = "更正：" + LONG * 4
+TABLE = Table((Column("户主"), Column("金额")), (("王兰", "612.00"),) * 9)
+
+
+def low_pages(*body: Block, kind: str, correction: str = "", title: str = TITLE) -> list[Page]:
+    """Beside a column and above a ticker, in large type: the lowest page there is."""
+    return pages(*body, kind=kind, display="near", width=1344, height=983, title=title, correction=correction)
+
+
+WORDED = ("alert", "slogan", "evergreen", "column", "guide", "project", "news")
+
+
+def drawn(page: Page) -> str:
+    return "".join(mark.text for mark in page.items if isinstance(mark, Glyphs))
+
+
+@pytest.mark.parametrize(
+    "kind", ["notice", "table", "finance", "fees", "scores", "prices", "list", "tender", "project"]
+)
+def test_a_long_correction_leaves_every_page_its_body_and_stands_whole_on_the_first(kind: str) -> None:
+    made = low_pages(TABLE, kind=kind, correction=CHANGED)
+    assert words(made).count(CHANGED) == 1
+    assert words(made[:4]).count(CHANGED) == 1
+    for page in made:
+        small = {mark.baseline for mark in page.items if isinstance(mark, Glyphs) and (mark.size, mark.x) == (56, 192)}
+        assert len(small) <= 3 + 1, "three rows of the meta line, and the head of the table"
+        assert "更正" in drawn(page)
+    assert all(words([page]) for page in made)
+
+
+@pytest.mark.parametrize(
+    "kind", ["fees", "scores", "prices", "list", "tender", "project", "guide", "news", "evergreen"]
+)
+def test_a_title_longer_than_any_head_stands_whole_in_the_body_of_every_kind(kind: str) -> None:
+    title = "".join(chr(0x4E00 + n) for n in range(90))
+    body = (Facts((Fact("办理", "大厅"),)),) if kind == "guide" else (TABLE,)
+    assert title in words(pages(*body, kind=kind, title=title, display="hall", width=1920, height=1080))
+
+
+@pytest.mark.parametrize(
+    "kind", ["alert", "slogan", "evergreen", "column", "poster", "guide", "project", "news", "video"]
+)
+@pytest.mark.parametrize(
+    "display", ["hall", "totem", *(f"led-{n}-16" for n in ("192x16-red", "128x32-red-green", "128x64-rgb"))]
+)
+def test_what_a_correction_corrects_is_said_on_every_kind_of_page(kind: str, display: str) -> None:
+    profile, change = PROFILES[ProfileId(display)], "更正：停电由19日改为20日"
+    alert = Alert("暴雪", "orange", "市气象台", "看庄镇", "12月18日7时30分", (Fact("时间", "8时起"),), ("少出门。",))
+    bodies: dict[str, tuple[Block, ...]] = {
+        "alert": (alert,),
+        "poster": (Figure("road-1.png", LONG * 3),),
+        "video": (Video("sha256:" + "0" * 64, "film.mp4", "road-1.png", 1920, 1080, 30_000),),
+    }
+    body = bodies.get(kind, (Paragraph((Run("节约用水"),)),))
+    if kind == "video" and profile.palette == "rgb":
+        pytest.skip("a film hangs without words")
+    made = pages(*body, kind=kind, display=display, width=profile.width, height=profile.height, correction=change)
+    shown = "".join(drawn(page) for page in made)
+    # A panel's label, or a warning's block, stands between what goes on from page to page.
+    assert "停电由19日改为20日" in (shown if "led" not in display and kind != "alert" else shown + words(made))
+
+
+def test_a_fee_with_a_long_name_and_a_long_ground_stands_whole_on_a_low_page() -> None:
+    name, ground = LONG[:20], (LONG * 2)[:40]
+    fees = Table(tuple(map(Column, ("项目", "标准", "依据"))), (("工本费", "免费", ""), (name, "按实结算", ground)))
+    made = low_pages(fees, kind="fees")
+    assert any(all(cell in words([page]) for cell in (name, "按实结算", ground)) for page in made)
+
+
+def test_stages_whose_boxes_are_higher_than_a_page_below_a_long_title_go_on_line_by_line() -> None:
+    stages = Stages((Stage(LONG[:12], "done", LONG + LONG[:5]), Stage(LONG[:12], "now", LONG)))
+    assert LONG in words(low_pages(stages, kind="tender", title=TITLE * 3, correction=CHANGED))
+
+
+def test_a_picture_with_a_long_caption_is_as_low_as_its_page_below_a_high_head() -> None:
+    body = (Figure("road-1.png", LONG * 2), Figure("road-2.png", LONG * 2))
+    for kind in ("tender", "project", "news", "poster", "notice"):
+        low_pages(*body, kind=kind, correction=CHANGED)
+
+
+def test_steps_with_long_names_and_a_long_head_wrap_on_a_totem() -> None:
+    steps = Steps((Step(LONG[:20], "一楼大厅3号窗口"), Step("领取", "")), LONG[:20])
+    for width in (1080, 756):
+        made = pages(steps, kind="guide", display="totem", width=width, height=1749)
+        assert words(made).count(LONG[:20]) == 2
+
+
+def test_a_projects_long_name_keeps_clear_of_its_share() -> None:
+    share = Progress(100, (), (LONG * 2)[:40])
+    for width in (1080, 756):
+        assert (LONG * 2)[:40] in "".join(
+            map(drawn, pages(share, kind="project", display="totem", width=width, height=1749))
+        )
+
+
+def test_the_short_lines_of_a_slogan_keep_to_their_frame_on_a_totem() -> None:
+    body = tuple(Paragraph((Run(word),)) for word in ("节", "约", "用", "水", "人", "人"))
+    made = pages(*body, kind="slogan", display="totem", width=1080, height=1749)
+    assert words(made) == "节约用水人人"

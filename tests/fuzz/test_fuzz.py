@@ -68,6 +68,12 @@ def test_a_comma_at_the_head_of_a_line_and_a_lost_word_are_seen(plain: MadeUp, w
     assert "is not all there" in found
 
 
+def test_a_title_and_a_correction_that_are_not_drawn_are_seen(plain: MadeUp, whole: Page) -> None:
+    plain.document = replace(plain.document, correction="更正：改为20日")
+    assert "the correction is not all there" in said(plain, whole)
+    assert "the title is not all there" in said(plain, replace(whole, items=whole.items[:2]))
+
+
 def test_a_character_that_its_font_does_not_have_is_seen(plain: MadeUp, whole: Page) -> None:
     marks = tuple(
         replace(mark, text="🌾" * len(mark.text)) if isinstance(mark, Glyphs) else mark for mark in whole.items

@@ -21,6 +21,7 @@ from playlists.pages.led_matter import matter_pages
 from playlists.pages.matter import flowing_pages
 from playlists.pages.reading import hall_dwell_ms
 from playlists.pages.sheet import Sheet
+from playlists.pages.wording import corrected
 
 _LABEL = 24
 """Units from 时间 to what it says."""
@@ -85,7 +86,8 @@ class _Face:
         slabs = self._bold_lines(said) if alert.drill else []
         if alert.cancelled:
             slabs += self._called_off()
-        facts = [fact for fact in alert.facts if fact.answer.strip()]
+        facts = [Fact("更正", corrected(self._job.document)), *alert.facts]
+        facts = [fact for fact in facts if fact.answer.strip()]
         example = self._job.document.example
         if not issuer_fits(self._job.sheet(), self._grid, self._block, alert, example=example):
             facts += [Fact("发布", alert.issuer), Fact("转发", alert.relay)]

@@ -63,7 +63,9 @@ def _slabs(job: Job, sheet: Sheet, measure: int, pitch: int) -> list[Slab]:
     hair = max(1, min(job.profile.width, job.profile.height) // 1080)
     slabs: list[Slab] = []
     texts = [text for block in job.document.body if not isinstance(block, QrCode) for text in block_texts(block)]
-    for text in [text for text in texts if text.strip()] or [job.document.title]:
+    for text in [job.document.correction, *([text for text in texts if text.strip()] or [job.document.title])]:
+        if not text:
+            continue
         pair = _PAIR.fullmatch(text)
         if pair and sheet.measure(pair[1], 8 * u) + sheet.measure(pair[2], 8 * u, True) + 4 * u <= measure:
             slabs.append(Slab(pitch, _pair_draw(pair[1], pair[2], measure, u, pitch, hair), text=text))

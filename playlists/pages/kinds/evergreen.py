@@ -10,7 +10,8 @@ from playlists.document import Figure, ListBlock, Paragraph, QrCode, Run
 from playlists.model import Rect as Box
 from playlists.pages.codes import qr_modules
 from playlists.pages.display_list import Page, Picture
-from playlists.pages.frame import Grid, draw_head, draw_spine, make_grid, plan_head
+from playlists.pages.frame import Grid, draw_spine, make_grid
+from playlists.pages.head import draw_head, plan_head
 from playlists.pages.job import Job
 from playlists.pages.looks.setting import AssetMissingError
 from playlists.pages.matter import flowing_pages
@@ -52,7 +53,7 @@ def pages(job: Job) -> list[Page]:
     if codes:
         below = _code(sheet, grid, codes[0], y + 2 * u if grid.portrait else head.bottom + 49 * u // 6)
         y = max(y, below)
-    if y > grid.height or head.title_in_body:
+    if y > grid.height or head.in_body:
         return flowing_pages(job)
     text = "\n".join([job.theme.hotline, *items, *texts])
     return [job.page(sheet, hall_dwell_ms(document.title + text), text)]

@@ -1,7 +1,7 @@
 """A fee list: what, how much, and on what ground (依据); 不收费 stands out.
 
 Expects one table of three columns: item, fee, ground. The ground stands beside the fee where it needs two lines at
-most there, else under its item. Anything else is set as a plain table.
+most there, else under its item; an item longer than a line goes on below. Anything else is set as a plain table.
 """
 
 from playlists.document import Run, Table
@@ -15,7 +15,7 @@ from playlists.pages.led_matter import matter_pages, opening_pages
 from playlists.pages.led_records import Record, set_records
 from playlists.pages.matter import flowing_pages
 from playlists.pages.sheet import Sheet
-from playlists.pages.slab_pages import slab_pages
+from playlists.pages.slab_pages import page_setting, slab_pages
 
 
 def _table(job: Job) -> Table | None:
@@ -32,10 +32,12 @@ def pages(job: Job) -> list[Page]:
     if table is None:
         return flowing_pages(job)
     grid = make_grid(job.width, job.height, job.profile)
-    for ems, most in ((12, 1), (10, 2), (12, 0), (10, 0)):
-        board = _Board(job.sheet(), grid, table, ems, most)
-        if board.fits:
-            return slab_pages(job, grid, board.slabs(), slack=2 * grid.u)
+    slack = 2 * grid.u
+    room = page_setting(job, grid).room + slack
+    for ems, most, lines in ((12, 1, 1), (10, 2, 1), (12, 0, 1), (10, 0, 1), (10, 0, 3)):
+        board = _Board(job.sheet(), grid, table, ems, most, lines)
+        if board.fits and board.tallest <= room:
+            return slab_pages(job, grid, board.slabs(), slack=slack)
     return flowing_pages(job)
 
 
@@ -53,9 +55,12 @@ def led(job: Job) -> list[Page]:
 
 
 class _Board:
-    """Name and fee as wide as they are; ``most`` lines of ground beside them, or with 0 the ground below the name."""
+    """Name and fee as wide as they are; ``most`` lines of ground beside them, or with 0 the ground below the name.
 
-    def __init__(self, sheet: Sheet, grid: Grid, table: Table, ems: int, most: int) -> None:
+    A name is never wider than its line, and has ``lines`` of them at most.
+    """
+
+    def __init__(self, sheet: Sheet, grid: Grid, table: Table, ems: int, most: int, lines: int) -> None:
         u = grid.u
         self._sheet, self._grid, self._table, self._size = sheet, grid, table, ems * u
         heads = [column.head for column in table.columns]
@@ -71,14 +76,23 @@ class _Board:
         self._fee = names + gap + fees if self._beside else grid.measure
         self._ground = self._fee + gap if self._beside else 0
         room = grid.measure - self._ground
-        self.fits = room >= 32 * u if self._beside else names + 4 * u + fees <= grid.measure
+        left = names if self._beside else min(names, grid.measure - fees - 4 * u)
+        self.fits = room >= 32 * u if self._beside else left >= 32 * u or left == names
+        self._names: list[list[Line]] = []
         self._grounds: list[list[Line]] = []
         if self.fits:
             self._grounds = [
                 sheet.lines([Run(row[2])], 8 * u, room, justify=False) if row[2].strip() else [] for row in table.rows
             ]
-            self.fits = not self._beside or all(len(lines) <= most for lines in self._grounds)
+            self._names = [sheet.lines([Run(row[0], True)], self._size, left, justify=False) for row in table.rows]
+            self.fits = all(len(name) <= lines for name in self._names)
+            self.fits &= not self._beside or all(len(ground) <= most for ground in self._grounds)
         self._flow = TableFlow(14 * u, self._draw_head, lambda _: None, lambda _s, _x, _y: None)
+
+    @property
+    def tallest(self) -> int:
+        """The highest row, below the head of the table."""
+        return 14 * self._grid.u + max(self._slab(row, n).height for n, row in enumerate(self._table.rows))
 
     def slabs(self) -> list[Slab]:
         heads = "　".join(column.head for column in self._table.columns)
@@ -96,14 +110,15 @@ class _Board:
         sheet.fill(x, y + 14 * u - self._grid.hair, self._grid.measure, self._grid.rule(3), "ink")
 
     def _slab(self, row: tuple[str, ...], number: int) -> Slab:
-        u, size, lines = self._grid.u, self._size, self._grounds[number]
-        name, fee, _ = row
-        single, wrapped = 49 * u // 3, 10 * u * len(lines)
+        u, size, lines, names = self._grid.u, self._size, self._grounds[number], self._names[number]
+        fee, lead = row[1], size + 3 * u // 2
+        single, wrapped = 49 * u // 3 + lead * (len(names) - 1), 10 * u * len(lines)
         height = max(single, wrapped + 5 * u) if self._beside else single + wrapped
 
         def draw(sheet: Sheet, x: int, y: int) -> None:
-            centre = y + height // 2 if self._beside else y + single // 2
-            sheet.middle(x, centre, name, size, "ink", True)
+            centre = y + height // 2 if self._beside else y + 49 * u // 6
+            for below, line in enumerate(names):
+                sheet.put(x, centre - size // 2 + lead * below, line, size, "ink")
             right = x + self._fee
             if is_figure(fee):
                 right += sheet.measure(fraction_of(fee), size, True) - self._fraction

@@ -14,7 +14,8 @@ from playlists.pages.breaking import Line
 from playlists.pages.codes import qr_modules
 from playlists.pages.display_list import Page
 from playlists.pages.flow import PagePlan, Slab, paginate
-from playlists.pages.frame import Grid, draw_frame, draw_head, draw_spine, make_grid, plan_head
+from playlists.pages.frame import Grid, draw_frame, draw_spine, make_grid
+from playlists.pages.head import draw_head, plan_head
 from playlists.pages.job import Job
 from playlists.pages.led_cards import card_pages, labels_of
 from playlists.pages.led_matter import matter_pages, opening_pages, spoken, text_pages
@@ -59,8 +60,8 @@ def _totem(
     lower = persons if len(persons) == 1 else []
     if len(persons) > 1:
         questions = [*questions, Facts(tuple(persons))]
-    slabs = block_slabs(Setting(sheet, grid, job.assets), [*questions, *steps])
-    if head.title_in_body or head.bottom + stack_height(slabs) > grid.body_bottom:
+    slabs = block_slabs(Setting(sheet, grid, job.assets, top=head.bottom), [*questions, *steps])
+    if head.in_body or head.bottom + stack_height(slabs) > grid.body_bottom:
         return None
     draw_spine(sheet, grid, job.slip)
     draw_head(sheet, grid, job.document, head, 1, 1)
@@ -108,12 +109,13 @@ def _hall(
     u = grid.u
     middle = grid.left + grid.measure * 54 // 100
     left, right = narrowed(grid, grid.left, middle - 4 * u), narrowed(grid, middle + 4 * u, grid.right)
-    one = block_slabs(Setting(job.sheet(), left, job.assets), questions)
-    other = block_slabs(Setting(job.sheet(), right, job.assets), steps)
-    who = block_slabs(Setting(job.sheet(), right, job.assets), [Facts(tuple(persons))] if persons else [])
     head = plan_head(job.sheet(), grid, job.document, pages=False, continued=False)
+    one = block_slabs(Setting(job.sheet(), left, job.assets, top=head.bottom), questions)
+    beside = Setting(job.sheet(), right, job.assets, top=head.bottom)
+    other = block_slabs(beside, steps)
+    who = block_slabs(beside, [Facts(tuple(persons))] if persons else [])
     room = grid.body_bottom - head.bottom
-    if head.title_in_body:
+    if head.in_body:
         return []
     if one and other and max(stack_height(one), stack_height([*other, *who])) <= room:
         columns = [(left, one), (right, [*other, *who])]
@@ -144,17 +146,18 @@ def _three_columns(
 ) -> list[Page]:
     u, sheet = grid.u, job.sheet()
     side = narrowed(grid, grid.right - _SIDE * u, grid.right)
-    if _side(sheet, side, persons, code) > room or grid.measure < 200 * u:
+    head = plan_head(sheet, grid, job.document, pages=True, continued=False)
+    if _side(sheet, side, persons, code) > room or grid.measure < 200 * u or head.in_body:
         return []
     right = narrowed(grid, side.left - (8 + _LEAST_STEPS) * u, side.left - 8 * u)
     left = narrowed(grid, grid.left, right.left - 8 * u)
-    other = block_slabs(Setting(sheet, right, job.assets), steps)
+    other = block_slabs(Setting(sheet, right, job.assets, top=head.bottom), steps)
     for tight in (False, True):
-        one = card_slabs(Setting(sheet, left, job.assets), questions, tight=tight)
+        one = card_slabs(Setting(sheet, left, job.assets, top=head.bottom), questions, tight=tight)
         if one and other and max(stack_height(one), stack_height(other)) <= room:
             return [_columns(job, grid, [(left, one), (right, other)], lambda page: _side(page, side, persons, code))]
-    words = block_slabs(Setting(sheet, narrowed(grid, grid.left, side.left - 10 * u), job.assets), [*questions, *steps])
-    head = plan_head(sheet, grid, job.document, pages=True, continued=False)
+    column = narrowed(grid, grid.left, side.left - 10 * u)
+    words = block_slabs(Setting(sheet, column, job.assets, top=head.bottom), [*questions, *steps])
     plans = paginate(words, lambda _page, _over: head.bottom, grid.body_bottom, grid.max_rows)
     return [_beside_code(job, grid, side, persons, code, plan, n, len(plans)) for n, plan in enumerate(plans, 1)]
 

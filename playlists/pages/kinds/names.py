@@ -11,7 +11,8 @@ from playlists.pages.breaking import Line
 from playlists.pages.columns import aligned
 from playlists.pages.display_list import Page
 from playlists.pages.flow import Slab
-from playlists.pages.frame import Grid, draw_frame, draw_head, make_grid, plan_head
+from playlists.pages.frame import Grid, draw_frame, make_grid
+from playlists.pages.head import draw_head, plan_head
 from playlists.pages.job import Job
 from playlists.pages.matter import flowing_pages
 from playlists.pages.reading import hall_dwell_ms
@@ -62,7 +63,8 @@ class _Layout:
         head = plan_head(sheet, grid, job.document, pages=True, continued=False)
         room = grid.body_bottom - head.bottom - 14 * u - (self._note_height + 4 * u if self._note else 0)
         self._rows = min(grid.max_rows, room // sizes.row)
-        self.fits = places is not None and self._rows >= 2 and len(self._note) <= _NOTE_LINES
+        whole = not head.in_body and len(self._note) <= _NOTE_LINES
+        self.fits = places is not None and self._rows >= 2 and whole
         if places is None:
             return
         sums = [

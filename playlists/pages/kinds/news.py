@@ -9,14 +9,15 @@ from playlists.document import Block, Figure
 from playlists.pages.blocks import block_slabs
 from playlists.pages.display_list import Page
 from playlists.pages.flow import PagePlan, Slab, paginate
-from playlists.pages.frame import Grid, draw_frame, draw_head, make_grid, plan_head
+from playlists.pages.frame import Grid, draw_frame, make_grid
+from playlists.pages.head import draw_head, plan_head
 from playlists.pages.job import Job
 from playlists.pages.looks.pictures import photos_look
 from playlists.pages.looks.setting import Setting
 from playlists.pages.matter import flowing_pages
 from playlists.pages.photos import PhotoRow, draw_photos, photo_row
 from playlists.pages.reading import hall_dwell_ms
-from playlists.pages.slab_pages import slab_pages
+from playlists.pages.slab_pages import page_setting, slab_pages
 from playlists.pages.stacks import narrowed
 
 _LEAST_TEXT = 80
@@ -38,10 +39,9 @@ def pages(job: Job) -> list[Page]:
 
 def _above(job: Job, grid: Grid, figures: Sequence[Figure], others: Sequence[Block]) -> list[Slab]:
     """Two in a row, as high as the words leave room, but never lower than two fifths of the page."""
-    sheet = job.sheet()
-    setting = Setting(sheet, grid, job.assets)
+    setting = page_setting(job, grid)
     words = block_slabs(setting, others)
-    head = plan_head(sheet, grid, job.document, pages=False, continued=False)
+    head = plan_head(setting.sheet, grid, job.document, pages=False, continued=False)
     whole = grid.body_bottom - head.bottom - 6 * grid.u
     below = sum(slab.before + slab.height for slab in words[:-1]) + (words[-1].before + words[-1].need if words else 0)
     height = max(whole - below, whole * 2 // 5)
@@ -59,9 +59,9 @@ def _beside(job: Job, grid: Grid, figure: Figure, others: Sequence[Block]) -> li
     row = photo_row(Setting(sheet, grid, job.assets), [figure], half, grid.body_bottom - top)
     column = narrowed(grid, grid.left, grid.right - row.width - 8 * u)
     low = top + row.height > grid.body_bottom
-    if head.title_in_body or column.measure < _LEAST_TEXT * u or row.width < 40 * u or low:
+    if head.in_body or column.measure < _LEAST_TEXT * u or row.width < 40 * u or low:
         return []
-    slabs = block_slabs(Setting(sheet, column, job.assets), others)
+    slabs = block_slabs(Setting(sheet, column, job.assets, top=head.bottom), others)
     plans = paginate(slabs, lambda _page, _over: head.bottom, grid.body_bottom, grid.max_rows)
     return [_page(job, grid, row, plan, number, len(plans)) for number, plan in enumerate(plans, 1)]
 

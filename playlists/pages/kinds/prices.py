@@ -8,7 +8,8 @@ from playlists.document import Table
 from playlists.pages.columns import fraction_of
 from playlists.pages.display_list import Page
 from playlists.pages.flow import PagePlan, Slab, TableFlow, paginate
-from playlists.pages.frame import Grid, draw_frame, draw_head, make_grid, plan_head
+from playlists.pages.frame import Grid, draw_frame, make_grid
+from playlists.pages.head import draw_head, plan_head
 from playlists.pages.job import Job
 from playlists.pages.matter import flowing_pages
 from playlists.pages.price_rows import Price, read_prices
@@ -26,7 +27,8 @@ def pages(job: Job) -> list[Page]:
     if prices is None:
         return flowing_pages(job)
     board = _Board(job.sheet(), grid, tables[0], prices)
-    return board.pages(job) if board.fits else flowing_pages(job)
+    head = plan_head(job.sheet(), grid, job.document, pages=len(prices) > 6, continued=False)
+    return board.pages(job) if board.fits and not head.in_body else flowing_pages(job)
 
 
 class _Board:

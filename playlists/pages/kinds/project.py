@@ -11,7 +11,8 @@ from playlists.document import Block, Figure
 from playlists.pages.blocks import block_slabs
 from playlists.pages.display_list import Page
 from playlists.pages.flow import Slab
-from playlists.pages.frame import Grid, draw_frame, draw_head, make_grid, plan_head
+from playlists.pages.frame import Grid, draw_frame, make_grid
+from playlists.pages.head import draw_head, plan_head
 from playlists.pages.job import Job
 from playlists.pages.led import LedSheet, panel
 from playlists.pages.led_cards import card_pages, labels_of
@@ -21,7 +22,7 @@ from playlists.pages.looks.pictures import photos_look
 from playlists.pages.looks.setting import Setting
 from playlists.pages.photos import draw_photos, photo_row
 from playlists.pages.reading import hall_dwell_ms
-from playlists.pages.slab_pages import slab_pages
+from playlists.pages.slab_pages import fits_one_page, page_setting, slab_pages
 from playlists.pages.stacks import card_slabs, draw_stack, narrowed, stack_height, stack_text
 
 
@@ -34,13 +35,16 @@ def pages(job: Job) -> list[Page]:
         page = _side_by_side(job, grid, shares[0], figures, [b for b in body if not isinstance(b, Figure | Progress)])
         if page is not None:
             return [page]
-    return slab_pages(job, grid, _slabs(job, grid, body))
+    slabs = _slabs(job, grid, body, several=False)
+    if not fits_one_page(job, grid, slabs):
+        slabs = _slabs(job, grid, body, several=True)
+    return slab_pages(job, grid, slabs)
 
 
-def _slabs(job: Job, grid: Grid, body: Sequence[Block]) -> list[Slab]:
+def _slabs(job: Job, grid: Grid, body: Sequence[Block], *, several: bool) -> list[Slab]:
     """Everything in its order, pictures two in a row and as high as the words leave room."""
-    setting = Setting(job.sheet(), grid, job.assets)
-    whole = grid.body_bottom - grid.head_rule
+    setting = page_setting(job, grid, several=several)
+    whole = setting.room
     words = block_slabs(setting, [block for block in body if not isinstance(block, Figure)])
     left = whole - stack_height(words) - 8 * grid.u
     tight = left <= whole // 3
@@ -70,17 +74,17 @@ def _side_by_side(
 ) -> Page | None:
     sheet, u = job.sheet(), grid.u
     head = plan_head(sheet, grid, job.document, pages=False, continued=False)
-    setting = Setting(sheet, grid, job.assets)
+    setting = Setting(sheet, grid, job.assets, top=head.bottom)
     top = block_slabs(setting, [share])
     y = head.bottom + top[0].inset + sum(slab.height for slab in top)
     room = grid.body_bottom - y
     left = narrowed(grid, grid.left, grid.left + grid.measure * 48 // 100)
-    column = Setting(sheet, left, job.assets)
+    column = Setting(sheet, left, job.assets, top=head.bottom)
     facts = card_slabs(column, others)
     if stack_height(facts) > room:
         facts = card_slabs(column, others, tight=True)
     wide = grid.right - left.right - 8 * u
-    if head.title_in_body or not facts or stack_height(facts) > room or room < 50 * u:
+    if head.in_body or not facts or stack_height(facts) > room or room < 50 * u:
         return None
     row = photo_row(setting, figures, wide, room - 2 * u)
     if row.height > room - 2 * u:

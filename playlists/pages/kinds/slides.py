@@ -7,14 +7,11 @@ from playlists.blocks.sheets import PageImage
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
 from playlists.pages.matter import flowing_pages
-from playlists.pages.whole_pictures import Whole, whole_page
+from playlists.pages.whole_pictures import Whole, whole_pages
 
 
 def pages(job: Job) -> list[Page]:
     images = [block for block in job.document.body if isinstance(block, PageImage)]
     if not images:
         return flowing_pages(job)
-    return [
-        whole_page(job, Whole(image.asset, letters=image.letters), number, len(images), titled=True)
-        for number, image in enumerate(images, 1)
-    ]
+    return whole_pages(job, [Whole(image.asset, letters=image.letters) for image in images], titled=True)

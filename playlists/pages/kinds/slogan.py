@@ -1,7 +1,8 @@
 """A slogan or a welcome: two lines at most, large, centred in a stepped frame; the giver's name below.
 
 With a body, its paragraphs are the lines and the title stands small above them; without one the title is the slogan.
-What is no slogan (a table, a title or a giver longer than a line) is set as a plain notice.
+What is no slogan (a table, a title or a giver longer than a line, a correction that must say what it corrects) is set
+as a plain notice.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,6 +18,9 @@ from playlists.pages.titles import sense_lines
 
 LINES = 2
 _LARGEST, _LEAST = 40, 30
+_GAP = 6
+_FRAME = 28
+"""Units that the frame takes above and below."""
 
 
 def pages(job: Job) -> list[Page]:
@@ -25,6 +29,7 @@ def pages(job: Job) -> list[Page]:
     room = job.width - 40 * u
     if (
         any(not isinstance(block, Paragraph) for block in job.document.body)
+        or job.document.correction
         or sheet.measure(job.document.issuer, 10 * u) > room
         or (job.document.body and sheet.measure(job.document.title, 14 * u) > room)
     ):
@@ -33,8 +38,24 @@ def pages(job: Job) -> list[Page]:
     above = job.document.title if texts else ""
     lines = broken(sheet, texts or [job.document.title], job.width * 2 // 3, job.width - 40 * u, _LEAST * u)
     most = LINES if job.width > job.height else 3 * LINES
-    parts = [lines[n : n + most] for n in range(0, len(lines), most)]
-    return [_page(job, above, part) for part in parts]
+    while most > 1 and any(_height(job, sheet, above, part) > job.height - _FRAME * u for part in _parts(lines, most)):
+        most -= 1
+    return [_page(job, above, part) for part in _parts(lines, most)]
+
+
+def _parts(lines: Sequence[str], most: int) -> list[Sequence[str]]:
+    return [lines[n : n + most] for n in range(0, len(lines), most)]
+
+
+def _sizes(job: Job, sheet: Sheet, lines: Sequence[str]) -> list[int]:
+    room, u = job.width * 2 // 3, job.profile.unit
+    return [max(_LEAST, min(_LARGEST, room // max(1, sheet.measure(line, u, True)))) * u for line in lines]
+
+
+def _height(job: Job, sheet: Sheet, above: str, lines: Sequence[str]) -> int:
+    """Lines with the white between them, the title above and the giver below."""
+    around = (22 if above else 0) + (29 if job.document.issuer else 0) + _GAP * (len(lines) - 1)
+    return sum(_sizes(job, sheet, lines)) + around * job.profile.unit
 
 
 def broken(sheet: Sheet, texts: Sequence[str], ideal: int, room: int, least: int) -> list[str]:
@@ -67,18 +88,14 @@ def _page(job: Job, above: str, lines: Sequence[str]) -> Page:
     sheet.fill(0, 0, job.width, job.height, ground)
     _stepped(sheet, 8 * u, 6 * u, 5 * hair, "frame")
     _stepped(sheet, 11 * u, 6 * u, 2 * hair, "frame")
-    room = job.width * 2 // 3
-    sizes = [max(_LEAST, min(_LARGEST, room // max(1, sheet.measure(line, u, True)))) * u for line in lines]
-    gaps = 6 * u
     giver = job.document.issuer
-    total = sum(sizes) + gaps * (len(lines) - 1) + (22 * u if above else 0) + (29 * u if giver else 0)
-    y = (job.height - total) // 2
+    y = (job.height - _height(job, sheet, above, lines)) // 2
     if above:
         sheet.text(job.width // 2, y, above, 14 * u, "frame", False, "centre")
         y += 22 * u
-    for line, size in zip(lines, sizes, strict=True):
+    for line, size in zip(lines, _sizes(job, sheet, lines), strict=True):
         sheet.text(job.width // 2, y, line, size, ink, True, "centre")
-        y += size + gaps
+        y += size + _GAP * u
     if giver:
         y += 4 * u
         sheet.fill(job.width // 2 - 15 * u, y, 30 * u, max(1, 2 * u // 3), "frame")

@@ -8,14 +8,13 @@ from playlists.pages.job import Job
 from playlists.pages.led_cards import card_pages, labels_of
 from playlists.pages.led_matter import matter_pages, opening_pages, spoken, text_pages
 from playlists.pages.led_records import Record, set_records
-from playlists.pages.looks.setting import Setting
-from playlists.pages.slab_pages import fits_one_page, slab_pages
+from playlists.pages.slab_pages import fits_one_page, page_setting, slab_pages
 from playlists.pages.stacks import card_slabs
 
 
 def pages(job: Job) -> list[Page]:
     grid = make_grid(job.width, job.height, job.profile)
-    setting = Setting(job.sheet(), grid, job.assets)
+    setting = page_setting(job, grid)
     slabs = card_slabs(setting, job.document.body)
     closer = card_slabs(setting, job.document.body, tight=True)
     if fits_one_page(job, grid, closer) and not fits_one_page(job, grid, slabs):

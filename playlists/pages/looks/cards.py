@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from playlists.blocks.facts import Facts, Step, Steps
+from playlists.blocks.facts import Facts, Steps
 from playlists.document import Run
 from playlists.model import Rect as Box
 from playlists.pages.breaking import Line
 from playlists.pages.columns import FREE
 from playlists.pages.flow import Draw, Slab
-from playlists.pages.frame import Grid
 from playlists.pages.looks.setting import Setting
 from playlists.pages.sheet import Sheet
 from playlists.pages.theme import Role
@@ -30,7 +29,7 @@ def facts_look(setting: Setting, block: Facts, *, tight: bool = False) -> list[S
         labels = sheet.lines([Run(fact.label)], 8 * u, left - 3 * u, justify=False)
         answers = sheet.lines([Run(fact.answer, free)], 10 * u, grid.measure - left, justify=False)
         count = max(len(labels), len(answers))
-        if lead * count > _most(grid):
+        if lead * count > most(setting):
             slabs += [
                 *_line_slabs(answers[:1], left, 10 * u, lead, "ink", label=labels, before=4 * u),
                 *_line_slabs(answers[1:], left, 10 * u, lead, "ink"),
@@ -68,9 +67,9 @@ def _fact_draw(
     return draw
 
 
-def _most(grid: Grid) -> int:
+def most(setting: Setting) -> int:
     """What is higher than this is set line by line, so that it can go over to the next page."""
-    return (grid.body_bottom - grid.head_rule) // 2
+    return setting.room // 2
 
 
 def _line_slabs(
@@ -107,28 +106,29 @@ def steps_look(setting: Setting, block: Steps) -> list[Slab]:
     u = grid.u
     slabs = []
     if block.head and steps:
-        slabs.append(_head_slab(block.head, u))
-    names = max((sheet.measure(step.name, 10 * u, True) for step in steps), default=0)
+        slabs += _head_slabs(setting, block.head)
+    widest = max((sheet.measure(step.name, 10 * u, True) for step in steps), default=0)
     # A character's width between name and note, as in a line of rows; less only where the note would else stand below.
-    gap = 8 * u if grid.measure - 21 * u - names - 8 * u >= 48 * u else 4 * u
-    beside = 21 * u + max(names + gap, 30 * u)
+    gap = 8 * u if grid.measure - 21 * u - widest - 8 * u >= 48 * u else 4 * u
+    beside = 21 * u + max(widest + gap, 30 * u)
     texts = [
         sheet.lines([Run(step.text)], 8 * u, grid.measure - beside, justify=False) if step.text else []
         for step in steps
     ]
+    room = grid.measure - 21 * u
+    names = [sheet.lines([Run(step.name, True)], 10 * u, room, justify=False) for step in steps]
     if grid.measure - beside < 48 * u or any(len(lines) > 2 for lines in texts):
         beside = 0
-        room = grid.measure - 21 * u
         texts = [sheet.lines([Run(step.text)], 8 * u, room, justify=False) if step.text else [] for step in steps]
-    for number, (step, whole) in enumerate(zip(steps, texts, strict=True), 1):
-        long = 11 * u * len(whole) > _most(grid)
+    for number, (step, name, whole) in enumerate(zip(steps, names, texts, strict=True), 1):
+        long = 11 * u * len(whole) > most(setting)
         lines, later = (whole[:3], whole[3:]) if long else (whole, [])
-        own = 14 * u if step.name else 2 * u
+        own = 14 * u * len(name) or 2 * u
         height = max(22 * u, (8 + 11 * len(lines)) * u) if beside else max(22 * u, own + (11 * len(lines) + 4) * u)
         slabs.append(
             Slab(
                 height,
-                _step_draw(setting, step, lines, beside, number, height if number < len(steps) and not later else 0),
+                _step_draw(setting, name, lines, beside, number, height if number < len(steps) and not later else 0),
                 solid=max(14 * u, height - 6 * u),
                 inset=6 * u,
                 keep=number == len(steps) - 1 and not later,
@@ -139,14 +139,25 @@ def steps_look(setting: Setting, block: Steps) -> list[Slab]:
     return slabs
 
 
-def _head_slab(text: str, u: int) -> Slab:
-    def draw(sheet: Sheet, x: int, y: int) -> None:
-        sheet.text(x, y, text, 10 * u, "ink", True)
+def _head_slabs(setting: Setting, text: str) -> list[Slab]:
+    u = setting.grid.u
+    lines = setting.sheet.lines([Run(text, True)], 10 * u, setting.grid.measure, justify=False)
 
-    return Slab(18 * u, draw, before=5 * u, inset=6 * u, keep=True, text=text)
+    def drawn(line: Line) -> Draw:
+        return lambda sheet, x, y: sheet.put(x, y, line, 10 * u, "ink")
+
+    last = len(lines) - 1
+    return [
+        Slab(
+            (18 if n == last else 14) * u, drawn(line), before=0 if n else 5 * u, inset=6 * u, keep=True, text=line.text
+        )
+        for n, line in enumerate(lines)
+    ]
 
 
-def _step_draw(setting: Setting, step: Step, lines: Sequence[Line], beside: int, number: int, height: int) -> Draw:
+def _step_draw(
+    setting: Setting, name: Sequence[Line], lines: Sequence[Line], beside: int, number: int, height: int
+) -> Draw:
     u = setting.grid.u
     side = 14 * u
 
@@ -155,8 +166,9 @@ def _step_draw(setting: Setting, step: Step, lines: Sequence[Line], beside: int,
             sheet.fill(x + side // 2 - u // 2, y + side - u, u, height - side, "accent")
         sheet.fill(x, y - u, side, side, "accent", side // 2)
         sheet.middle(x + side // 2, y - u + side // 2, str(number), 10 * u, "on", True, "centre")
-        sheet.text(x + 21 * u, y + u, step.name, 10 * u, "ink", True)
-        top = y + 2 * u if beside else y + (15 if step.name else 2) * u
+        for row, line in enumerate(name):
+            sheet.put(x + 21 * u, y + (1 + 14 * row) * u, line, 10 * u, "ink")
+        top = y + 2 * u if beside else y + (1 + 14 * len(name) if name else 2) * u
         for line in lines:
             sheet.put(x + (beside or 21 * u), top, line, 8 * u, "soft")
             top += 11 * u

@@ -7,7 +7,7 @@ from playlists.blocks.progress import STATES, Progress, Stage, Stages
 from playlists.document import Run
 from playlists.pages.display_list import Shape
 from playlists.pages.flow import Draw, Slab
-from playlists.pages.looks.cards import facts_look
+from playlists.pages.looks.cards import facts_look, most
 from playlists.pages.looks.setting import Setting
 from playlists.pages.sheet import HAlign, Sheet
 from playlists.pages.theme import Role
@@ -24,10 +24,14 @@ def progress_look(setting: Setting, block: Progress) -> list[Slab]:
     name = block.name or "工程进度"
     room = grid.measure - sheet.measure("100%", 14 * u, True) - 6 * u
     size = 10 * u if sheet.measure(name, 10 * u, True) <= room else 8 * u
+    names = sheet.lines([Run(name, True)], size, room, justify=False)
+    further = 11 * u * (len(names) - 1)
 
     def draw(sheet: Sheet, x: int, y: int) -> None:
-        sheet.text(x, y, name, size, "ink", True)
+        for row, line in enumerate(names):
+            sheet.put(x, y + 11 * u * row, line, size, "ink")
         sheet.text(x + grid.measure, y - u, f"{block.percent}%", 14 * u, "key", True, "right")
+        y += further
         sheet.fill(x, y + 16 * u, grid.measure, 6 * u, "panel")
         if block.percent:
             sheet.fill(x, y + 16 * u, grid.measure * block.percent // 100, 6 * u, "accent")
@@ -38,7 +42,7 @@ def progress_look(setting: Setting, block: Progress) -> list[Slab]:
                 sheet.middle(x + at, centre, text, 8 * u, "key" if now else "soft", now, align)
 
     said = "　".join(text for words in rows for text in words.lines)
-    height = 24 * u + 11 * u * max((len(words.lines) for words in rows), default=0)
+    height = further + 24 * u + 11 * u * max((len(words.lines) for words in rows), default=0)
     listed = bool(stages) and not rows
     slabs = [
         Slab(
@@ -130,7 +134,10 @@ def stages_look(setting: Setting, block: Stages) -> list[Slab]:
         ):
             text = "　".join(_words(stage) for stage in stages)
             return [Slab(26 * u, _row_draw(stages, width, size, u), solid=22 * u, before=5 * u, inset=6 * u, text=text)]
-    return [_box_slab(setting, stage, last=number == len(stages) - 1) for number, stage in enumerate(stages)]
+    boxes = [_box_slab(setting, stage, last=number == len(stages) - 1) for number, stage in enumerate(stages)]
+    if any(box.need > most(setting) for box in boxes):
+        return facts_look(setting, Facts(tuple(Fact(stage.name, _note(stage)) for stage in stages)))
+    return boxes
 
 
 def _row_draw(stages: list[Stage], width: int, size: int, u: int) -> Draw:

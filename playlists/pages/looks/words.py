@@ -60,6 +60,11 @@ def paragraph_slabs(
     return slabs
 
 
+def opening_slabs(sheet: Sheet, grid: Grid, runs: Sequence[Run]) -> list[Slab]:
+    """What a head had no room for, a paragraph each."""
+    return [slab for run in runs for slab in paragraph_slabs(sheet, grid, [run])]
+
+
 def _line_draw(line: Line, size: int, left: int, marker: Marker | None, measure: int) -> Draw:
     def draw(sheet: Sheet, x: int, y: int) -> None:
         if marker is not None:
