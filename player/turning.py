@@ -61,29 +61,33 @@ def turned_rect(rect: pygame.Rect, degrees: int, width: int, height: int) -> pyg
 class Picture:
     """A picture ready for the panel: turned once, blitted by rectangles as people read them."""
 
-    __slots__ = ("_degrees", "_turned", "height", "width")
+    __slots__ = ("_degrees", "height", "turned", "width")
 
     def __init__(self, upright: pygame.Surface, turning: Turning) -> None:
         self.width, self.height = upright.get_size()
         self._degrees = turning.degrees
-        self._turned = turning.onto(upright)
+        self.turned = turning.onto(upright)
 
     def convert(self, like: pygame.Surface) -> None:
         """Take the frame's own format: that blits ten times faster, and costs a third more memory."""
-        self._turned = self._turned.convert(like)
+        self.turned = self.turned.convert(like)
 
     def blit(self, surface: pygame.Surface, turning: Turning, x: int, y: int, area: pygame.Rect | None = None) -> None:
         """Put the picture, or an area of it, at ``x``, ``y`` of what ``surface`` shows turned by ``turning``."""
         area = pygame.Rect(0, 0, self.width, self.height) if area is None else area
         surface.blit(
-            self._turned,
+            self.turned,
             turning.rect(pygame.Rect(x, y, area.width, area.height)),
-            turned_rect(area, self._degrees, self.width, self.height),
+            self.place_of(area),
         )
+
+    def place_of(self, area: pygame.Rect) -> pygame.Rect:
+        """Return where an area of the picture lies in it as it is turned."""
+        return turned_rect(area, self._degrees, self.width, self.height)
 
     def part(self, area: pygame.Rect, like: pygame.Surface) -> "Picture":
         """Return a copy of an area, in the frame's format."""
         made = object.__new__(Picture)
         made.width, made.height, made._degrees = area.width, area.height, self._degrees
-        made._turned = self._turned.subsurface(turned_rect(area, self._degrees, self.width, self.height)).convert(like)
+        made.turned = self.turned.subsurface(self.place_of(area)).convert(like)
         return made

@@ -92,7 +92,11 @@ def test_a_frame_that_came_too_late_is_counted(frames, late):
 
 
 @settings(max_examples=30, deadline=None)
-@given(strips, st.sampled_from([0, 90, 180, 270]), st.lists(st.integers(1, 60), min_size=2, max_size=12))
+@given(
+    strips,
+    st.sampled_from([0, 90, 180, 270]),
+    st.lists(st.just(1) | st.sampled_from([1, 1, 2, 3]) | st.integers(1, 60), min_size=2, max_size=40),
+)
 def test_a_ticker_that_comes_late_stands_where_drawing_everything_puts_it(pages, degrees, pauses):
     turning, pace = Turning(degrees, 30, 20), Pace(1, 50)
     frame = pygame.Surface(turning.panel)
@@ -117,3 +121,19 @@ def test_a_frame_that_holds_no_step_yet_is_drawn_and_not_moved():
     whole = pygame.image.frombuffer(drawn_whole(pages, 3), ZONE.size, "RGB")
     shown = pygame.image.tobytes(other.subsurface(changed), "RGB")
     assert shown == pygame.image.tobytes(whole.subsurface(changed.move(-ZONE.x, -ZONE.y)), "RGB")
+
+
+def test_where_strips_begin_is_reckoned_only_when_one_comes_in_or_goes_out(monkeypatch):
+    reckoned = []
+
+    def counted(pages, offset, width):
+        reckoned.append(offset)
+        return ticker_pieces(pages, offset, width)
+
+    monkeypatch.setattr("player.ticker_view.ticker_pieces", counted)
+    frame, pace = pygame.Surface((30, 20)), Pace(2, 50)
+    view = TickerView(frame, ZONE, Turning(0, 30, 20), [strip(206, 6, range(4, 9)), strip(306, 6, range(4, 9), seed=1)])
+    for at_ms in range(0, 20 * 250, 20):
+        assert view.step(frame, at_ms, pace) is not None
+    # Once round: drawn whole, with its rows, and moved for each of two labels, and a strip that comes in for each.
+    assert len(reckoned) <= 10
