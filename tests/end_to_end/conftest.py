@@ -4,16 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.end_to_end.site import Site
-from tests.fonts import faces
+from tests.end_to_end.site import Site, opened
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    faces()  # without fonts there is nothing to set; the skip says so
-    running = Site(tmp_path_factory.mktemp("site"))
-    try:
-        running.open()
+    with opened(Site, tmp_path_factory.mktemp("site")) as running:
         yield running
-    finally:
-        running.end()

@@ -3,8 +3,11 @@
 It is the demonstration's own show with its hall alone, so that what the demonstration does is what is tested.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from PIL import Image
 from tuf.api.exceptions import RepositoryError
@@ -19,9 +22,30 @@ from server.accounts.roles import Role
 from server.accounts.service import create_account
 from server.notices.models import Notice
 from tests.end_to_end.clerk import Clerk
+from tests.fonts import faces
 
 PATIENCE = 60.0
 DAY = 86400
+
+
+class Running(Protocol):
+    def open(self) -> None: ...
+    def end(self) -> None: ...
+
+
+AnySite = TypeVar("AnySite", bound=Running)
+
+
+@contextmanager
+def opened(make: Callable[[Path], AnySite], folder: Path) -> Iterator[AnySite]:
+    """Found such a site and start it; end what runs of it, however far it came."""
+    faces()  # without fonts there is nothing to set; the skip says so
+    running = make(folder)
+    try:
+        running.open()
+        yield running
+    finally:
+        running.end()
 
 
 class Site(Show):

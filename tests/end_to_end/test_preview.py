@@ -23,8 +23,7 @@ from deploy.demo.township import sample_notices
 from playlists.ticker import pace_of
 from server.channels.layouts import PROFILES
 from server.channels.preview import picture_at
-from tests.end_to_end.site import PATIENCE
-from tests.fonts import faces
+from tests.end_to_end.site import PATIENCE, opened
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAYER_ALONE = """
@@ -126,13 +125,8 @@ def _steps_back(frame: Image.Image, newest: Image.Image, box: Box) -> Iterator[i
 
 @pytest.fixture(scope="module")
 def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apart]:
-    faces()  # without fonts there is nothing to set; the skip says so
-    running = Apart(tmp_path_factory.mktemp("apart"))
-    try:
-        running.open()
+    with opened(Apart, tmp_path_factory.mktemp("apart")) as running:
         yield running
-    finally:
-        running.end()
 
 
 def test_the_preview_of_a_hall_with_column_clock_and_ticker_is_the_player_s_frame(apart: Apart) -> None:

@@ -9,8 +9,7 @@ import pytest
 
 from deploy.demo.processes import command, wait_until, write_server_config
 from server.releases.service import publish_due
-from tests.end_to_end.site import HALL, PATIENCE, Site
-from tests.fonts import faces
+from tests.end_to_end.site import HALL, PATIENCE, Site, opened
 
 TEXT = "经村民代表会议讨论通过，本月起每周三上午在村部集中办理医保缴费，请带户口本。"
 
@@ -64,13 +63,8 @@ class StrictSite(Site):
 
 @pytest.fixture(scope="module")
 def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StrictSite]:
-    faces()
-    running = StrictSite(tmp_path_factory.mktemp("strict"))
-    try:
-        running.open()
+    with opened(StrictSite, tmp_path_factory.mktemp("strict")) as running:
         yield running
-    finally:
-        running.end()
 
 
 def approved(site: StrictSite, title: str) -> tuple[int, str, tuple[str, ...]]:
