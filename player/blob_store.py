@@ -8,7 +8,6 @@ and a damaged blob is dropped so that the sync fetches it anew (by the piece, if
 import contextlib
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from player.disk import Disk, storage_error
@@ -16,6 +15,7 @@ from player.faults import Fault, FaultError
 from playlists.blobs import Chunk, chunks_of, unpack
 from playlists.canonical import digest
 from playlists.model import Digest, Ref
+from playlists.values import dataclass
 
 READ_SIZE = 1 << 20
 ALGORITHM = "sha256:"

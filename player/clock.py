@@ -7,19 +7,18 @@ ever stored, so one jump to 2040 is over when the clock is right again. ``Clock`
 """
 
 import contextlib
-import ctypes
 import json
 import os
 import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from player.disk import Disk
 from player.faults import Fault
+from playlists.values import dataclass, replace
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -252,6 +251,8 @@ def wall_clock_follows() -> bool:
     """Whether the kernel says that a time server disciplines the wall clock (``adjtimex``)."""
     if sys.platform != "linux":
         return True
+    import ctypes  # late: only boards without a clock chip ask, and the first frame comes before
+
     try:
         state = ctypes.create_string_buffer(512)
         if ctypes.CDLL(None).adjtimex(state) < 0:

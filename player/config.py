@@ -5,11 +5,11 @@ sentence, because a misspelt setting that is silently ignored is found only on t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from player.outputs import OutputError, check_output_name
 from playlists.model import PageMotion
+from playlists.values import dataclass, field, replace
 
 
 class ConfigError(Exception):
@@ -93,7 +93,8 @@ def read_config(state: Path) -> Config:
 
 def checked(config: Config, table: Mapping[str, object], where: str) -> Config:
     """Return the settings with those of ``table`` laid over them."""
-    known = {f.name: f.default for f in fields(Config) if f.name != "state"}
+    usual = Config(config.state)
+    known = {name: getattr(usual, name) for name in Config.__match_args__ if name != "state"}
     for name, value in table.items():
         if name not in known:
             raise ConfigError(f"{where}: unknown setting {name!r}; known are {', '.join(sorted(known))}.")
@@ -153,7 +154,7 @@ def _rotations(value: object, where: str) -> Mapping[str, int]:
 def _power(value: object, where: str) -> PowerSettings:
     if not isinstance(value, dict):
         raise ConfigError(f'{where}: power must be a table such as [power] with on = ["wlr-randr", "--on"].')
-    known = {each.name for each in fields(PowerSettings)}
+    known = set(PowerSettings.__match_args__)
     commands: dict[str, tuple[str, ...]] = {}
     for name, words in value.items():
         if name not in known:

@@ -12,6 +12,7 @@ from pathlib import Path
 from player.faults import Fault, FaultError
 
 SUFFIX = ".new"
+PRIVATE = 0o600  # the mode of what only this player's own account may read
 
 
 class StorageError(FaultError):

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from player.cache import Cache
+from player.device_key import DeviceKey
 from player.disk import Disk
 from player.faults import Fault, FaultError
-from player.identity import DeviceKey, Identity, load_identity, parse_assignments, store_identity
+from player.identity import Identity, load_identity, parse_assignments, store_identity
 from player.proofs import RefusedError
 from player.refusals import refusal_in
 from player.source import LinkError

@@ -4,9 +4,9 @@ Pure: no process, no picture, no clock. Positions count from the video's first f
 """
 
 from collections import deque
-from dataclasses import dataclass, field
 
 from playlists.model import Digest, Rect
+from playlists.values import dataclass, field
 
 MOST_DROPPED = 0.25  # of the frames, for
 WINDOW_MS = 5_000  # so long: then the video is more jerk than film

@@ -5,10 +5,10 @@ lifts. They are stored with the generation that proves them, so that both are on
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from playlists.model import Digest, Json
+from playlists.values import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,15 @@ NO_FLOORS = Floors()
 
 
 def encode_floors(floors: Floors) -> dict[str, Json]:
+    own = {
+        name: _encode_floor(getattr(floors, name)) for name in ("timestamp", "snapshot", "targets", "role", "target")
+    }
     signers = {name: sorted(getattr(floors, name)) for name in ("timestamp_signers", "snapshot_signers")}
-    return asdict(floors) | signers
+    return {**own, "listed": dict(floors.listed), **signers}
+
+
+def _encode_floor(floor: Floor | None) -> Json:
+    return None if floor is None else {"version": floor.version, "digest": floor.digest}
 
 
 def parse_floors(record: Any) -> Floors:

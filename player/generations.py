@@ -8,8 +8,6 @@ away, for ever, what is signed rightly.
 
 import contextlib
 import json
-import shutil
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ from player.floors import NO_FLOORS, Floors, encode_floors, parse_floors
 from player.proofs import Documents, Stream, Verified
 from playlists.canonical import canonical, digest
 from playlists.model import Json
+from playlists.values import dataclass
 
 POINTER = "current"
 FLOORS = "floors"
@@ -64,8 +63,10 @@ class Generations:
 
     def forget(self) -> None:
         """Make room for another anchor: generations first, so that none is ever left without its root."""
+        from shutil import rmtree  # late, here and below: what opens a wall removes nothing
+
         for name in self.streams():
-            shutil.rmtree(self._folder / name)
+            rmtree(self._folder / name)
         for path in self._roots.glob("*.root.json"):
             self._disk.unlink(path)
         self._disk.sync_folder(self._roots)
@@ -93,11 +94,13 @@ class Generations:
 
     def promote(self, verified: Verified, etag: str | None) -> int:
         """Write a generation and make it current. All its blobs must be settled before."""
+        from shutil import rmtree
+
         folder = self._folder / verified.stream.role
         self._disk.make_folder(folder)
         number = max(_numbers(folder), default=0) + 1
         fresh, final = folder / f"{number}.new", folder / str(number)
-        shutil.rmtree(fresh, ignore_errors=True)
+        rmtree(fresh, ignore_errors=True)
         self._disk.make_folder(fresh)
         for name in FILES:
             self._disk.write(fresh / name, getattr(verified.documents, name))
@@ -116,14 +119,16 @@ class Generations:
 
     def prune(self, stream: Stream, kept: int = 2) -> None:
         """Remove all but the current generation and those before it that are kept to fall back on."""
+        from shutil import rmtree
+
         folder = self._folder / stream.role
         current = self._pointer(folder)
         numbers = sorted(_numbers(folder), key=lambda number: (number == current, number), reverse=True)
         for number in numbers[kept:]:
-            shutil.rmtree(folder / str(number), ignore_errors=True)
+            rmtree(folder / str(number), ignore_errors=True)
         for path in folder.glob("*.new"):
             if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
+                rmtree(path, ignore_errors=True)
 
     def _pointer(self, folder: Path) -> int:
         try:

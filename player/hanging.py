@@ -5,7 +5,6 @@ is left out and named in ``aside``.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -35,6 +34,7 @@ from playlists.model import (
 from playlists.night import night_pages
 from playlists.pages.theme import OFFICIAL
 from playlists.schedule import Programme, Schedule, programme_at
+from playlists.values import dataclass, replace
 from playlists.video import video_box
 
 NOW, SOON, LATER = 0, 1, 2

@@ -6,12 +6,12 @@ everything that decides how its pages look, so equal keys mean equal pixels.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from player.page_store import set_key
 from playlists.contents import encode_item, encode_theme, parse_item, parse_theme
 from playlists.model import Digest, Face, Item, Json, Palette, Profile, ProfileId, Ref, Surface, Theme, Zone, ZoneId
 from playlists.pages import LAYOUT_VERSION
+from playlists.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ import logging
 import os
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from playlists.canonical import canonical, digest
 from playlists.model import Digest, Json
 from playlists.pages.digest import page_digest
+from playlists.values import dataclass
 
 log = logging.getLogger(__name__)
 
@@ -111,6 +111,8 @@ class PageStore:
         return None
 
     def write_set(self, key: Digest, pages: PageSet) -> None:
+        from dataclasses import asdict  # late: the worker writes sets, the player only reads them
+
         _write(self._set(key), json.dumps(asdict(pages), ensure_ascii=False).encode())
 
     def read_set(self, key: Digest) -> PageSet | None:

@@ -12,10 +12,11 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from player.disk import Disk, storage_error
+from player.device_key import DeviceKey
+from player.disk import PRIVATE, Disk, storage_error
 from player.enrol import EnrolError, Met, ask, link_to
 from player.faults import Fault, FaultError
-from player.identity import PRIVATE, DeviceKey, Identity
+from player.identity import Identity
 from playlists.check_words import SHARE_BYTES, check_words, commitment, is_share
 from playlists.enrolment import derive, grouped, lookup, new_code, normalise
 

@@ -10,8 +10,9 @@ import logging
 import os
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
+
+from playlists.values import dataclass
 
 log = logging.getLogger(__name__)
 

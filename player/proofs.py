@@ -3,12 +3,12 @@
 ``player.trust`` alone makes a ``Verified``; who only carries one need not load the libraries that check signatures.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from player.faults import FaultError
 from player.floors import Floors
 from playlists.model import ChannelId, RootManifest, Withdrawals
+from playlists.values import dataclass
 
 
 class RefusedError(FaultError):

@@ -5,7 +5,6 @@ network path. It falls back on the generation before when the current one does n
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from player.blob_store import MissingBlobError
@@ -17,6 +16,7 @@ from playlists.manifest import parse_fonts, parse_holidays, parse_item, parse_sc
 from playlists.model import ChannelId, Digest, Entry, Item, ItemId, Ref, RootManifest, Theme
 from playlists.schedule import Schedule, schedule_of
 from playlists.tree import walk
+from playlists.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

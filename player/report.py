@@ -14,8 +14,9 @@ from urllib.parse import urljoin, urlsplit
 
 from player.cache import Cache
 from player.clock import Clock
+from player.device_key import DeviceKey
 from player.faults import Fault, FaultError
-from player.identity import Assignment, DeviceKey, Identity, change_identity, parse_assignments
+from player.identity import Assignment, Identity, change_identity, parse_assignments
 from player.playlog import Playlog
 from player.proofs import RefusedError, Stream
 from player.refusals import refusal_in

@@ -7,7 +7,6 @@ loop may sleep. It lays nothing out and fetches nothing.
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pygame
@@ -25,6 +24,7 @@ from player.zone_stage import Scene, ZoneStage
 from player.zone_view import ZoneView
 from playlists.light import DARK, FULL
 from playlists.model import Digest, DisplayId, ItemId, Json, PageMotion, Profile, Rect, Theme, ZoneId
+from playlists.values import dataclass, field, replace
 
 log = logging.getLogger(__name__)
 

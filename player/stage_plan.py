@@ -5,13 +5,13 @@ it depends on the release and the instant alone.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from player.film_plan import Reel
 from player.page_store import DrawnPage
 from playlists.model import Digest, ItemId, PageMotion, PageRecord
 from playlists.playback import turn_at
+from playlists.values import dataclass
 
 Change = Literal["fade", "push"]
 

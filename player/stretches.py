@@ -6,11 +6,11 @@ power cut loses minutes, not days.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from playlists.model import ChannelId, Digest, DisplayId, ItemId, ZoneId
+from playlists.values import dataclass
 
 if TYPE_CHECKING:
     from playlists.playlog import Claim

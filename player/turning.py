@@ -5,9 +5,9 @@ exchanged. Pictures are turned once, when they are prepared; after that only rec
 what an upright one costs. Decides nothing about what is shown.
 """
 
-from dataclasses import dataclass
-
 import pygame
+
+from playlists.values import dataclass
 
 ANGLES = (0, 90, 180, 270)
 

@@ -9,7 +9,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from player.faults import Fault
@@ -23,6 +22,7 @@ from player.stage_plan import LONGEST_SLEEP_MS
 from player.stretches import Moment, Stretch
 from player.turning import Turning
 from playlists.model import ChannelId, DisplayId, ItemId, PageMotion, Profile, ProfileId, Ref, Theme
+from playlists.values import dataclass
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,6 @@ page may stay for seconds while its correction is drawn, but only as long as its
 """
 
 import logging
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pygame
@@ -31,6 +30,7 @@ from playlists.model import USUAL_MOTION, Digest, ItemId, Motion, PageMotion, Pr
 from playlists.pages.theme import Role, colour
 from playlists.schedule import Programme
 from playlists.ticker import Pace, pace_of, stands_still
+from playlists.values import dataclass, field
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,6 @@ page's size is made when the page is prepared, so that no frame allocates one.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import pygame
@@ -18,6 +17,7 @@ from player.turning import Picture, Turning, turned_rect
 from playlists.model import Rect
 from playlists.pages.live import LiveKind, live_text
 from playlists.ticker import Pace
+from playlists.values import dataclass
 
 FRAME_MS = 30  # between two frames of a change; what a ticker beside it does is its own
 OPAQUE = 255

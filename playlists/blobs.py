@@ -4,14 +4,13 @@ A ref names the travelling bytes; compression is decided once, by the writer. La
 so that a damaged download is mended by the piece.
 """
 
-import gzip
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from playlists.canonical import digest
 from playlists.fields import Fields, ManifestError, read_digest
 from playlists.model import Digest, Encoding, Json, Ref
+from playlists.values import dataclass
 
 MEBIBYTE = 1 << 20
 CHUNKED_ABOVE = MEBIBYTE
@@ -32,6 +31,8 @@ class Chunk:
 def pack(content: bytes, *, compress: bool = True) -> tuple[Ref, bytes]:
     """Return the ref and the travelling bytes of a content: gzip where that is smaller, unless told not to."""
     if compress and len(content) <= LARGEST_UNPACKED:
+        import gzip  # late: a player never packs, and its first frame need not load what does
+
         squeezed = gzip.compress(content, 9, mtime=0)
         if len(squeezed) < len(content):
             return ref_to(squeezed, "gzip"), squeezed

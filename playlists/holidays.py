@@ -5,10 +5,10 @@ is told so.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
 from playlists.model import Extra
+from playlists.values import dataclass, field
 
 SATURDAY = 6
 

@@ -6,9 +6,10 @@ newer writer added, so that reading and writing again loses nothing.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NewType
+
+from playlists.values import dataclass, field
 
 DisplayId = NewType("DisplayId", str)
 ChannelId = NewType("ChannelId", str)

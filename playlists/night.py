@@ -5,11 +5,11 @@ unknown it is day: a wall in the wrong colours at noon would look like a fault.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from playlists.light import holds, next_edge
 from playlists.model import NightHours, PageRecord
+from playlists.values import replace
 
 
 def is_night(hours: Sequence[NightHours], local: datetime | None) -> bool:

@@ -4,9 +4,9 @@ Pure arithmetic on milliseconds: Unix time where time is trusted, time since boo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from playlists.model import ItemId
+from playlists.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ one, so the two cannot disagree. The rules are those of FORMAT.md, section 6, an
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
@@ -23,6 +22,7 @@ from playlists.model import (
     Zone,
     ZoneId,
 )
+from playlists.values import dataclass, replace
 
 HORIZON = timedelta(days=8)
 DAY = timedelta(days=1)

@@ -5,10 +5,10 @@ by it, so the two cannot disagree.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from playlists.model import Profile, TickerPace
+from playlists.values import dataclass
 
 # At these rates every frame stands for the same number of refreshes of a 60 Hz screen.
 EVEN_RATES = (60, 30, 20)

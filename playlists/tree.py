@@ -6,7 +6,6 @@ above it; a new one changes its leaf or splits it in two; one taken away changes
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 from playlists.blobs import encode_ref, pack, parse_ref, unpack
@@ -15,6 +14,7 @@ from playlists.contents import encode_entry, parse_entry
 from playlists.fields import Fields, ManifestError, refuse_repeats
 from playlists.fields import load as load_json
 from playlists.model import Digest, Entry, Extra, ItemId, Json, Ref
+from playlists.values import dataclass, field
 
 T = TypeVar("T")
 

@@ -4,7 +4,8 @@ Who looks for the files on a disk is the edge's matter; ``choose`` only matches 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from playlists.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

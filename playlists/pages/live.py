@@ -4,9 +4,10 @@ The stage fills these places and nothing else, and only while time is trusted: h
 seconds, no blinking colon.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from playlists.values import dataclass
 
 LiveKind = Literal["clock", "date"]
 LiveAlign = Literal["left", "right"]

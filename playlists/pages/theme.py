@@ -4,11 +4,11 @@ Layout code names roles, never colours. A role a theme leaves out is filled from
 release stays readable by a newer typesetter.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 from playlists.model import Palette, Theme
 from playlists.pages.errors import SettingError
+from playlists.values import dataclass
 
 Rgb = tuple[int, int, int]
 Role = Literal[

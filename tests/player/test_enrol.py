@@ -8,10 +8,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from player.cache import Cache
+from player.device_key import BLOCK, DeviceKey
 from player.disk import StorageError
 from player.enrol import EnrolError, enrol
 from player.faults import Fault, FaultError
-from player.identity import BLOCK, DeviceKey, load_identity
+from player.identity import load_identity
 from player.pairing import Pairing
 from playlists.device_request import KEY_BYTES, SIGNATURE_BYTES, parse_headers, read_spelled
 from playlists.enrolment import grouped, new_code, signing_text

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from player.cache import Cache
-from player.identity import Assignment, DeviceKey, Identity, store_identity
+from player.device_key import DeviceKey
+from player.identity import Assignment, Identity, store_identity
 from playlists.model import DisplayId, Profile, ProfileId, Window
 from playlists.pages.digest import page_digest
 from tests.player.faulty_server import serving
