@@ -68,6 +68,10 @@ class FailingDisk(Disk):
         if source in self._unsynced_files:
             self._unsynced_files.discard(source)
             self._unsynced_files.add(target)
+        if target.is_dir():
+            # The names inside are as little waited for as before.
+            inside = self._unsynced_names.pop(source, [])
+            self._names(target).extend((target / path.name, None, None) for path, _, _ in inside)
         self._names(target.parent).append((target, source, before))
 
     def sync_folder(self, path: Path) -> None:
