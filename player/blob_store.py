@@ -3,10 +3,14 @@
 A blob appears under its name only after its bytes were checked and are on the medium. What has come of an unfinished
 one stays in ``partial/`` and is never fetched again. Nothing is believed for being there: reading checks the digest,
 and a damaged blob is dropped so that the sync fetches it anew (by the piece, if it has pieces).
+
+What is asked at every turn (``has``, ``read``, ``sound``) names files by strings: pathlib interns each part of a path,
+and Python's table of interned words doubles, by a megabyte, when enough digests have come and gone through it.
 """
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +45,7 @@ class Partial:
 class BlobStore:
     def __init__(self, state: Path, disk: Disk) -> None:
         self._blobs = state / "blobs" / "sha256"
+        self._root = str(self._blobs)
         self._partials = state / "partial"
         self._disk = disk
         self._dirty: set[Path] = set()
@@ -50,20 +55,24 @@ class BlobStore:
         disk.make_folder(self._partials)
 
     def path(self, blob: Digest) -> Path:
+        return Path(self._name(blob))
+
+    def _name(self, blob: Digest) -> str:
         name = blob.removeprefix(ALGORITHM)
-        return self._blobs / name[:2] / name
+        return os.path.join(self._root, name[:2], name)
 
     def has(self, ref: Ref) -> bool:
         """Whether a file of the right length has the blob's name. Its bytes are checked when they are read."""
         try:
-            return self.path(ref.digest).stat().st_size == ref.length
+            return os.stat(self._name(ref.digest)).st_size == ref.length
         except OSError:
             return False
 
     def travelling(self, ref: Ref) -> bytes:
         """Return the bytes as they travelled, checked."""
         try:
-            data = self.path(ref.digest).read_bytes()
+            with open(self._name(ref.digest), "rb") as file:
+                data = file.read()
         except OSError as error:
             self.damage = True
             raise MissingBlobError(Fault.DAMAGED, f"blob {ref.digest} is not in the cache") from error
@@ -91,9 +100,8 @@ class BlobStore:
 
     def sound(self, ref: Ref) -> bool:
         """Read a blob at rest; drop it when its bytes are not those of its name."""
-        path = self.path(ref.digest)
         try:
-            good = not _bad_chunks(ref, path)
+            good = not _bad_chunks(ref, self._name(ref.digest))
         except OSError:
             good = False
         if not good:
@@ -209,7 +217,7 @@ def _storing(ref: Ref) -> Iterator[None]:
         raise storage_error(f"storing blob {ref.digest}", error) from error
 
 
-def _bad_chunks(ref: Ref, path: Path) -> tuple[Chunk, ...]:
+def _bad_chunks(ref: Ref, path: Path | str) -> tuple[Chunk, ...]:
     """Hash a file piece by piece, never holding more than a mebibyte of it."""
     bad: list[Chunk] = []
     whole = hashlib.sha256()

@@ -3,6 +3,9 @@
 Pixels are stored compressed and checked against their name each time they are read: what has rotted is removed and
 drawn again. A *page set* says which pages one item gave for one zone, and where time of day goes on them. What was
 looked at longest ago is dropped when the store is over its size.
+
+Files are named by strings: pathlib interns each part of a path, and Python's table of interned words doubles, by a
+megabyte, when enough digests have come and gone through it; a page turns every few seconds for weeks.
 """
 
 import contextlib
@@ -76,7 +79,7 @@ class PageStore:
     """One folder of pixels and page sets. The worker writes, the player reads and evicts."""
 
     def __init__(self, root: Path, limit_bytes: int = 256 << 20) -> None:
-        self._root = root
+        self._root = str(root)
         self._limit = limit_bytes
         for name in ("pixels", "sets"):
             (root / name).mkdir(parents=True, exist_ok=True)
@@ -84,7 +87,7 @@ class PageStore:
     def write_pixels(self, width: int, height: int, rgb: bytes) -> Digest:
         name = page_digest(width, height, rgb)
         path = self._pixels(name)
-        if not path.exists():
+        if not os.path.exists(path):
             _write(path, zlib.compress(rgb, 1))
         return name
 
@@ -93,7 +96,7 @@ class PageStore:
         path = self._pixels(name)
         size = width * height * 3
         try:
-            packed = path.read_bytes()
+            packed = _read(path)
             if not 0 < size <= LARGEST_PAGE_BYTES:
                 return None
             rgb = zlib.decompressobj().decompress(packed, size + 1)
@@ -107,7 +110,7 @@ class PageStore:
             log.warning("page unreadable page=%s reason=%s", name, error)
         log.warning("page damaged on disk page=%s; it will be drawn again", name)
         with contextlib.suppress(OSError):
-            path.unlink()
+            os.unlink(path)
         return None
 
     def write_set(self, key: Digest, pages: PageSet) -> None:
@@ -119,15 +122,15 @@ class PageStore:
         """Return the page set of this key where all its pixels are still here."""
         path = self._set(key)
         try:
-            pages = _page_set(json.loads(path.read_bytes()))
+            pages = _page_set(json.loads(_read(path)))
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             log.warning("page set damaged on disk set=%s reason=%s; it will be drawn again", key, error)
             with contextlib.suppress(OSError):
-                path.unlink()
+                os.unlink(path)
             return None
-        if all(self._pixels(name).exists() for name in _names(pages)):
+        if all(os.path.exists(self._pixels(name)) for name in _names(pages)):
             with contextlib.suppress(OSError):
                 os.utime(path)
             return pages
@@ -148,28 +151,27 @@ class PageStore:
             if path in kept:
                 continue
             with contextlib.suppress(OSError):
-                path.unlink()
+                os.unlink(path)
                 total -= size
                 gone += 1
         return gone
 
-    def _files(self) -> Iterable[tuple[float, int, Path]]:
+    def _files(self) -> Iterable[tuple[float, int, str]]:
         for folder in ("pixels", "sets"):
-            for path in (self._root / folder).glob("*/*"):
+            for path in Path(self._root, folder).glob("*/*"):
                 with contextlib.suppress(FileNotFoundError):
                     status = path.stat()
-                    yield status.st_mtime, status.st_size, path
+                    yield status.st_mtime, status.st_size, str(path)
 
-    def _pixels(self, name: Digest) -> Path:
-        return _place(self._root / "pixels", name, ".z")
+    def _pixels(self, name: Digest) -> str:
+        return self._place("pixels", name, ".z")
 
-    def _set(self, name: Digest) -> Path:
-        return _place(self._root / "sets", name, ".json")
+    def _set(self, name: Digest) -> str:
+        return self._place("sets", name, ".json")
 
-
-def _place(folder: Path, name: Digest, ending: str) -> Path:
-    hexadecimal = name.partition(":")[2]
-    return folder / hexadecimal[:2] / (hexadecimal + ending)
+    def _place(self, folder: str, name: Digest, ending: str) -> str:
+        hexadecimal = name.partition(":")[2]
+        return os.path.join(self._root, folder, hexadecimal[:2], hexadecimal + ending)
 
 
 def _names(pages: PageSet) -> Iterable[Digest]:
@@ -178,21 +180,27 @@ def _names(pages: PageSet) -> Iterable[Digest]:
         yield from (place.strip for place in page.live)
 
 
-def _write(path: Path, content: bytes) -> None:
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _write(path: str, content: bytes) -> None:
     """Replace the file whole, and be sure it is there: power goes at night."""
-    path.parent.mkdir(exist_ok=True)
-    new = path.with_name(f".{path.name}.{os.getpid()}")
+    folder, name = os.path.split(path)
+    os.makedirs(folder, exist_ok=True)
+    new = os.path.join(folder, f".{name}.{os.getpid()}")
     with open(new, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    new.replace(path)
+    os.replace(new, path)
     if hasattr(os, "O_DIRECTORY"):
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            os.fsync(folder)
+            os.fsync(descriptor)
         finally:
-            os.close(folder)
+            os.close(descriptor)
 
 
 def _page_set(value: dict[str, list[dict[str, object]]]) -> PageSet:

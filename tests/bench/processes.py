@@ -1,10 +1,13 @@
-"""What a tree of processes uses: CPU seconds and proportional set size, read from /proc."""
+"""What a tree of processes uses: CPU seconds and proportional set size, read from /proc.
+
+Files are named by strings: a soak reads from inside the process it measures, and pathlib would intern the number of
+every process of the machine there.
+"""
 
 import contextlib
 import os
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -12,10 +15,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 def tree(root: int) -> set[int]:
     """The process and all that descend from it, as far as they live at this moment."""
     children: dict[int, list[int]] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
+    for name in os.listdir("/proc"):
         with contextlib.suppress(OSError, IndexError, ValueError):
-            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            children.setdefault(parent, []).append(int(folder.name))
+            children.setdefault(int(_stat(int(name))[1]), []).append(int(name))
     found: set[int] = set()
     open_ends = [root]
     while open_ends:
@@ -31,7 +33,7 @@ def cpu_seconds(root: int) -> float:
     total = 0
     for pid in tree(root):
         with contextlib.suppress(OSError, IndexError, ValueError):
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            fields = _stat(pid)
             total += int(fields[11]) + int(fields[12])
             if pid == root:
                 total += int(fields[13]) + int(fields[14])
@@ -55,10 +57,20 @@ def anonymous_mb(root: int) -> float:
 
 def _rolled_up(pid: int, field: str) -> float:
     with contextlib.suppress(OSError, IndexError, ValueError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        for line in _text(f"/proc/{pid}/smaps_rollup").splitlines():
             if line.startswith(field):
                 return int(line.split()[1]) * 1024 / 1e6
     return 0.0
+
+
+def _stat(pid: int) -> list[str]:
+    """What the kernel says of a process after its name, which may hold anything."""
+    return _text(f"/proc/{pid}/stat").rpartition(")")[2].split()
+
+
+def _text(name: str) -> str:
+    with open(name, encoding="utf-8", errors="replace") as file:
+        return file.read()
 
 
 @contextlib.contextmanager
