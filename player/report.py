@@ -75,7 +75,8 @@ class Reporter:
         nonce = secrets.token_hex(16)
         records = self._playlog.batch()
         epoch = self._playlog.epoch
-        pictures = list(self._pictures)
+        # A picture that gets lost is asked for again; kept, it would weigh on every further try over a bad link.
+        pictures, self._pictures = self._pictures, []
         body = canonical(
             {
                 **({"pictures": pictures} if pictures else {}),
@@ -98,7 +99,6 @@ class Reporter:
                 raise LinkError(Fault.STATUS, f"the report was answered with {answer.status}")
             said = self._believed(answer.body(LARGEST_ANSWER, PATH), nonce)
         self._clock.accept_answer(said.time, asked)
-        self._pictures = self._pictures[len(pictures) :]
         if records:
             self._playlog.accepted(said.accepted, said.time)
         if said.displays != self.identity.displays:

@@ -12,6 +12,7 @@ from player.cache import Cache
 from player.clock import Clock
 from player.config import Config
 from player.enrol import enrol
+from player.faults import FaultError
 from player.identity import load_identity
 from player.playlog import Playlog
 from player.report import Reporter
@@ -96,3 +97,18 @@ def test_a_picture_goes_out_once(door, reporter, monkeypatch):
     reporter.send()
     reporter.send()
     assert [body.count(base64.b64encode(b"picture")) for body in sent] == [1, 0]
+
+
+def test_a_picture_that_got_lost_does_not_weigh_on_the_reports_that_follow(door, reporter, server):
+    bodies: list[bytes] = []
+
+    def lost(request, body):
+        bodies.append(body)
+        return (503, b"{}") if len(bodies) == 1 else door(request, body)
+
+    server.post = lost
+    reporter.attach(Screenshot("d1", "2026-03-02T04:00:01Z", b"picture").as_json())
+    with pytest.raises(FaultError):
+        reporter.send()
+    reporter.send()
+    assert [body.count(base64.b64encode(b"picture")) for body in bodies] == [1, 0]
