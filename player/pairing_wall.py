@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from player.config import Config
 from player.notify import Notifier
@@ -16,6 +17,9 @@ from player.stage import Matter
 from player.stretches import Moment
 from player.wall import Place, Wall, WallDisplay
 from playlists.model import ChannelId, DisplayId, Json, ProfileId, Ref
+
+if TYPE_CHECKING:
+    from player.pairing import Pairing
 
 log = logging.getLogger(__name__)
 
@@ -72,34 +76,41 @@ class PairingWall:
     def _ask(self) -> None:
         from player.pairing import Pairing
 
-        pairing = Pairing(self._config.state, self._server_url)
+        pairing: Pairing | None = None
         said = ""
         while not self._over.is_set():
             identity = None
             try:
+                # Here too: a disk that is full at the first start must not keep the wall without a code for good.
+                pairing = pairing or Pairing(self._config.state, self._server_url)
                 identity = pairing.poll()
             except Exception as error:
                 # Whatever it was, the code must stay on the wall: the next round asks again.
                 if str(error) != said:
                     log.warning("pairing failed reason=%s", error)
                 said = str(error)
-            fault = pairing.fault.fault if pairing.fault is not None else None
-            width, height = self._display.profile.width, self._display.profile.height
-            self._words = {
-                "code": pairing.code,
-                "qr": pairing.code,
-                "check_words": pairing.words,
-                "state": [
-                    ["屏幕", f"{width}×{height}"],
-                    ["网络", "已连接" if fault is None else f"{fault.number} {fault.chinese}"],
-                ],
-            }
-            self._wall.look_again()
+            if pairing is not None:
+                self._words = self._said(pairing)
+                self._wall.look_again()
             if identity is not None:
                 self._enrolled = True
                 self._wall.stop()
                 return
             self._over.wait(ASK_SECONDS)
+
+    def _said(self, pairing: "Pairing") -> dict[str, Json]:
+        """Return what the page says now."""
+        fault = pairing.fault.fault if pairing.fault is not None else None
+        width, height = self._display.profile.width, self._display.profile.height
+        return {
+            "code": pairing.code,
+            "qr": pairing.code,
+            "check_words": pairing.words,
+            "state": [
+                ["屏幕", f"{width}×{height}"],
+                ["网络", "已连接" if fault is None else f"{fault.number} {fault.chinese}"],
+            ],
+        }
 
 
 def _no_blobs(ref: Ref) -> Path:

@@ -5,7 +5,9 @@ import stat
 
 import pytest
 
-from player.disk import Disk
+from player import pairing_wall
+from player.config import Config
+from player.disk import Disk, StorageError
 from player.enrol import EnrolError, enrol
 from player.faults import Fault
 from player.identity import load_identity
@@ -13,6 +15,7 @@ from player.pairing import CODE_FILE, SHARE_FILE, Pairing
 from playlists.enrolment import answer_mac, derive, lookup, normalise
 from tests.player.device_door import DeviceDoor
 from tests.player.faulty_server import Faulty
+from tests.player.stage_cast import at
 from tests.repository_simulator import Repository, repository
 
 
@@ -189,3 +192,22 @@ def test_a_code_typed_by_the_installer_is_taken_from_no_server_that_wants_words(
         enrol(server.url, code, tmp_path / "typed")
     assert failure.value.fault is Fault.CODE_UNKNOWN
     assert load_identity(tmp_path / "typed") is None
+
+
+def test_a_disk_that_is_full_at_first_gets_its_code_once_there_is_room(server, door, tmp_path, monkeypatch):
+    made: list[Pairing] = []
+
+    def full_at_first(state, url):
+        if not made:
+            made.append(Pairing(state, url))
+            raise StorageError(Fault.DISK_FULL, "the disk is full")
+        return made[0]
+
+    monkeypatch.setattr("player.pairing.Pairing", full_at_first)
+    monkeypatch.setattr(pairing_wall, "ASK_SECONDS", 0)
+    wall = pairing_wall.PairingWall(Config(tmp_path), server.url, moment=at)
+    door.confirmed = True
+    typed(door, Pairing(tmp_path, server.url))
+    wall._ask()
+    assert wall._words["code"] == made[0].code
+    assert load_identity(tmp_path) is not None
