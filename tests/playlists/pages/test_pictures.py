@@ -10,7 +10,7 @@ from PIL import Image
 from playlists.document import Document, Figure
 from playlists.pages.errors import SettingError
 from playlists.pages.inkcheck import strays
-from playlists.pages.pictures import PictureError, decode_across, decode_to_fit
+from playlists.pages.pictures import MAX_PIXELS, PictureError, decode_across, decode_to_fit
 from playlists.pages.theme import OFFICIAL
 from playlists.pages.typesetter import set_pages
 from tests.fonts import faces
@@ -25,13 +25,13 @@ def saved(picture: Image.Image, form: str, **options: object) -> bytes:
     return buffer.getvalue()
 
 
-def bomb() -> bytes:
-    """A PNG of 60 bytes that says it is 24000 by 24000."""
+def bomb(width: int = 24000, height: int = 24000) -> bytes:
+    """A PNG of 60 bytes that says it is so large."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    header = struct.pack(">IIBBBBB", 24000, 24000, 8, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
 
 
@@ -80,6 +80,15 @@ def test_a_picture_across_the_page_cannot_grow_without_limit() -> None:
 def test_a_poisoned_picture_is_refused_in_a_sentence(data: bytes) -> None:
     with pytest.raises(PictureError, match=r"^The picture .*\.$"):
         decode_to_fit(data, 300, 200, PAPER)
+
+
+@pytest.mark.parametrize(("width", "height"), [(8000, 5001), (MAX_PIXELS + 1, 1), (13_000, 13_000)])
+def test_a_picture_of_too_many_pixels_is_refused_by_its_head_alone(width: int, height: int) -> None:
+    """Pillow's own limit is four times as high: 500 MB for one picture, which a village's box does not have."""
+    with pytest.raises(PictureError, match=f"has {width}x{height} pixels"):
+        decode_to_fit(bomb(width, height), 300, 200, PAPER)
+    with pytest.raises(PictureError, match="damaged"):
+        decode_to_fit(bomb(8000, 5000), 300, 200, PAPER)
 
 
 def test_a_figure_stands_on_its_page_with_its_caption() -> None:
