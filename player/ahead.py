@@ -15,12 +15,15 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
-if TYPE_CHECKING:
-    from player.generations import Generation
-    from player.proofs import Stream, Verified
-    from playlists.model import Json
+# Both processes need these: loaded before the fork they are loaded once. What only one of them needs comes after it.
+from player.disk import Disk
+from player.floors import encode_floors, parse_floors
+from player.generations import Generation, Generations
+from player.proofs import WITHDRAWALS, RefusedError, Stream, Verified
+from playlists.manifest import parse_root_manifest, parse_withdrawals
+from playlists.model import ChannelId, Json
 
 LONGEST_WAIT_SECONDS = 5.0
 READ_SIZE = 1 << 16
@@ -42,7 +45,7 @@ class Ahead:
             _be_the_child(state, writing)
         os.close(writing)
 
-    def verified(self, stream: "Stream", roots: Sequence[bytes], generation: "Generation") -> "Verified | None":
+    def verified(self, stream: Stream, roots: Sequence[bytes], generation: Generation) -> Verified | None:
         """Return the verdict on exactly these bytes, once; None where the child came to none."""
         if self._answers is None:
             self._answers = _answers_in(self._listen())
@@ -75,23 +78,17 @@ def may_fork() -> bool:
     return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
 
 
-def question(stream: "Stream", roots: Sequence[bytes], generation: "Generation") -> str:
+def question(stream: Stream, roots: Sequence[bytes], generation: Generation) -> str:
     """Return the name of everything that a verdict depends on."""
-    from player.floors import encode_floors
-
     documents = generation.documents
     files = (*roots, b"", *(getattr(documents, name) for name in documents.__slots__))
     parts = [stream.role, stream.path, *(hashlib.sha256(each).hexdigest() for each in files)]
     return json.dumps([parts, encode_floors(generation.floors)], sort_keys=True)
 
 
-def verdicts(state: Path) -> Iterator[tuple[str, "Json"]]:
+def verdicts(state: Path) -> Iterator[tuple[str, Json]]:
     """Verify the current generation of every stream; yield each question with its answer, and no refusal."""
-    from player.disk import Disk
-    from player.generations import Generations
-    from player.proofs import WITHDRAWALS, RefusedError, Stream
     from player.trust import verify
-    from playlists.model import ChannelId
 
     generations = Generations(state, Disk())
     for role in generations.streams():
@@ -105,10 +102,8 @@ def verdicts(state: Path) -> Iterator[tuple[str, "Json"]]:
             yield question(stream, roots, generation), encode_verdict(verified)
 
 
-def encode_verdict(verified: "Verified") -> "Json":
+def encode_verdict(verified: Verified) -> Json:
     """Return what cannot be read from the verified files themselves without checking them again."""
-    from player.floors import encode_floors
-
     return {
         "floors": encode_floors(verified.floors),
         "root_version": verified.root_version,
@@ -118,12 +113,8 @@ def encode_verdict(verified: "Verified") -> "Json":
     }
 
 
-def parse_verdict(answer: Any, stream: "Stream", generation: "Generation") -> "Verified":
+def parse_verdict(answer: Any, stream: Stream, generation: Generation) -> Verified:
     """Join an answer to the files it is about."""
-    from player.floors import parse_floors
-    from player.proofs import Verified
-    from playlists.manifest import parse_root_manifest, parse_withdrawals
-
     target = generation.documents.target
     return Verified(
         stream,
@@ -138,7 +129,7 @@ def parse_verdict(answer: Any, stream: "Stream", generation: "Generation") -> "V
     )
 
 
-def _answers_in(said: bytes) -> "dict[str, Json]":
+def _answers_in(said: bytes) -> dict[str, Json]:
     try:
         return dict(map(json.loads, said.splitlines()))
     except ValueError:

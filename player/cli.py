@@ -12,7 +12,7 @@ from pathlib import Path
 from player.ahead import Ahead
 from player.config import ConfigError, checked, read_config, with_outputs
 from player.faults import FaultError
-from player.lean import without_sound_and_text
+from player.lean import load_pygame
 from player.outputs import OutputError
 
 
@@ -34,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="gongshi-player", description="Shows what was approved, offline too.")
-    commands = parser.add_subparsers(dest="command", required=True)
+    # Told the name, argparse need not lay out a usage text at every start, and load what measures the terminal for it.
+    commands = parser.add_subparsers(dest="command", required=True, prog=parser.prog)
     state = argparse.ArgumentParser(add_help=False)
     state.add_argument("--state", type=Path, default=Path("player-state"), help="this player's folder")
 
@@ -80,7 +81,7 @@ def _run(options: argparse.Namespace) -> int:
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     gc.disable()  # until the first frame: collecting while modules load only delays it
     ahead = Ahead(options.state)
-    without_sound_and_text()
+    load_pygame()
     given = {"poll_seconds": options.poll_seconds, "report_seconds": options.report_seconds}
     config = checked(
         read_config(options.state), {name: value for name, value in given.items() if value is not None}, "command line"

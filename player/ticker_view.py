@@ -6,13 +6,13 @@ reckoned when one comes in or goes out, and not in between. Knows surfaces and p
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pygame
 
 from player.page_store import DrawnPage
 from player.turning import Picture, Turning
 from playlists.ticker import Pace, Piece, ticker_length, ticker_pieces
+from playlists.values import dataclass
 
 LARGEST_CONVERTED = 12_000_000  # bytes; a longer strip is kept as it is, for the memory
 

@@ -113,6 +113,17 @@ class WallDisplay:
             self.stage.profile = self._profile
             self.stage.hang(self._hanging, self._builtins, self._theme)
 
+    def open_output(self, moment: Moment) -> None:
+        """Open the output before there is anything to show: a window takes as long as a release takes to verify.
+
+        The stage comes at the first tick. A release that makes the display another size opens the output anew.
+        """
+        try:
+            self._open_output()
+        except Exception as error:
+            # As at a tick.
+            self._fall(error, moment)
+
     def cover(self, matter: Matter | None) -> None:
         self._matter = matter
         if self.stage is not None:
@@ -202,10 +213,14 @@ class WallDisplay:
             self.stage.stop(moment)
         self._close()
 
+    def _open_output(self) -> Output:
+        if self.output is None:
+            turning = Turning(self._rotate, self._profile.width, self._profile.height)
+            self.output = open_output(self.place.output, self.place.display, turning.panel)
+        return self.output
+
     def _open(self) -> None:
-        turning = Turning(self._rotate, self._profile.width, self._profile.height)
-        output = open_output(self.place.output, self.place.display, turning.panel)
-        self.output = output
+        output = self._open_output()
         self.stage = DisplayStage(
             self.place.display,
             output,

@@ -4,15 +4,18 @@ The first window of a process is pygame's own display, which can update a strip 
 further windows need pygame-ce's ``Window`` and are sent whole.
 """
 
+import os
 from collections.abc import Sequence
 
 import pygame
 
 from player.outputs import OutputError
+from playlists.pages.theme import OFFICIAL, colour
 
 KEYS = {pygame.K_s: "status", pygame.K_F1: "status", pygame.K_t: "test"}
 CORNER = 0.08  # of the shorter side: a tap there may open the status page
 PARKED = (1, 1)
+ICON = 32
 
 _first: "Screen | None" = None
 _further: "list[Screen]" = []
@@ -47,6 +50,8 @@ class Screen:
         self._window: pygame.Window | None = None
         try:
             if not pygame.display.get_init():
+                # X reads the table of composed characters when a window opens, half a megabyte; nobody types on a wall.
+                os.environ.setdefault("XCOMPOSEFILE", os.devnull)
                 pygame.display.init()
             if position is not None and pygame.display.get_driver() == "wayland":
                 raise pygame.error("Wayland lets no program choose its place; use an X11 session, or fullscreen")
@@ -73,6 +78,7 @@ class Screen:
     def _open_display(
         self, size: tuple[int, int], position: tuple[int, int] | None, borderless: bool, fullscreen: int | None
     ) -> pygame.Surface:
+        pygame.display.set_icon(_icon())
         flags = (pygame.NOFRAME if borderless else 0) | (pygame.FULLSCREEN if fullscreen is not None else 0)
         if position is not None and hasattr(pygame.display, "set_window_position"):
             # Set before and after: some window managers obey only one of the two.
@@ -89,6 +95,7 @@ class Screen:
         self._window = pygame.Window(
             self.name, size, position if position is not None else pygame.WINDOWPOS_UNDEFINED, borderless=borderless
         )
+        self._window.set_icon(_icon())
         if fullscreen is not None:
             self._window.set_fullscreen(True)
         return self._window.get_surface()
@@ -160,6 +167,16 @@ class Screen:
         if event.type in (pygame.QUIT, pygame.WINDOWCLOSE) and self._closable:
             return "quit"
         return None
+
+
+def _icon() -> pygame.Surface:
+    """Return a page in small, for the desktop's list of windows: the spine, a title and two lines."""
+    icon = pygame.Surface((ICON, ICON))
+    icon.fill(colour(OFFICIAL, "paper"))
+    icon.fill(colour(OFFICIAL, "accent"), (0, 0, ICON // 4, ICON))
+    for top, width in ((6, 18), (14, 18), (20, 12)):
+        icon.fill(colour(OFFICIAL, "ink"), (ICON // 4 + 3, top, width, 4 if top == 6 else 2))
+    return icon
 
 
 def _corner(place: tuple[int, int], size: tuple[int, int]) -> str | None:
