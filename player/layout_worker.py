@@ -33,17 +33,29 @@ MOST_PIXELS = 40_000_000
 LARGEST_GUNZIPPED_FONT = 64 << 20
 
 
+MAPPED_MB = 1_200
+"""Address space beside the memory: 24 fonts that are mapped, not read, and the libraries."""
+
+
 class JobError(Exception):
     """This job cannot be drawn, in one sentence."""
 
 
+class ShortOfMemoryError(JobError):
+    """There was not enough memory for this job, which may be the fault of those before it."""
+
+
 def limit_memory(megabytes: int) -> None:
-    """Let a picture that swells in memory end this process instead of the machine. Linux only."""
+    """Let a picture that swells in memory end this process instead of the machine. Linux only.
+
+    What counts is what is written to: fonts are mapped, and the kernel drops and reads them again as it likes.
+    """
     try:
         import resource
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    for limit, most in ((resource.RLIMIT_DATA, megabytes), (resource.RLIMIT_AS, megabytes + MAPPED_MB)):
+        resource.setrlimit(limit, (most << 20, most << 20))
 
 
 class Worker:
@@ -64,7 +76,7 @@ class Worker:
         except (DocumentError, ManifestError, SettingError) as error:
             raise JobError(str(error)) from error
         except MemoryError as error:
-            raise JobError("it needs more memory than the layout worker may have") from error
+            raise ShortOfMemoryError("it needs more memory than the layout worker may have") from error
         except OSError as error:
             raise JobError(f"a file could not be read or written ({error})") from error
         pages = PageSet(tuple(drawn))
@@ -213,22 +225,31 @@ def _decode(content: bytes, size: tuple[int, int], name: str) -> bytes:
 
 
 def serve(store: Path, megabytes: int) -> None:
-    """Answer jobs until the input ends."""
+    """Answer jobs until the input ends, or the memory does: the client then starts another process.
+
+    A job that runs short after others goes unanswered, so that it is asked for once more, of a process without their
+    remains.
+    """
     limit_memory(megabytes)
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     worker = Worker(PageStore(store), store / "fonts")
-    for line in sys.stdin.buffer:
-        job = decode_job(line)
+    for number, line in enumerate(sys.stdin.buffer):
+        job, short = decode_job(line), False
         try:
             worker.draw(job)
             answer = {"key": job.key, "problem": ""}
         except JobError as error:
+            short = isinstance(error, ShortOfMemoryError)
+            if short and number:
+                return
             answer = {"key": job.key, "problem": str(error)}
         except Exception as error:
             # A slip of the typesetter loses this item and says its name; the next one is drawn.
             answer = {"key": job.key, "problem": f"{type(error).__name__}: {error}"}
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
+        if short:
+            return
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ from playlists.pages.fontset import FontFile
 MISSING_TYPE = "〓"
 # A few thousand glyphs at hall size; the worker that holds them exits when idle.
 _INK_LIMIT_BYTES = 24 * 1024 * 1024
+_MOST_OPEN = 24
+"""Sizes of fonts that are open at once: each maps its whole file, 20 MB of address space, and a page needs ten."""
 _PIXEL_DESCENT = 2
 _NARROW_ON_PIXELS = {".": 4, ",": 4}
 """Point and comma take 4 px at 16 px, else a sum does not fit beside its name."""
@@ -152,10 +154,12 @@ class Faces:
     def _font(self, role: str, size: int) -> ImageFont.FreeTypeFont:
         file = self._files[role]
         size = file.size or size
-        font = self._opened.get((role, size))
+        font = self._opened.pop((role, size), None)
         if font is None:
+            while len(self._opened) >= _MOST_OPEN:
+                del self._opened[next(iter(self._opened))]  # what was needed longest ago
             font = ImageFont.truetype(file.path, size, index=file.face_index, layout_engine=ImageFont.Layout.BASIC)
-            self._opened[role, size] = font
+        self._opened[role, size] = font
         return font
 
 

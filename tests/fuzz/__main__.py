@@ -1,21 +1,26 @@
 """``python -m tests.fuzz FIRST COUNT``: try so many seeds, say how far it is, end with a verdict; exit 1 on a fault.
 
 One gentle process does the work. A seed that ends it, or takes longer than any wall would wait, is a fault like others,
-and the run goes on behind it.
+and the run goes on behind it. Then one document in fifty hangs on a wall, with a player's own stage and worker.
 """
 
+import logging
 import os
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from types import FrameType
 
 from tests.fuzz.trial import Outcome, tried
 
 CHUNK, TOLD_EVERY = 25, 500
+EVERY = 50
+"""Of the documents, one in so many hangs on a wall."""
 MOST_SECONDS = 20
 """Of processor time for one document; a player gives a job 30 s."""
 
@@ -58,6 +63,19 @@ def alone(seed: int) -> Outcome:
             return Outcome(seed, faults=["ends the process that sets it"])
 
 
+def on_walls(seeds: list[int]) -> dict[int, list[str]]:
+    """In a child of its own, which loads what a player loads: what is wrong on the wall, by seed."""
+    from tests.fuzz.wall import FuzzWall
+
+    logging.disable(logging.WARNING)  # what is set aside is named in the journal, as it should be
+    with tempfile.TemporaryDirectory() as folder:
+        wall = FuzzWall(Path(folder))
+        try:
+            return {seed: wall.tried(seed) for seed in seeds}
+        finally:
+            wall.close()
+
+
 def main(first: int, count: int) -> int:
     began, pages, refused, failed = time.monotonic(), 0, 0, 0
     for done, outcome in enumerate(outcomes(first, count), 1):
@@ -70,8 +88,16 @@ def main(first: int, count: int) -> int:
             print(
                 f"{done} of {count}: {pages} pages, {failed} with faults, {time.monotonic() - began:.0f} s", flush=True
             )
+    seeds = [seed for seed in range(first, first + count) if seed % EVERY == 0]
+    with ProcessPoolExecutor(1, initializer=os.nice, initargs=(10,)) as pool:
+        hung = pool.submit(on_walls, seeds).result()
+    for seed, faults in hung.items():
+        failed += bool(faults)
+        for fault in faults:
+            print(f"seed {seed}: {fault}", flush=True)
     print(
-        f"{count} documents, {pages} pages, {refused} refused in a sentence, {failed} with faults, "
+        f"{count} documents, {pages} pages, {refused} refused in a sentence, {len(seeds)} on a wall, "
+        f"{failed} with faults, "
         f"{time.monotonic() - began:.0f} s: {'NOT GOOD' if failed else 'good'}"
     )
     return 1 if failed else 0

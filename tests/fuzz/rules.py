@@ -174,6 +174,7 @@ def _told(made: MadeUp, pages: list[Page]) -> list[str]:
     if made.profile.surface == "led" or _look(made) not in ("poster", "slides"):
         # A head or a label that stands on every page stands between the parts of what goes on.
         shown += dense("".join(page.text for page in pages))
+        shown += dense("".join(page.text.partition("\n")[2] for page in pages))
     said = {"correction": document.correction.removeprefix("更正").lstrip("：: 　")}
     if _look(made) not in UNTITLED:
         said["title"] = document.title

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,13 +15,35 @@ from tests.fonts import faces
 from tests.fuzz import rules
 from tests.fuzz.made_up import SCREENS, WHOLE, MadeUp
 from tests.fuzz.trial import tried
+from tests.fuzz.wall import FuzzWall
 
+WALLS, DRAWN = (20, 33, 55, 100, 116, 151), 151
 SLICES = int(os.environ.get("GONGSHI_FUZZ", "60")) // 10
 
 
 @pytest.mark.parametrize("first", range(0, SLICES * 10, 10))
 def test_made_up_documents_keep_every_rule_of_the_page(first: int) -> None:
     assert {seed: found for seed in range(first, first + 10) if (found := tried(seed).faults)} == {}
+
+
+def test_made_up_documents_hang_on_a_wall_whose_loop_goes_on(tmp_path: Path) -> None:
+    """Among them broken pictures, and documents that only a player of another sort could show."""
+    faces()  # or there is nothing to set them in
+    wall = FuzzWall(tmp_path)
+    try:
+        assert {seed: found for seed in WALLS if (found := wall.tried(seed))} == {}
+    finally:
+        wall.close()
+
+
+def test_a_document_that_the_worker_draws_otherwise_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    faces()
+    wall = FuzzWall(tmp_path)
+    monkeypatch.setattr("tests.fuzz.wall.paint", lambda page, faces: bytes(page.width * page.height * 3))
+    try:
+        assert wall.tried(DRAWN) == ["on the wall: other pages than those set here"]
+    finally:
+        wall.close()
 
 
 def test_a_seed_makes_the_same_document_every_time() -> None:

@@ -6,18 +6,21 @@ import queue
 import signal
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from player.layout_client import LayoutClient, Outcome
-from player.layout_job import Area, Job, decode_job, encode_job
+from player.layout_job import Area, FontAt, Job, decode_job, encode_job
 from player.page_store import PageStore, set_key
 from playlists.canonical import digest
 from playlists.model import Asset, Item, ItemId, PageRecord, Profile, ProfileId, Ref, ZoneId
 from playlists.pages.digest import page_digest
+from playlists.pages.fontset import choose
 from playlists.pages.theme import OFFICIAL
+from tests.fonts import font_paths
 
 PROFILE = Profile(ProfileId("p"), 40, 20, 6)
 MAIN = Area(ZoneId("main"), "page", 40, 20)
@@ -180,4 +183,43 @@ def test_a_job_is_not_asked_for_twice_and_the_urgent_one_comes_first(tmp_path):
     assert not desk.client.request(soon, 1)
     gate.write_text("")
     assert [desk.told.get(timeout=WAIT).key for _ in range(3)] == [first.key, soon.key, late.key]
+    desk.client.close()
+
+
+def test_a_job_that_runs_short_of_memory_after_others_is_drawn_by_another_process(tmp_path):
+    code = """
+import sys
+from pathlib import Path
+from player import layout_worker
+drawn, drawing = [], layout_worker.Worker.draw
+def draw(self, job):
+    drawn.append(job)
+    if len(drawn) > 1:
+        raise layout_worker.ShortOfMemoryError("full")
+    return drawing(self, job)
+layout_worker.Worker.draw = draw
+layout_worker.serve(Path(sys.argv[1]), int(sys.argv[2]))
+"""
+    desk = Desk(tmp_path, command=stand_in(tmp_path, code))
+    for name in ("one", "two", "three"):
+        assert desk.outcome(picture_job(tmp_path, png(), name)).problem == ""
+    desk.client.close()
+
+
+def test_a_lean_worker_has_the_memory_for_every_size_of_type(tmp_path):
+    hall = Profile(ProfileId("hall"), 1920, 1080, 6)
+    main = Area(ZoneId("main"), "page", 1920, 1080)
+    fonts = tuple(FontAt(role, file.path, file.face_index, file.size) for role, file in choose(font_paths()).items())
+    documents = {
+        "evergreen": {"title": "常年公开", "body": []},
+        "slogan": {"title": "热烈欢迎市人大代表莅临我镇指导工作", "body": []},
+        "guide": {"title": "老年人优待证", "body": [{"type": "facts", "items": [{"label": "谁", "answer": "老人"}]}]},
+    }
+    desk = Desk(tmp_path, memory_mb=300)
+    for kind, document in documents.items():
+        for unit in (5, 6, 7, 8):
+            item = Item(ItemId(kind), kind, document, {})
+            profile = replace(hall, unit=unit)
+            job = Job(set_key({"item": kind, "unit": unit}), main, profile, OFFICIAL, fonts, item)
+            assert desk.outcome(job).problem == ""
     desk.client.close()

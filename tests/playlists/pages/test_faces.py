@@ -95,3 +95,12 @@ def test_what_the_stage_imports_brings_no_pillow() -> None:
     probe = f"{code};import playlists.document,sys;sys.exit(any(name.startswith('PIL') for name in sys.modules))"
     root = Path(__file__).resolve().parents[3]
     assert subprocess.run([sys.executable, "-c", probe], cwd=root, check=False).returncode == 0
+
+
+def test_only_so_many_sizes_of_fonts_are_open_at_once() -> None:
+    faces()  # or there is nothing to open
+    many = Faces(choose(font_paths()))
+    widths = [many.advance("sans", size, "国") for size in range(40, 120)]
+    assert len(many._opened) <= 24
+    assert widths == list(range(40, 120))
+    assert many.ink("sans", 40, "国").mask is not None
