@@ -1,50 +1,25 @@
 """The whole way from a repository to a promoted release, with everything that may go wrong between."""
 
-import errno
-import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from player.cache import Cache, StateBusyError
+from player.cache import Cache
 from player.faults import Fault
 from player.fetcher import Fetcher
-from player.fonts import FontLibrary
 from player.proofs import WITHDRAWALS, Stream
-from player.release import Release, boot
+from player.release import boot
 from player.stick import Folder
 from player.sync import Sync
 from playlists.canonical import digest
 from playlists.manifest import encode_root_manifest, pack
-from playlists.model import ChannelId, ItemId
+from playlists.model import ItemId
 from playlists.schedule import programme_at
 from tests.player.faulty_server import Faulty, cut_after, portal, redirect, replaced, status
-from tests.repository_simulator import HALL, NOW, SPARE, STRANGER, Notice, Repository, blob_path, repository
-
-KINDS = frozenset({"notice"})
-SQUARE = ChannelId("square")
-REPOSITORY = Path(__file__).parents[2]
-
-
-def shown(cache: Cache, channel: ChannelId = HALL) -> Release:
-    release = boot(cache, channel, KINDS)
-    assert release is not None
-    return release
-
-
-def texts(cache: Cache) -> list[object]:
-    release = shown(cache)
-    return [release.item(item).document["title"] for item in sorted(release.entries)]
-
-
-def change(source: Repository, text: str) -> None:
-    source.now += timedelta(hours=1)
-    source.notices[HALL][0].text = text
-    source.publish()
+from tests.player.syncing import KINDS, SQUARE, change, shown, texts
+from tests.repository_simulator import HALL, NOW, STRANGER, Notice, blob_path
 
 
 def test_a_release_comes_over_the_network_and_boots_without_it(sync, cache, server, source):
@@ -280,270 +255,6 @@ def test_a_withdrawal_taken_back_brings_the_item_back(sync, cache, source):
     assert sync.poll([HALL]).worst is None
     assert shown(cache).hidden == frozenset()
     assert shown(cache).item(ItemId("n1"))
-
-
-def test_a_rotated_root_is_kept_and_the_old_release_still_boots_under_its_own(sync, cache, server, source):
-    sync.poll([HALL])
-    source.rotate("timestamp", [SPARE])
-    change(source, "新")
-    server.misbehave = status(500, "snapshot")
-    assert sync.poll([HALL]).worst is not None
-    assert [version for version, _ in cache.generations.roots()] == [1, 2]
-    assert texts(cache) == ["示例", "长年有效"]
-    server.misbehave = lambda handler, path: False
-    assert sync.poll([HALL]).worst is None
-    assert texts(cache)[0] == "新"
-    assert shown(cache).verified.root_version == 2
-
-
-def test_a_root_that_rotted_at_rest_is_fetched_again(sync, cache, source):
-    source.rotate("timestamp", [SPARE])
-    source.publish()
-    sync.poll([HALL])
-    (cache.state / "roots" / "2.root.json").write_bytes(b"rot")
-    change(source, "新")
-    assert Sync(Cache(cache.state), sync._source).poll([HALL]).worst is None
-    assert texts(cache)[0] == "新"
-
-
-def test_a_current_release_that_rotted_gives_way_to_the_one_before_and_comes_again(sync, cache, link, source):
-    sync.poll([HALL])
-    change(source, "新")
-    sync.poll([HALL])
-    folder = cache.state / "generations" / "channel-hall"
-    current = folder / (folder / "current").read_text()
-    (current / "target").write_bytes(b"rot")
-    release = shown(cache)
-    assert release.fault is Fault.FELL_BACK
-    assert release.item(ItemId("n1")).document["title"] == "示例"
-    assert Sync(cache, Fetcher(link)).poll([HALL]).worst is None
-    assert shown(cache).fault is None
-    assert texts(cache)[0] == "新"
-
-
-def test_a_lost_pointer_is_no_loss(sync, cache):
-    sync.poll([HALL])
-    (cache.state / "generations" / "channel-hall" / "current").write_bytes(b"\x00\xff")
-    assert texts(cache) == ["示例", "长年有效"]
-
-
-def test_a_flipped_bit_in_a_blob_is_found_on_reading_and_mended(sync, cache, server, source):
-    sync.poll([HALL])
-    release = shown(cache)
-    path = cache.blobs.path(release.entries[ItemId("n1")].item.digest)
-    rotten = bytearray(path.read_bytes())
-    rotten[10] ^= 0x04
-    path.write_bytes(rotten)
-    with pytest.raises(LookupError):
-        release.item(ItemId("n1"))
-    before = len(server.requests)
-    assert sync.poll([HALL]).worst is None
-    assert [request.status for request in server.requests[before:]] == [304, 200]
-    assert release.item(ItemId("n1")).document["title"] == "示例"
-
-
-def test_what_rotted_and_the_next_release_needs_too_is_fetched_before_that_is_promoted(sync, cache, link, source):
-    sync.poll([HALL])
-    path = cache.blobs.path(shown(cache).manifest.theme.digest)
-    path.write_bytes(path.read_bytes()[:-1] + b"?")
-    change(source, "新")
-    assert Sync(Cache(cache.state), Fetcher(link)).poll([HALL]).worst is None
-    assert texts(cache)[0] == "新"
-
-
-def test_a_floor_that_rotted_turns_nothing_away_that_is_signed(sync, cache, link):
-    sync.poll([HALL])
-    (floors,) = (cache.state / "generations" / "withdrawals").glob("*/floors")
-    floors.write_bytes(floors.read_bytes().replace(b'"withdrawals.json"', b'"sithdrawals.json"'))
-    assert Sync(Cache(cache.state), Fetcher(link)).poll([HALL]).worst is None
-    folder = cache.state / "generations" / "withdrawals"
-    assert b"sithdrawals" not in (folder / (folder / "current").read_text() / "floors").read_bytes()
-
-
-def test_a_quiet_player_finds_rot_before_it_is_needed(sync, cache, source):
-    sync.poll([HALL])
-    release = shown(cache)
-    path = cache.blobs.path(release.entries[ItemId("n1")].item.digest)
-    sync.poll([HALL])
-    honest = path.read_bytes()
-    path.write_bytes(honest[:-1] + b"?")
-    for _ in range(12):
-        sync.poll([HALL])
-    assert path.read_bytes() == honest
-
-
-def test_a_missing_structure_blob_makes_the_one_before_speak(sync, cache, source):
-    sync.poll([HALL])
-    change(source, "新")
-    sync.poll([HALL])
-    cache.blobs.path(shown(cache).manifest.items.digest).unlink()
-    assert shown(cache).fault is Fault.FELL_BACK
-    assert texts(cache)[0] == "示例"
-
-
-def test_old_blobs_go_and_the_last_two_releases_stay(sync, cache, source):
-    for number in range(5):
-        change(source, f"第 {number} 版")
-        sync.poll([HALL])
-    kept = set(cache.blobs.digests())
-    items = [path for path in source.files if path.startswith("blobs/")]
-    assert len(kept) < len(items)
-    current, before = cache.generations.candidates(Stream.of(HALL))
-    assert current.floors.role.version > before.floors.role.version
-    shutil.rmtree(cache.state / "generations" / "channel-hall" / str(current.number))
-    assert texts(cache)[0] == "第 3 版"
-
-
-def test_partial_downloads_of_a_release_survive_the_promotion_of_another(sync, cache, server, source):
-    big = bytes(range(256)) * 2000
-    source.add_channel(SQUARE, [Notice("n9", assets={"big.png": big})])
-    source.publish()
-    server.misbehave = cut_after(100_000, times=1)
-    assert sync.poll([HALL, SQUARE]).fault.fault is Fault.CUT
-    change(source, "新")
-    server.misbehave = status(503, blob_path(digest(big)))
-    assert Stream.of(HALL) in sync.poll([HALL, SQUARE]).promoted
-    server.misbehave = lambda handler, path: False
-    before = server.body_bytes()
-    assert sync.poll([HALL, SQUARE]).worst is None
-    rest = next(request for request in server.requests if request.status == 206)
-    assert rest.path == blob_path(digest(big))
-    assert rest.body_sent == len(big) - 100_000
-    assert server.body_bytes() - before < len(big)
-
-
-def test_a_font_that_is_installed_is_linked_and_not_fetched(cache, link, server, source, tmp_path):
-    font = b"\x00\x01\x00\x00" + b"glyphs" * 5000
-    source.fonts = {"sans": font}
-    source.publish()
-    library = tmp_path / "fonts"
-    library.mkdir()
-    (library / "Sans.ttf").write_bytes(font)
-    (library / "Other.ttf").write_bytes(font[::-1])
-    fonts = FontLibrary([library], cache.state / "fonts.json", cache.disk)
-    assert Sync(cache, Fetcher(link), fonts).poll([HALL]).worst is None
-    (found,) = shown(cache).font_files()
-    assert found.path.read_bytes() == font
-    assert found.path.stat().st_ino == (library / "Sans.ttf").stat().st_ino
-    assert server.body_bytes("blobs/") < len(font)
-
-
-def test_a_system_font_that_is_upgraded_is_fetched_instead_of_believed(cache, link, source, tmp_path):
-    font = b"\x00\x01\x00\x00" + b"glyphs" * 5000
-    source.fonts = {"sans": font}
-    source.publish()
-    library = tmp_path / "fonts"
-    library.mkdir()
-    installed = library / "Sans.ttf"
-    installed.write_bytes(font)
-    sync = Sync(cache, Fetcher(link), FontLibrary([library], cache.state / "fonts.json", cache.disk))
-    sync.poll([HALL])
-    installed.write_bytes(font[::-1])
-    for _ in range(20):
-        sync.poll([HALL])
-    (found,) = shown(cache).font_files()
-    assert found.path.read_bytes() == font
-
-
-def test_a_list_of_fonts_that_rots_darkens_no_wall_and_is_mended(cache, link, source):
-    source.fonts = {"sans": b"\x00\x01\x00\x00glyphs"}
-    source.publish()
-    sync = Sync(cache, Fetcher(link))
-    sync.poll([HALL])
-    release = shown(cache)
-    path = cache.blobs.path(release.manifest.fonts.digest)
-    path.write_bytes(path.read_bytes()[::-1])
-    release = shown(cache)
-    assert (release.fault, release.font_files()) == (None, ())
-    assert texts(cache) == ["示例", "长年有效"]
-    sync.poll([HALL])
-    assert [font.role for font in shown(cache).font_files()] == ["sans"]
-
-
-def test_fonts_outlive_the_releases_that_change_around_them(cache, link, source):
-    source.fonts = {"sans": b"\x00\x01\x00\x00glyphs"}
-    source.publish()
-    sync = Sync(cache, Fetcher(link))
-    for number in range(4):
-        change(source, f"第{number}版")
-        assert sync.poll([HALL]).worst is None
-    assert [font.path.read_bytes() for font in shown(cache).font_files()] == [source.fonts["sans"]]
-
-
-def test_a_full_disk_is_one_error_and_the_old_release_stays(sync, cache, source, monkeypatch):
-    sync.poll([HALL])
-    change(source, "新")
-
-    def full(*args: object, **kwargs: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as full_disk:
-        for name in ("write", "write_at"):
-            full_disk.setattr(cache.disk, name, full, raising=True)
-        report = sync.poll([HALL])
-        assert report.fault.fault is Fault.DISK_FULL
-        assert texts(cache) == ["示例", "长年有效"]
-    assert sync.poll([HALL]).worst is None
-    assert texts(cache)[0] == "新"
-
-
-def test_a_disk_that_stays_full_does_not_throw_away_what_has_come(sync, cache, server, source, monkeypatch):
-    sync.poll([HALL])
-    change(source, "新")
-    stored = cache.disk.write_at
-    left = [1]
-
-    def nearly_full(*args: object) -> None:
-        left[0] -= 1
-        if left[0] < 0:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        stored(*args)
-
-    with monkeypatch.context() as full_disk:
-        full_disk.setattr(cache.disk, "write_at", nearly_full)
-        assert sync.poll([HALL]).fault.fault is Fault.DISK_FULL
-    assert sync.poll([HALL]).worst is None
-    blobs = [path for path in server.paths() if path.startswith("blobs/")]
-    came_twice = {path for path in blobs if blobs.count(path) > 1}
-    assert len(came_twice) == 1  # the one that found no room
-
-
-def test_two_players_cannot_share_a_state_folder(cache):
-    with cache.lock(), pytest.raises(StateBusyError) as refusal, Cache(cache.state).lock():
-        pass
-    assert "another player" in str(refusal.value)
-    with Cache(cache.state).lock():
-        pass
-
-
-def test_the_lock_of_a_killed_process_is_free_again(cache):
-    holder = (
-        "import sys, time; from pathlib import Path; from player.cache import Cache\n"
-        "with Cache(Path(sys.argv[1])).lock():\n    print('held', flush=True); time.sleep(600)\n"
-    )
-    other = subprocess.Popen([sys.executable, "-c", holder, str(cache.state)], stdout=subprocess.PIPE, cwd=REPOSITORY)
-    try:
-        assert other.stdout.readline() == b"held\n"
-        with pytest.raises(StateBusyError), cache.lock():
-            pass
-    finally:
-        other.kill()
-        other.communicate()
-    with cache.lock():
-        pass
-
-
-def test_a_player_that_was_never_enrolled_says_so(tmp_path, link):
-    report = Sync(Cache(tmp_path / "other"), Fetcher(link)).poll([HALL])
-    assert report.worst.fault is Fault.NOT_ENROLLED
-
-
-def test_another_anchor_forgets_what_the_old_one_signed(sync, cache):
-    sync.poll([HALL])
-    other = repository()
-    other.rotate("root", [SPARE])
-    cache.set_anchor(other.files["metadata/2.root.json"])
-    assert boot(cache, HALL, KINDS) is None
 
 
 def test_genuine_bytes_that_are_no_content_are_refused_once_and_for_all(sync, cache, source):
