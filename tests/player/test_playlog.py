@@ -10,7 +10,7 @@ import player.playlog
 from player.disk import StorageError
 from player.faults import Fault
 from player.identity import Assignment, Identity, load_identity, store_identity
-from player.playlog import Playlog
+from player.playlog import KEEP_DAYS, Playlog
 from playlists.canonical import digest
 from playlists.model import DisplayId, ItemId, ProfileId, ZoneId
 from playlists.playlog import verify_chain
@@ -64,6 +64,30 @@ def test_a_report_that_comes_back_after_the_player_has_stopped_takes_no_record(s
     assert playlog.unsent == 0
     stood(playlog, 1, first=3)
     assert kept(state) == [1, 2, 3]
+
+
+def test_numbers_go_on_although_every_record_has_been_swept_away(state):
+    playlog = opened(state)
+    playlog.accepted(3, NOW + timedelta(days=KEEP_DAYS + 1))
+    playlog.close()
+    assert kept(state) == []
+    playlog = opened(state)
+    stood(playlog, 1, first=3)
+    (record,) = playlog.batch()
+    playlog.close()
+    assert record.seq == 4
+    assert record.prev is not None
+
+
+def test_a_new_epoch_begins_at_one_also_after_a_restart(state):
+    playlog = opened(state)
+    playlog.accepted(9, NOW)  # the server has seen what a power cut took from here
+    playlog.close()
+    again = opened(state)
+    assert again.epoch == 2
+    stood(again, 2)
+    assert [(record.seq, record.prev is None) for record in again.batch()] == [(1, True), (2, False)]
+    again.close()
 
 
 def test_a_disk_that_is_full_at_the_start_keeps_what_was_recorded_and_takes_the_rest_when_it_can(state, monkeypatch):

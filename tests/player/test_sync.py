@@ -136,6 +136,20 @@ def test_an_older_release_is_refused_and_the_wall_stays(sync, cache, source):
     assert texts(cache) == ["新", "长年有效"]
 
 
+def test_what_one_channel_has_seen_binds_one_that_is_followed_later(sync, cache, source):
+    source.add_channel(SQUARE, [Notice("n9", "广场")])
+    source.publish()
+    old = dict(source.files)
+    source.now += timedelta(hours=1)
+    source.publish()
+    sync.poll([HALL])
+    source.files.clear()
+    source.files.update(old)
+    report = sync.poll([HALL, SQUARE])
+    assert report.faults[Stream.of(SQUARE)].fault is Fault.ROLLBACK
+    assert boot(cache, SQUARE, KINDS) is None
+
+
 def test_the_floor_outlives_a_restart(sync, cache, link, source):
     old = dict(source.files)
     change(source, "新")
