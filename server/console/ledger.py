@@ -30,16 +30,21 @@ PROVED = (State.PUBLISHED, State.ENDED, State.WITHDRAWN, State.REPLACED)
 
 @console.route("/ledger")
 def ledger() -> str:
-    """Few at a time: every row is reckoned from the play records of its days, and those are many."""
+    """Few at a time: every row is reckoned from the play records of its days, and those are many.
+
+    All of a page together: one display's day is asked for by many of its notices.
+    """
     before = request.args.get("before", type=int)
     page = notices.list_notices(db(), actor(), states=PROVED, limit=PROOFS, before_id=before)
     more = url_for("console.ledger", before=page.rows[-1].id) if page.more else ""
-    rows = [_proof_row(one) for one in page.rows]
-    return render_template("console/ledger.html", tab="proofs", proofs=rows, older=more)
+    shown = playlogs.shown_of(db(), page.rows)
+    rows = [_proof_row(one, [row for row in shown[one.id] if row.day <= today()]) for one in page.rows]
+    if request.headers.get("HX-Request") and before:
+        return render_template("console/parts/proof_rows.html", proofs=rows, more_href=more)
+    return render_template("console/ledger.html", tab="proofs", proofs=rows, more_href=more)
 
 
-def _proof_row(one: Notice) -> ProofRow:
-    shown = [row for row in playlogs.shown(db(), one.id) if row.day <= today()]
+def _proof_row(one: Notice, shown: Sequence[DayDisplay]) -> ProofRow:
     full = sum(1 for row in shown if row.complete == "full")
     if not shown or not any(row.seconds for row in shown):
         words, shape, fact = _("没有记录"), "off", ""

@@ -16,6 +16,7 @@ from playlists.model import Json
 from playlists.playlog import PlayRecord, parse_record, record_digest
 from server.displays.models import Player
 from server.displays.refusals import DeviceRefused
+from server.playlogs.joined import LONGEST
 from server.playlogs.models import PlayRefusal, PlayRow
 
 
@@ -73,6 +74,8 @@ def _problem(
         return None if held[0] == digest else "another record with this number is held already"
     if record.display not in displays:
         return "this player does not drive that display"
+    if record.ended - record.started > LONGEST:
+        return "its stretch is longer than a day"
     before, after = known.get(record.seq - 1), known.get(record.seq + 1)
     if before is not None and record.prev != before[0]:
         return "it does not continue the record before it"

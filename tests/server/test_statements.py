@@ -11,7 +11,7 @@ from tests.bench.archive import archive
 from tests.bench.many import changed
 from tests.server.world import World
 
-PAGES = ("/", "/notices", "/notices?state=draft", "/schedule", "/displays")
+PAGES = ("/", "/notices", "/notices?state=draft", "/schedule", "/displays", "/ledger")
 MOST = 60
 """Statements of a page; in a township with fourteen channels, thirty displays, and not one of them troubled."""
 
