@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from player.ahead import Ahead
@@ -14,6 +15,9 @@ from player.config import ConfigError, checked, read_config, with_outputs
 from player.faults import FaultError
 from player.lean import load_pygame
 from player.outputs import OutputError
+
+# Without a width argparse asks for the terminal's at every argument, and loads what archives files to do so.
+HELP = partial(argparse.HelpFormatter, width=100)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,18 +37,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="gongshi-player", description="Shows what was approved, offline too.")
-    # Told the name, argparse need not lay out a usage text at every start, and load what measures the terminal for it.
+    parser = argparse.ArgumentParser(
+        prog="gongshi-player", description="Shows what was approved, offline too.", formatter_class=HELP
+    )
     commands = parser.add_subparsers(dest="command", required=True, prog=parser.prog)
-    state = argparse.ArgumentParser(add_help=False)
+    state = argparse.ArgumentParser(add_help=False, formatter_class=HELP)
     state.add_argument("--state", type=Path, default=Path("player-state"), help="this player's folder")
+    command = partial(commands.add_parser, parents=[state], formatter_class=HELP)
 
-    enrol = commands.add_parser("enrol", parents=[state], help="join a server with the code from its console")
+    enrol = command("enrol", help="join a server with the code from its console")
     enrol.add_argument("url")
     enrol.add_argument("code")
     enrol.set_defaults(do=_enrol)
 
-    run = commands.add_parser("run", parents=[state], help="show; without enrolment show a pairing code")
+    run = command("run", help="show; without enrolment show a pairing code")
     run.add_argument("url", nargs="?", help="the server to pair with, where this player is not enrolled yet")
     run.add_argument("--output", action="append", default=[], metavar="[DISPLAY=]SPEC", help="where frames go")
     run.add_argument("--poll-seconds", type=int)
@@ -53,15 +59,15 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--passed-file", type=Path, help="seconds to treat as really passed, for the demo")
     run.set_defaults(do=_run)
 
-    status = commands.add_parser("status", parents=[state], help="print what the running player shows")
+    status = command("status", help="print what the running player shows")
     status.set_defaults(do=_status)
 
-    screenshot = commands.add_parser("screenshot", parents=[state], help="save the frame that stands now as PNG")
+    screenshot = command("screenshot", help="save the frame that stands now as PNG")
     screenshot.add_argument("path", type=Path)
     screenshot.add_argument("--display", default="")
     screenshot.set_defaults(do=_screenshot)
 
-    cover = commands.add_parser("show", parents=[state], help="show the status page or the LED test pattern")
+    cover = command("show", help="show the status page or the LED test pattern")
     cover.add_argument("what", choices=["status", "test", "uncover"])
     cover.add_argument("--display", default="")
     cover.set_defaults(do=_show)

@@ -271,8 +271,8 @@ class Hanging:
             return ()
         day = Look(key, self.theme, pages)
         approved, theme = night_pages(pages), self.night_theme
-        night_key = self.key(zone, item_id, by_night=True)
-        if not approved or theme is None or night_key is None:
+        night_key = self.key(zone, item_id, by_night=True) if approved and theme is not None else None
+        if theme is None or night_key is None:
             return (day,)
         night = Look(night_key, theme, approved)
         return (night, day) if by_night else (day, night)

@@ -6,6 +6,7 @@ everything that decides how its pages look, so equal keys mean equal pixels.
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 
 from player.page_store import set_key
 from playlists.contents import encode_item, encode_theme, parse_item, parse_theme
@@ -61,23 +62,27 @@ def whole_display(profile: Profile) -> Area:
 
 def item_key(item: Ref, area: Area, profile: Profile, theme: Ref, fonts: tuple[FontAt, ...]) -> Digest:
     """Return the key of an item's pages, from refs alone: the item need not be read to know that it is drawn."""
-    return set_key({"item": item.digest, "theme": theme.digest, **_common(area, profile, fonts)})
+    return set_key({"item": item.digest, "theme": theme.digest, "place": _place(area, profile, fonts)})
 
 
 def builtin_key(
     builtin: str, words: Mapping[str, Json], area: Area, profile: Profile, theme: Theme, fonts: tuple[FontAt, ...]
 ) -> Digest:
-    common = _common(area, profile, fonts)
-    return set_key({"builtin": builtin, "words": dict(words), "theme": encode_theme(theme).decode(), **common})
+    place = _place(area, profile, fonts)
+    return set_key({"builtin": builtin, "words": dict(words), "theme": encode_theme(theme).decode(), "place": place})
 
 
-def _common(area: Area, profile: Profile, fonts: tuple[FontAt, ...]) -> dict[str, Json]:
-    return {
-        "layout": LAYOUT_VERSION,
-        "area": [area.zone, area.face, area.width, area.height],
-        "profile": _profile(profile),
-        "fonts": [[font.role, font.digest or font.path, font.face, font.size] for font in fonts],
-    }
+@lru_cache(maxsize=64)
+def _place(area: Area, profile: Profile, fonts: tuple[FontAt, ...]) -> Digest:
+    """Return the name of what all items of a zone share: spelt out again for each, it was a third of choosing pages."""
+    return set_key(
+        {
+            "layout": LAYOUT_VERSION,
+            "area": [area.zone, area.face, area.width, area.height],
+            "profile": _profile(profile),
+            "fonts": [[font.role, font.digest or font.path, font.face, font.size] for font in fonts],
+        }
+    )
 
 
 def _profile(profile: Profile) -> list[Json]:

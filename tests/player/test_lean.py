@@ -41,6 +41,7 @@ import os, sys
 from pathlib import Path
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 import player.cli
+player.cli._parser().parse_args(["run"])
 from player.lean import load_pygame
 load_pygame()
 import player.app

@@ -1,9 +1,12 @@
 import os
+from dataclasses import replace
 
 import pytest
 
+from player.layout_job import Area, FontAt, item_key
 from player.page_store import DrawnPage, Glyph, LivePlace, PageSet, PageStore, set_key
-from playlists.model import Digest
+from playlists.canonical import digest
+from playlists.model import Digest, Profile, ProfileId, Ref, ZoneId
 from playlists.pages.digest import page_digest
 
 RGB = bytes(range(60)) * 2
@@ -80,3 +83,21 @@ def test_what_was_read_longest_ago_is_dropped_first(tmp_path):
 def test_keys_differ_where_anything_that_decides_the_look_differs():
     assert set_key({"item": "a", "zone": "b"}) != set_key({"item": "a", "zone": "c"})
     assert set_key({"a": "1", "b": "2"}) == set_key({"b": "2", "a": "1"}) == Digest(set_key({"b": "2", "a": "1"}))
+
+
+def test_whatever_decides_how_pages_look_gives_them_another_key():
+    item, theme = Ref(digest(b"item"), 4), Ref(digest(b"theme"), 5)
+    area, profile = Area(ZoneId("main"), "page", 64, 32), Profile(ProfileId("hall"), 64, 32, 6)
+    font = FontAt("sans", "/fonts/sans.ttc", 2, 0, digest(b"font"))
+    usual = item_key(item, area, profile, theme, (font,))
+    others = [
+        item_key(theme, area, profile, theme, (font,)),
+        item_key(item, area, profile, item, (font,)),
+        *(item_key(item, replace(area, **each), profile, theme, (font,)) for each in ({"width": 65}, {"zone": "b"})),
+        *(item_key(item, area, replace(profile, **each), theme, (font,)) for each in ({"unit": 7}, {"surface": "led"})),
+        item_key(item, area, profile, theme, ()),
+        item_key(item, area, profile, theme, (replace(font, digest=digest(b"other")),)),
+        item_key(item, area, profile, theme, (replace(font, face=0),)),
+    ]
+    assert len({usual, *others}) == 1 + len(others)
+    assert item_key(item, area, profile, theme, (replace(font, path="/elsewhere"),)) == usual
