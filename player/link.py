@@ -28,18 +28,24 @@ from player.source import LinkError
 READ_SIZE = 1 << 16
 REDIRECTS = 3
 GZIP_OR_ZLIB = 47
+SHORT = 4096  # bytes of an answer that are cheaper to read than another connection is to make
 USER_AGENT = "gongshi/1"
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long the player waits, in seconds, and the least flow it calls a transfer."""
+    """How long the player waits, in seconds, and the least flow it calls a transfer.
+
+    ``idle`` is how long an open connection is trusted: servers hang up after 30 s, and what stands between may forget
+    it without a word, which would be found out by waiting in vain.
+    """
 
     connect: float = 10.0
     silence: float = 20.0
     answer: float = 40.0
     stretch: float = 30.0
     stretch_bytes: int = 2048
+    idle: float = 20.0
 
 
 class Answer:
@@ -73,6 +79,16 @@ class Answer:
     def length(self) -> int | None:
         text = self.headers.get("Content-Length", "")
         return int(text) if text.isdigit() else None
+
+    @property
+    def leaves_little(self) -> bool:
+        """Whether something of it is still to be read, and not much: the 'nothing' of a 304 counts as something."""
+        length = 0 if self.status == 304 else self.length
+        return not self._response.raw.closed and length is not None and length <= SHORT
+
+    def discard(self) -> None:
+        """Read what nobody wanted: a connection with anything unread serves no other request."""
+        self._response.raw.drain_conn()
 
     def pieces(self) -> Iterator[bytes]:
         """Yield the body as it comes, with a compression that some proxy added taken off again."""
@@ -149,6 +165,7 @@ class Link:
         session.mount("http://", _Adapter(self._sockets))
         session.mount("https://", _Adapter(self._sockets))
         self._session = session
+        self._used = time.monotonic()
 
     def close(self) -> None:
         self._session.close()
@@ -170,6 +187,8 @@ class Link:
             raise LinkError(
                 Fault.TLS, f"{self._tls_ca} is missing: enrol this player again to pin the server's authority"
             )
+        if time.monotonic() - self._used > self._patience.idle:
+            self._session.close()
         with _translated(url):
             for _ in range(REDIRECTS + 1):
                 with self._sockets.cut_after(self._patience.answer):
@@ -184,7 +203,12 @@ class Link:
                     )
                 with response:
                     if response.status_code not in (301, 302, 303, 307, 308):
-                        yield Answer(response, self._patience)
+                        answer = Answer(response, self._patience)
+                        yield answer
+                        if answer.leaves_little:
+                            with self._sockets.cut_after(self._patience.answer):
+                                answer.discard()
+                        self._used = time.monotonic()
                         return
                     url = self._redirected(url, response, method)
             raise LinkError(Fault.REDIRECTED, f"{path}: the server redirects in a circle")

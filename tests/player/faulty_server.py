@@ -40,6 +40,7 @@ class Faulty:
     post: Callable[[Request, bytes], tuple[int, bytes]] = lambda request, body: (404, b"{}")
     ranges: bool = True
     etags: bool = True
+    connections: int = 0
     salt: str = ""
     """Changes every ETag when it changes."""
     url: str = ""
@@ -59,6 +60,10 @@ class Handler(BaseHTTPRequestHandler):
     faulty: Faulty
     disable_nagle_algorithm = True
     wbufsize = -1
+
+    def setup(self) -> None:
+        self.faulty.connections += 1
+        super().setup()
 
     def do_GET(self) -> None:
         path = self.path.lstrip("/")
