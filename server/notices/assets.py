@@ -20,6 +20,8 @@ from server.publishing.files import Disk
 
 LARGEST_ASSET = 20 * 1024 * 1024
 ASSET_TYPES = {"image/png": "png", "image/jpeg": "jpg"}
+GLYPHS = "glyphs/"
+"""Pictures of characters lie here: words of the notice need them, whatever its body is made of."""
 
 
 def require_writer(actor: Actor) -> None:
@@ -41,9 +43,13 @@ def stored(uploads: Path, content: bytes) -> str:
 
 
 def replace_assets(session: Session, notice_id: int, files: Mapping[str, tuple[str, str]], *, now: datetime) -> None:
-    """Make these the notice's files, name to media type and digest; the body names none of the older ones any more."""
+    """Make these the notice's files, name to media type and digest; the body names none of the older ones any more.
+
+    Characters that staff brought stay: the title may be written with one.
+    """
     for row in session.scalars(select(NoticeAsset).where(NoticeAsset.notice_id == notice_id)):
-        session.delete(row)
+        if not row.name.startswith(GLYPHS):
+            session.delete(row)
     session.flush()
     for name, (media_type, content_digest) in files.items():
         session.add(NoticeAsset(notice_id=notice_id, name=name, media_type=media_type, digest=content_digest, at=now))

@@ -20,11 +20,11 @@ from sqlalchemy.orm import Session
 from playlists.blocks.reading import DocumentError, checked_text
 from server.accounts.roles import Actor
 from server.errors import Refused
-from server.notices.assets import LARGEST_ASSET, asset, drop_asset, keep_asset
+from server.notices.assets import GLYPHS, LARGEST_ASSET, asset, drop_asset, keep_asset
 from server.notices.models import NoticeAsset
 
 SIZES = (16, 24)
-_NAME = re.compile(r"glyphs/U\+([0-9A-F]{4,6})-(16|24)\.png")
+_NAME = re.compile(GLYPHS + r"U\+([0-9A-F]{4,6})-(16|24)\.png")
 _LARGEST_SIDE = 4096
 _MARGIN = 8
 """One part in so many of the em square stays free on each side of a picture that was not drawn for it."""
@@ -55,7 +55,7 @@ def add_glyph(
     if len(content) > LARGEST_ASSET:
         raise Refused("这张字的图太大，请截小一些再交。")
     size, png = _drawn(content)
-    name = f"glyphs/U+{ord(character):04X}-{size}.png"
+    name = f"{GLYPHS}U+{ord(character):04X}-{size}.png"
     keep_asset(session, actor, notice_id, name, "image/png", png, uploads=uploads, now=now)
     return name
 

@@ -2,15 +2,19 @@
 
 import base64
 import io
+from collections.abc import Callable
 
 import pytest
 from PIL import Image, ImageDraw
+from sqlalchemy import select
 
 from server.channels.models import Channel
 from server.channels.notice_preview import draft_pictures
 from server.errors import NotAllowed, Refused
 from server.notices import glyphs
-from server.notices.models import Notice
+from server.notices.handouts import HandoutPage, add_handout
+from server.notices.models import Notice, NoticeAsset
+from server.notices.videos import Clip, add_video
 from server.notices.workflow import State
 from server.releases.collect import collect
 from tests.server.world import World
@@ -154,6 +158,34 @@ def test_another_picture_takes_the_place_of_the_first_and_can_be_taken_away(town
     with town.session() as session:
         glyphs.drop_glyph(session, town.wang, notice_id, second.name, now=town.now)
     assert kept(town, notice_id) == []
+
+
+def another_pdf(town: World, notice_id: int, revision: int) -> None:
+    uploads, page = town.services.data / "uploads", HandoutPage(picture(200, 300), 500, "示例")
+    with town.session() as session:
+        add_handout(session, town.wang, notice_id, (page,), "", revision=revision, uploads=uploads, now=town.now)
+
+
+def another_video(town: World, notice_id: int, revision: int) -> None:
+    uploads, clip = town.services.data / "uploads", Clip(320, 180, 2_400, b"a poster")
+    with town.session() as session:
+        add_video(session, town.wang, notice_id, b"a film", clip, revision=revision, uploads=uploads, now=town.now)
+
+
+@pytest.mark.parametrize("replaced", [another_pdf, another_video])
+def test_a_character_of_the_title_stays_when_the_file_under_it_is_replaced(
+    town: World, replaced: Callable[[World, int, int], None]
+) -> None:
+    notice_id = town.draft(f"关于{RARE}某的通知")
+    name = bring(town, notice_id, picture(60, 60))
+    for _ in range(2):
+        replaced(town, notice_id, town.notice(notice_id).revision)
+    assert [one.name for one in kept(town, notice_id)] == [name]
+    with town.session() as session:
+        names = session.scalars(select(NoticeAsset.name).where(NoticeAsset.notice_id == notice_id)).all()
+        pictures = draft_pictures(session, session.get_one(Notice, notice_id), services=town.services)
+    assert len(names) == (2 if replaced is another_pdf else 3)
+    assert {one.missing_characters for one in pictures} == {()}
 
 
 def test_a_notice_in_review_takes_no_picture(town: World) -> None:
