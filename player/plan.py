@@ -99,10 +99,22 @@ def _fonts(ref: Ref, read: Read) -> Iterator[Fetch]:
 
 
 def _tree(
-    ref: Ref, read: Read, hidden: frozenset[ItemId], page_rank: Rank, item_rank: Rank, asset_rank: Rank, depth: int
+    ref: Ref,
+    read: Read,
+    hidden: frozenset[ItemId],
+    page_rank: Rank,
+    item_rank: Rank,
+    asset_rank: Rank,
+    depth: int,
+    seen: set[Digest] | None = None,
 ) -> Iterator[Fetch]:
     if not depth:
         raise ManifestError(f"the item tree is deeper than {DEEPEST} pages")
+    # A page needs the same things wherever it is named; pages that name each other often would keep us for years.
+    seen = set() if seen is None else seen
+    if ref.digest in seen:
+        return
+    seen.add(ref.digest)
     yield Fetch(ref, page_rank)
     try:
         page = parse_page(read(ref))
@@ -114,7 +126,7 @@ def _tree(
                 yield from _item(entry, read, item_rank, asset_rank)
         return
     for child in page.pages:
-        yield from _tree(child.page, read, hidden, page_rank, item_rank, asset_rank, depth - 1)
+        yield from _tree(child.page, read, hidden, page_rank, item_rank, asset_rank, depth - 1, seen)
 
 
 def _item(entry: Entry, read: Read, item_rank: Rank, asset_rank: Rank) -> Iterator[Fetch]:

@@ -92,7 +92,9 @@ def _has_extra(members: Members) -> bool:
 def walk(root: Ref, load: Callable[[Ref], bytes]) -> Iterator[Entry]:
     """Yield the entries under a root in order. ``load`` gives the bytes that travel, or raises KeyError.
 
-    Every page is checked against its ref, and the order of all ids against the rule, so that no entry comes twice.
+    Every page is checked against its ref, and the order of all ids against the rule, so that no entry comes twice. Nor
+    does any page: below the root each has members, so that going through one again repeats an id at once, and a few
+    pages that name each other cannot keep a reader for years.
     """
     last = ""
     for entry in _walk(root, load, DEEPEST):
@@ -106,11 +108,19 @@ def _walk(ref: Ref, load: Callable[[Ref], bytes], depth: int) -> Iterator[Entry]
     if not depth:
         raise ManifestError(f"the item tree is deeper than {DEEPEST} pages")
     page = parse_page(unpack(ref, load(ref)))
+    if depth < DEEPEST:
+        refuse_empty(page)
     if isinstance(page, Leaf):
         yield from page.entries
         return
     for child in page.pages:
         yield from _walk(child.page, load, depth - 1)
+
+
+def refuse_empty(page: Leaf | Branch) -> None:
+    """Refuse a page without members where it is not the root."""
+    if not (page.entries if isinstance(page, Leaf) else page.pages):
+        raise ManifestError("the item tree has a page without entries below its root")
 
 
 def parse_page(content: bytes) -> Leaf | Branch:

@@ -129,3 +129,27 @@ def test_a_tree_that_leads_down_for_ever_is_refused():
     shelf.held = {Digest("sha256:" + path.rpartition("/")[2]) for path in source.files if path.startswith("blobs/")}
     with pytest.raises(ManifestError):
         shelf.plan(replace(source.manifest(HALL, 1), items=ref))
+
+
+def test_a_page_that_is_named_a_thousand_times_is_looked_into_once():
+    source = repository(Notice("n1"))
+    leaf = source.manifest(HALL, 1).items
+    ref = leaf
+    for _ in range(12):
+        many = tuple(Child(ItemId(f"n{number:02}"), ref) for number in range(12))
+        ref, travelling = pack(encode_page(Branch(many)))
+        source.files[blob_path(ref.digest)] = travelling
+    shelf = Shelf(source)
+    shelf.held = {Digest("sha256:" + path.rpartition("/")[2]) for path in source.files if path.startswith("blobs/")}
+    read, asked = shelf.read, 0
+
+    def counted(ref: Ref) -> bytes:
+        nonlocal asked
+        asked += 1
+        assert asked < 100
+        return read(ref)
+
+    manifest = replace(source.manifest(HALL, 1), items=ref)
+    todo = plan(manifest, counted, shelf.has)
+    assert todo.complete
+    assert leaf.digest in todo.reachable

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from playlists.blobs import pack, unpack
 from playlists.fields import ManifestError
-from playlists.model import Entry, ItemId
+from playlists.model import Entry, ItemId, Ref
 from playlists.tree import Branch, Child, Leaf, build, encode_page, parse_page, walk
 from tests.playlists.cast import REF
 
@@ -165,3 +165,23 @@ def test_a_tree_of_sixteen_levels_is_read_and_a_deeper_one_refused():
     assert [entry.id for entry in walk(*chain(*nested(16)))] == ["a"]
     with pytest.raises(ManifestError, match="deeper than 16"):
         list(walk(*chain(*nested(17))))
+
+
+@pytest.mark.parametrize("bottom", [Leaf(()), Branch(())])
+def test_pages_that_name_each_other_without_end_are_refused_before_they_cost_anything(bottom):
+    """Twelve to the twelfth ways through thirteen small pages."""
+    pages: list[Leaf | Branch] = [bottom]
+    for _ in range(12):
+        ref, _ = pack(encode_page(pages[0]))
+        pages.insert(0, Branch(tuple(Child(ItemId(f"n{number:02}"), ref) for number in range(12))))
+    root, load = chain(*pages)
+    asked = 0
+
+    def counted(ref: Ref) -> bytes:
+        nonlocal asked
+        asked += 1
+        assert asked < 100
+        return load(ref)
+
+    with pytest.raises(ManifestError, match="without entries below its root"):
+        list(walk(root, counted))
