@@ -25,6 +25,9 @@ from server.services import Services
 
 THREADS = 16
 """A dozen displays ask once a minute and a handful of people read; each request takes milliseconds."""
+KEPT_OPEN = 256
+"""Connections that stand open between two requests. The library keeps ten and then hangs up on everybody after each
+answer: two browsers and a few displays are ten, and every hanging up costs the next request a handshake."""
 
 
 def make_server(app: Flask, services: Services, patience: Patience | None = None) -> Any:
@@ -41,6 +44,7 @@ def make_server(app: Flask, services: Services, patience: Patience | None = None
     server.turns = Turns(server.patience)
     server.behind_proxy = not config.server.tls
     server.ConnectionClass = _Connection
+    server.keep_alive_conn_limit = KEPT_OPEN
     server.server_name = "gongshi"
     server.software = "gongshi"
     # A report may carry days of play records.

@@ -170,3 +170,14 @@ def _answered(server: Any) -> int:
     with suppress(OSError, http.client.HTTPException):
         return staff_asks(server, source="127.0.0.1")
     return 0
+
+
+def test_two_browsers_and_a_dozen_displays_all_keep_their_connections(small_world: World) -> None:
+    with serving(small_world, Patience()) as server, ExitStack() as open_ones:
+        kept = [http.client.HTTPConnection("127.0.0.1", server.bind_addr[1], timeout=STAFF_WAITS) for _ in range(24)]
+        for one in kept:
+            open_ones.enter_context(closing(one))
+            one.request("GET", "/repository/metadata/timestamp.json")
+            answer = one.getresponse()
+            answer.read()
+            assert not answer.will_close
