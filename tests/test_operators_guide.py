@@ -8,6 +8,7 @@ import player.config
 import server.config
 from player.faults import Fault
 from player.outputs import OUTPUTS, check_output_name
+from server.console.catalogue import wanted
 
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
 GUIDE = (DEPLOY / "操作指南.md").read_text(encoding="utf-8")
@@ -48,6 +49,14 @@ def test_every_output_stands_in_the_table_of_cards_in_both_languages():
 def test_every_example_of_an_output_is_one():
     for spec in re.findall(r'`"([a-z0-9]+:[^"]+|window|fullscreen)"`', CARDS):
         check_output_name(spec)
+
+
+def test_what_the_guide_tells_staff_to_press_stands_in_the_console():
+    section = GUIDE.partition("## 8 ")[2].partition("## 9 ")[0]
+    told = set(re.findall("「([^」]+)」", section))
+    said = wanted()
+    assert len(told) > 20
+    assert sorted(words for words in told if not any(words == text.partition("：")[0] for text in said)) == []
 
 
 def test_the_guide_and_the_readme_lead_to_the_table_of_cards():
