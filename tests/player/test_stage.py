@@ -2,10 +2,27 @@ from datetime import timedelta
 
 import pytest
 
+from player.page_store import DrawnPage
 from player.stage import Matter
+from player.stage_plan import Card
 from playlists.model import ItemId, Window
 from playlists.pages.theme import OFFICIAL, colour
-from tests.player.stage_cast import BLUE, GREEN, GREY, MAIN, NOON, RED, TICKER, Hall, Notice, at, hall, release
+from tests.player.stage_cast import (
+    BLUE,
+    GREEN,
+    GREY,
+    MAIN,
+    NOON,
+    RED,
+    SMALL,
+    TICKER,
+    Hall,
+    Notice,
+    at,
+    hall,
+    plain_page,
+    release,
+)
 
 WATER = Notice("water", (RED,))
 ROADS = Notice("roads", (GREEN, BLUE))
@@ -224,3 +241,28 @@ def test_a_fade_ends_on_the_new_page_exactly(tmp_path):
     assert len(set(colours)) > 6
     fading.stage.tick(at(40))
     assert fading.colour() in {RED, GREEN, BLUE}
+
+
+def test_what_a_matter_covers_is_in_no_record(stage, monkeypatch):
+    grey = stage.supply.store.write_pixels(SMALL.width, SMALL.height, plain_page(GREY, SMALL.width, SMALL.height))
+    status = Card(ItemId(""), (), (DrawnPage(grey, SMALL.width, SMALL.height, 8_000, 0),))
+    stage.hang(release(WATER))
+    monkeypatch.setattr(stage.stage._scene.builtins, "card", lambda *asked: status)
+    for second in range(15):
+        stage.stage.cover(Matter("status") if 5 <= second < 10 else None)
+        stage.stage.tick(at(second))
+        assert stage.colour() == (GREY if 5 <= second < 10 else RED)
+    stage.stage.stop(at(15))
+    stood = [(each.begins - NOON, each.ends - NOON) for each in stage.stretches]
+    assert stood == [(timedelta(0), timedelta(seconds=5)), (timedelta(seconds=10), timedelta(seconds=15))]
+
+
+def test_while_time_is_unknown_nothing_with_a_date_stands_in_for_what_is_not_drawn_yet(stage):
+    dated = Notice("dated", (RED,))
+    hanging = stage.hang(release(evergreen=[ALWAYS, dated]), drawn=False)
+    stage.draw(hanging, dated)
+    stage.stage.tick(at(0, trusted=False))
+    assert stage.colour() == PAPER
+    stage.draw(hanging, ALWAYS)
+    stage.stage.tick(at(1, trusted=False))
+    assert stage.colour() == GREY

@@ -59,6 +59,28 @@ def test_frames_that_come_while_one_is_under_way_leave_only_the_last():
     assert ferry.cleared == 1
 
 
+def test_a_picture_that_ended_on_its_way_is_not_put_up():
+    ferry = Ferry()
+    output = courier(ferry)
+    show(output)
+    assert ferry.under_way.wait(20)
+    output.show(output.frame(), [], 0)
+    ferry.go.set()
+    assert until(lambda: ferry.cleared, output)
+    output.close()
+    assert ferry.carried == [1]
+
+
+def test_a_picture_that_has_ended_is_taken_down_though_nobody_says_what_comes_next():
+    ferry = Ferry()
+    ferry.go.set()
+    output = courier(ferry)
+    output.show(output.frame(), [], 50)
+    assert until(lambda: ferry.cleared, output)
+    assert len(ferry.carried) <= 1  # on a slow day it had ended before it could be carried at all
+    output.close()
+
+
 def test_a_drivers_mistake_is_one_output_error_and_no_silent_thread():
     class Broken(Ferry):
         def carry(self, picture: Picture) -> bool:
