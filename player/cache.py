@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from player.blob_store import BlobStore
 from player.disk import Disk, StorageError, storage_error
@@ -18,6 +19,9 @@ from player.generations import Generation, Generations
 from player.proofs import Documents, Stream, Verified
 from playlists.fields import ManifestError
 from playlists.model import ChannelId, Digest, Ref
+
+if TYPE_CHECKING:
+    from player.plan import Contents
 
 Known = Callable[[Stream, Sequence[bytes], Generation], Verified | None]
 
@@ -109,7 +113,7 @@ class Cache:
         except OSError as error:
             raise storage_error(f"promoting {verified.stream.path} version {verified.version}", error) from error
 
-    def evict(self, coming: frozenset[Digest] = frozenset()) -> None:
+    def evict(self, contents: "Contents", coming: frozenset[Digest] = frozenset()) -> None:
         """Delete what no kept generation and no release in the making needs. Failing to is no reason to stop."""
         kept: set[Digest] = set(coming)
         for role in self.generations.streams():
@@ -117,20 +121,19 @@ class Cache:
             self.generations.prune(stream)
             for generation in self.generations.candidates(stream):
                 try:
-                    kept |= self._needs(stream, generation.documents)
+                    kept |= self._needs(stream, generation.documents, contents)
                 except ManifestError:
                     continue
         with contextlib.suppress(OSError):
             self.blobs.keep_only(frozenset(kept), coming)
 
-    def _needs(self, stream: Stream, documents: Documents) -> frozenset[Digest]:
+    def _needs(self, stream: Stream, documents: Documents, contents: "Contents") -> frozenset[Digest]:
         if stream.channel is None:
             return frozenset()
-        from player.plan import plan
+        from player.plan import reachable
         from playlists.manifest import parse_root_manifest
 
-        manifest = parse_root_manifest(documents.target)
-        return plan(manifest, self.blobs.look, self.blobs.has, catalogue=self.catalogue).reachable
+        return reachable(parse_root_manifest(documents.target), contents, self.catalogue)
 
 
 def _locked(descriptor: int) -> bool:

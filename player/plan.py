@@ -1,8 +1,9 @@
 """Decide what to fetch: a manifest and an inventory go in, an ordered list of what is missing comes out.
 
 Pure. A release is a tree of refs, and only what lies in the cache can be looked into; so the plan is made again after
-each wave of fetches until nothing is missing. The wall's needs come first, the kiosk's catalogue last. What is already
-there is never in the list, and neither is what a withdrawal hides: its blobs may be gone from the server.
+each wave of fetches until nothing is missing. What was looked into for one plan is known to the next, as long as they
+share their ``Contents``. The wall's needs come first, the kiosk's catalogue last. What is already there is never in the
+list, and neither is what a withdrawal hides: its blobs may be gone from the server.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,12 +12,13 @@ from enum import IntEnum
 
 from playlists.fields import ManifestError
 from playlists.manifest import parse_fonts, parse_item
-from playlists.model import Digest, Entry, ItemId, Ref, RootManifest
+from playlists.model import Digest, ItemId, Ref, RootManifest
 from playlists.tree import Leaf, parse_page
 
 DEEPEST = 16
 Read = Callable[[Ref], bytes]
 Has = Callable[[Ref], bool]
+Page = tuple[tuple[Ref, ...], tuple[tuple[ItemId, Ref], ...]]
 
 
 class Rank(IntEnum):
@@ -55,19 +57,53 @@ class Plan:
         return sum(fetch.ref.length for fetch in self.missing)
 
 
+class Contents:
+    """What blobs hold, each read and parsed once: a ref names its content, so that cannot become another.
+
+    Whether a blob is still there is not kept. Have one for a poll and no longer: what rots meanwhile must be found.
+    ``read`` gives checked content or raises ``LookupError``.
+    """
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._pages: dict[Ref, Page] = {}
+        self._assets: dict[Ref, tuple[Ref, ...]] = {}
+        self._fonts: dict[Ref, tuple[Ref, ...]] = {}
+
+    def page(self, ref: Ref) -> Page:
+        """Return the pages below a page of a tree, and its entries."""
+        if ref not in self._pages:
+            page = parse_page(self._read(ref))
+            if isinstance(page, Leaf):
+                self._pages[ref] = (), tuple((entry.id, entry.item) for entry in page.entries)
+            else:
+                self._pages[ref] = tuple(child.page for child in page.pages), ()
+        return self._pages[ref]
+
+    def assets(self, item: Ref) -> tuple[Ref, ...]:
+        if item not in self._assets:
+            self._assets[item] = tuple(asset.file for asset in parse_item(self._read(item)).assets)
+        return self._assets[item]
+
+    def fonts(self, ref: Ref) -> tuple[Ref, ...]:
+        if ref not in self._fonts:
+            self._fonts[ref] = tuple(font.file for font in parse_fonts(self._read(ref)).fonts)
+        return self._fonts[ref]
+
+
 def plan(
     manifest: RootManifest,
-    read: Read,
+    contents: Contents,
     has: Has,
     hidden: frozenset[ItemId] = frozenset(),
     catalogue: bool = False,
 ) -> Plan:
-    """Look at a release as deep as the cache reaches. ``read`` gives checked content or raises ``LookupError``.
+    """Look at a release as deep as the cache reaches.
 
     Bytes that are what the ref says and yet no valid content raise ``ManifestError``: fetching again cannot help.
     """
     wanted: dict[Digest, Fetch] = {}
-    for fetch in _needs(manifest, read, hidden, catalogue):
+    for fetch in _needs(manifest, contents, hidden, catalogue):
         known = wanted.get(fetch.ref.digest)
         if known is None or fetch.rank < known.rank:
             wanted[fetch.ref.digest] = fetch
@@ -75,32 +111,37 @@ def plan(
     return Plan(tuple(missing), tuple(fetch.ref for fetch in wanted.values()))
 
 
-def _needs(manifest: RootManifest, read: Read, hidden: frozenset[ItemId], catalogue: bool) -> Iterator[Fetch]:
+def reachable(manifest: RootManifest, contents: Contents, catalogue: bool) -> frozenset[Digest]:
+    """Return the blobs that a release is known to need, there or not; what is hidden is among them."""
+    return frozenset(fetch.ref.digest for fetch in _needs(manifest, contents, frozenset(), catalogue))
+
+
+def _needs(manifest: RootManifest, contents: Contents, hidden: frozenset[ItemId], catalogue: bool) -> Iterator[Fetch]:
     if manifest.tombstone:
         return
     for ref in (manifest.schedule, manifest.holidays, manifest.theme, manifest.fonts):
         yield Fetch(ref, Rank.STRUCTURE)
     if manifest.night is not None:
         yield Fetch(manifest.night.theme, Rank.STRUCTURE)
-    yield from _tree(manifest.items, read, hidden, Rank.STRUCTURE, Rank.ITEM, Rank.ASSET, DEEPEST)
-    yield from _fonts(manifest.fonts, read)
+    yield from _tree(manifest.items, contents, hidden, Rank.STRUCTURE, Rank.ITEM, Rank.ASSET, DEEPEST)
+    yield from _below(contents.fonts, manifest.fonts, Rank.FONT)
     if catalogue and manifest.catalogue is not None:
         last = Rank.CATALOGUE
-        yield from _tree(manifest.catalogue, read, hidden, last, last, last, DEEPEST)
+        yield from _tree(manifest.catalogue, contents, hidden, last, last, last, DEEPEST)
 
 
-def _fonts(ref: Ref, read: Read) -> Iterator[Fetch]:
+def _below(look: Callable[[Ref], tuple[Ref, ...]], ref: Ref, rank: Rank) -> Iterator[Fetch]:
     try:
-        fonts = parse_fonts(read(ref)).fonts
+        found = look(ref)
     except LookupError:
         return
-    for font in fonts:
-        yield Fetch(font.file, Rank.FONT)
+    for each in found:
+        yield Fetch(each, rank)
 
 
 def _tree(
     ref: Ref,
-    read: Read,
+    contents: Contents,
     hidden: frozenset[ItemId],
     page_rank: Rank,
     item_rank: Rank,
@@ -117,23 +158,12 @@ def _tree(
     seen.add(ref.digest)
     yield Fetch(ref, page_rank)
     try:
-        page = parse_page(read(ref))
+        pages, entries = contents.page(ref)
     except LookupError:
         return
-    if isinstance(page, Leaf):
-        for entry in page.entries:
-            if entry.id not in hidden:
-                yield from _item(entry, read, item_rank, asset_rank)
-        return
-    for child in page.pages:
-        yield from _tree(child.page, read, hidden, page_rank, item_rank, asset_rank, depth - 1, seen)
-
-
-def _item(entry: Entry, read: Read, item_rank: Rank, asset_rank: Rank) -> Iterator[Fetch]:
-    yield Fetch(entry.item, item_rank)
-    try:
-        item = parse_item(read(entry.item))
-    except LookupError:
-        return
-    for asset in item.assets:
-        yield Fetch(asset.file, asset_rank)
+    for name, item in entries:
+        if name not in hidden:
+            yield Fetch(item, item_rank)
+            yield from _below(contents.assets, item, asset_rank)
+    for page in pages:
+        yield from _tree(page, contents, hidden, page_rank, item_rank, asset_rank, depth - 1, seen)

@@ -14,7 +14,7 @@ from player.disk import StorageError, storage_error
 from player.faults import Fault, FaultError
 from player.fonts import FontLibrary
 from player.generations import Generation
-from player.plan import Fetch, Plan, Rank, plan
+from player.plan import Contents, Fetch, Plan, Rank, plan
 from player.proofs import WITHDRAWALS, RefusedError, Stream, Verified
 from player.release import hidden_items
 from player.source import LinkError, Source
@@ -60,11 +60,19 @@ class Sync:
         self._inspected: set[Stream] = set()
         self._unchecked: list[Ref] = []
         self._coming: frozenset[Digest] = frozenset()
+        self._contents = Contents(cache.blobs.look)
 
     def poll(
         self, channels: Iterable[ChannelId], on_promoted: Callable[[Verified], None] = lambda verified: None
     ) -> Report:
         """Ask once. Never raises for what the world does: the report says it."""
+        try:
+            return self._poll(channels, on_promoted)
+        finally:
+            # What rots from now on must be found by the next poll.
+            self._contents = Contents(self._cache.blobs.look)
+
+    def _poll(self, channels: Iterable[ChannelId], on_promoted: Callable[[Verified], None]) -> Report:
         streams = (WITHDRAWALS, *(Stream.of(channel) for channel in channels))
         report = Report()
         try:
@@ -82,14 +90,14 @@ class Sync:
                 if stream not in current or current[stream].documents.timestamp != answer.data:
                     self._bring(stream, attempt, answer.etag, report, on_promoted)
             if report.promoted and not report.faults:
-                self._cache.evict()
+                self._cache.evict(self._contents)
         except FaultError as error:
             report.fault = error
         except OSError as error:
             report.fault = storage_error(f"using {self._cache.state}", error)
         if report.fault is not None and report.fault.fault is Fault.DISK_FULL:
             # What neither a kept release nor the one on its way needs makes room for the next attempt.
-            self._cache.evict(self._coming)
+            self._cache.evict(self._contents, self._coming)
         return report
 
     def _held(self, stream: Stream) -> Generation | None:
@@ -168,7 +176,7 @@ class Sync:
             return ()
         blobs = self._cache.blobs
         while True:
-            todo = plan(verified.manifest, blobs.look, blobs.has, hidden, self._cache.catalogue)
+            todo = plan(verified.manifest, self._contents, blobs.has, hidden, self._cache.catalogue)
             self._coming |= todo.reachable
             self._on_plan(todo)
             if todo.complete:

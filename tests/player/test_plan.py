@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from player.blob_store import MissingBlobError
 from player.faults import Fault
-from player.plan import Plan, Rank, plan
+from player.plan import Contents, Plan, Rank, plan
 from playlists.blobs import unpack
 from playlists.fields import ManifestError
 from playlists.manifest import pack
@@ -39,7 +39,7 @@ class Shelf:
         return ref.digest in self.held
 
     def plan(self, manifest: RootManifest = MANIFEST, hidden: frozenset[ItemId] = frozenset(), **more: bool) -> Plan:
-        return plan(manifest, self.read, self.has, hidden, **more)
+        return plan(manifest, Contents(self.read), self.has, hidden, **more)
 
 
 def everything(shelf: Shelf) -> list[Rank]:
@@ -150,6 +150,16 @@ def test_a_page_that_is_named_a_thousand_times_is_looked_into_once():
         return read(ref)
 
     manifest = replace(source.manifest(HALL, 1), items=ref)
-    todo = plan(manifest, counted, shelf.has)
+    todo = plan(manifest, Contents(counted), shelf.has)
     assert todo.complete
     assert leaf.digest in todo.reachable
+
+
+def test_one_blob_that_is_named_as_a_list_of_fonts_and_as_an_item_is_read_as_each():
+    shelf = Shelf()
+    everything(shelf)
+    contents = Contents(shelf.read)
+    assert contents.fonts(MANIFEST.fonts)
+    for read_as in (contents.assets, contents.page):
+        with pytest.raises(ManifestError):
+            read_as(MANIFEST.fonts)
