@@ -166,7 +166,12 @@ def _builtin(job: Job, faces: Faces) -> Page:
     table: Mapping[str, Callable[[], Page]] = {
         "neutral": lambda: builtin.neutral_page(*size),
         "pairing": lambda: builtin.pairing_page(
-            str(words["code"]), str(words["qr"]), str(words["check_words"]), _pairs(words["state"]), *size
+            str(words["code"]),
+            str(words["qr"]),
+            str(words["check_words"]),
+            _pairs(words["state"]),
+            *size,
+            _number(words.get("turn")),
         ),
         "status": lambda: builtin.status_page(_rows(words["rows"]), *size),
         "test": lambda: builtin.test_pattern(_number(words["step"]), *size),

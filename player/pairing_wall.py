@@ -16,7 +16,7 @@ from player.page_supply import PageSupply
 from player.stage import Matter
 from player.stretches import Moment
 from player.wall import Place, Wall, WallDisplay
-from playlists.model import ChannelId, DisplayId, Json, ProfileId, Ref
+from playlists.model import ChannelId, DisplayId, Json, Profile, ProfileId, Ref
 
 if TYPE_CHECKING:
     from player.pairing import Pairing
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ASK_SECONDS = 3
+TURN_MS = 3_000
+SMALL_WIDTH = 96
+"""Lamps that twelve symbols take."""
+PARTS = 3
 THIS_PLAYER = DisplayId("pairing")
 
 
@@ -70,7 +74,7 @@ class PairingWall:
 
     def _each_turn(self, moment: Moment) -> None:
         if self._words is not None:
-            self._display.cover(Matter("pairing", self._words))
+            self._display.cover(Matter("pairing", {**self._words, **turn_of(self._display.profile, moment)}))
         self._notifier.look([self._display], moment)
 
     def _ask(self) -> None:
@@ -111,6 +115,12 @@ class PairingWall:
                 ["网络", "已连接" if fault is None else f"{fault.number} {fault.chinese}"],
             ],
         }
+
+
+def turn_of(profile: Profile, moment: Moment) -> dict[str, Json]:
+    """Which part of the code a panel shows that has no room for all of it; other displays never draw it anew."""
+    small = profile.surface == "led" and profile.width < SMALL_WIDTH
+    return {"turn": moment.boot_ms // TURN_MS % PARTS} if small else {}
 
 
 def _no_blobs(ref: Ref) -> Path:

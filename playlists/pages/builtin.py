@@ -81,8 +81,11 @@ def pairing_page(
     profile: Profile,
     theme: Theme,
     faces: Faces,
+    turn: int = 0,
 ) -> Page:
     """The code in groups of four, the way to use it, and the state of this box along the foot.
+
+    A panel too small for the code shows its groups by turns, each with its place among them.
 
     Once there are words to compare the code has been typed: then they stand in its place, and it goes beside them, or
     on a totem to the foot.
@@ -93,6 +96,10 @@ def pairing_page(
     if profile.surface == "led":
         if check_words:
             return _led_lines(job, ["核对词", check_words], "核对")
+        if groups and LedSheet(job).measure(symbols, 16) > width:
+            number = turn % len(groups)
+            label = "①②③④"[number % 4]
+            return _led_lines(job, [label, groups[number]], label)
         return _led_lines(job, ["配对码", " ".join(groups)], "配对")
     sheet, u = job.sheet(), _unit(width, height, profile)
     portrait = height > width

@@ -56,6 +56,20 @@ def running_sums(table: Table, number: int) -> list[str]:
     return sums
 
 
+def whole_sums(table: Table, number: int) -> list[str]:
+    """``running_sums`` of a column of whole numbers, written as its total is; empty where its total is not their sum.
+
+    Years, numbers of houses and prices stand in such columns too.
+    """
+    total = table.total[number] if table.total is not None else ""
+    if table.columns[number].align != "right" or amount(total) is None:
+        return []
+    sums = running_sums(table, number)
+    if not sums or amount(sums[-1]) != amount(total):
+        return []
+    return sums if "," in total else [each.replace(",", "") for each in sums]
+
+
 def aligned(table: Table) -> Table:
     """The table with every ``auto`` column decided by its cells."""
     columns = []

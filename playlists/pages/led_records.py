@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playlists.pages.columns import amount, fraction_of
-from playlists.pages.display_list import Page
+from playlists.pages.display_list import Glyphs, Page
 from playlists.pages.job import Job
 from playlists.pages.led import PIXEL, RARE, LedSheet, Panel, panel
 from playlists.pages.led_labels import draw_label, draw_title_line, label_width
 from playlists.pages.theme import Rgb
 
 _GAP = 8
+_SMALLER = 12
+"""A sum wider than a panel of 64 lamps is set so, rather than cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,13 @@ class _Setter:
     def pages(self, record: Record) -> list[Page]:
         if not self._board.title:
             return self._single(record)
-        return self._titled(record) if self._board.top else self._double(record)
+        made = self._titled(record) if self._board.top else self._double(record)
+        head = record.head.partition("/")[0]
+        if record.several and head not in "".join(map(_drawn, made)):
+            # A head too long for a title line or for the place beside a sum has a page, as it has on one line.
+            words = (record.name, head)
+            made = [*(self._words(words, 24) if self._board.top else _words_pages(self._job, words, 16)), *made]
+        return made
 
     def _sum_left(self, sheet: LedSheet, text: str, size: int, right: int) -> int:
         """Where a sum begins so that its point stands on the table's one x; words end at the edge."""
@@ -80,6 +88,10 @@ class _Setter:
             if record.sum:
                 sheet.put(at, top, record.sum, size, sheet.inks.key)
             return [*before, sheet.page()]
+        if at < left and amount(record.sum) is not None and sheet.measure(record.sum, _SMALLER) <= job.width:
+            page = LedSheet(job)
+            page.put(job.width, (job.height - _SMALLER) // 2, record.sum, _SMALLER, page.inks.key, "right")
+            return [*before, *self._one_line_pages(record, (record.name,)), page.page()]
         if at < left or not record.sum:
             return before + self._one_line_pages(record, (record.name, record.sum))
         page = LedSheet(job)
@@ -136,9 +148,9 @@ class _Setter:
                 sheet.put(0, second, note, 16, sheet.inks.label)
             sheet.put(at, second, record.sum, 16, sheet.inks.text)
             return [sheet.page()]
-        made = _words_pages(job, record.name, second)
+        made = _words_pages(job, [record.name], second)
         if at < 0:
-            return made + _words_pages(job, record.sum, second)
+            return made + _words_pages(job, [record.sum], second)
         page = LedSheet(job)
         self._top_line(page, record)
         page.put(at, second, record.sum, 16, page.inks.text)
@@ -167,7 +179,8 @@ class _Setter:
         if size == RARE and record.several:
             made += self._large_words(record.head.partition("/")[0])
         if at < 0:
-            return made + (self._large_words(record.sum) if size == RARE else _words_pages(job, record.sum, second))
+            large = size == RARE and (amount(record.sum) is None or sheet.measure(record.sum, PIXEL) > width)
+            return made + (self._large_words(record.sum) if large else _words_pages(job, [record.sum], second))
         page = LedSheet(job)
         if size == 16:
             self._top_line(page, record)
@@ -215,15 +228,16 @@ class _Setter:
         sizes = (30, 24) if room >= 72 else (24,) if rare else (24, 16)
         name_size = next((n for n in sizes if sheet.measure(record.name, n) <= width - 2 * inset), sizes[-1])
         lines = sheet.by_sense(record.name, name_size, width - 2 * inset)
-        for size in (large, 32, 24):
+        for size in (large, 32, 24, PIXEL):
+            # A figure is not cut: rather is it smaller.
             at = self._sum_left(sheet, record.sum, size, width - inset)
-            if at >= inset:
+            if at >= inset or (size == 24 and amount(record.sum) is None):
                 break
         beside = bool(lines) and len(lines) == 1 and inset + lines[0].width + _GAP <= at and not record.change
         if not record.sum:
-            return self._words(record.name, name_size)
+            return self._words([record.name], name_size)
         if at < inset:
-            return [*self._words(record.name, 24), *self._words(record.sum, 24)]
+            return [*self._words([record.name], 24), *self._words([record.sum], 24)]
         foot = 16 if room >= 72 else 0
         if not beside and room < 72 and not rare:
             name_size = 16
@@ -252,7 +266,7 @@ class _Setter:
         page = LedSheet(job)
         draw_title_line(job, page, board, record.head if not job.document.period else "")
         page.put(at, board.top + (room - size) // 2, record.sum, size, page.inks.text)
-        return [*self._words(record.name, 24), page.page()]
+        return [*self._words([record.name], 24), page.page()]
 
     def _large(self, sheet: LedSheet, room: int) -> int:
         """The one size of a table's sums. Figures are lower than ideographs: without commas they may stand at 44 px."""
@@ -271,12 +285,12 @@ class _Setter:
             self._sizes = [*fits[:1], 24]
         return self._sizes[0]
 
-    def _words(self, text: str, size: int) -> list[Page]:
+    def _words(self, texts: Sequence[str], size: int) -> list[Page]:
         job, board = self._job, self._board
         room = job.height - board.top
         lead = size + 2
         most = max(1, room // lead)
-        lines = LedSheet(job).by_sense(text, size, job.width - 4)
+        lines = [line for text in texts for line in LedSheet(job).by_sense(text, size, job.width - 4)]
         made = []
         for start in range(0, len(lines), most):
             part = lines[start : start + most]
@@ -309,10 +323,14 @@ class _Setter:
             sheet.put(right, y, record.head, 16, sheet.inks.label, "right")
 
 
-def _words_pages(job: Job, text: str, second: int) -> list[Page]:
+def _drawn(page: Page) -> str:
+    return "".join(mark.text for mark in page.items if isinstance(mark, Glyphs))
+
+
+def _words_pages(job: Job, texts: Sequence[str], second: int) -> list[Page]:
     """Words longer than a line, two lines a page; a line alone stands in the middle."""
     made = []
-    lines = LedSheet(job).by_sense(text, 16, job.width)
+    lines = [line for text in texts for line in LedSheet(job).by_sense(text, 16, job.width)]
     for start in range(0, len(lines), 2):
         page = LedSheet(job)
         part = lines[start : start + 2]

@@ -1,5 +1,8 @@
 """Draw a character that no font has from the picture staff supply: one bit a pixel, 16x16 or 24x24, dark is ink.
 
+Where more of it is dark than light it was drawn white on black, and where it has a transparent ground its shape is what
+is not: nobody sees that in a drawing program, and on the wall the strokes would be holes.
+
 Such a picture travels with its item as the asset ``glyphs/U+2A6D6-16.png`` (FORMAT.md section 8). On a panel's lines of
 16 px it stands before every font, because it was drawn for those lamps; elsewhere it serves where no font does.
 """
@@ -39,10 +42,20 @@ def _mask(name: str, data: bytes, size: int) -> Image.Image:
     try:
         with Image.open(io.BytesIO(data), formats=("PNG",)) as picture:
             if picture.size == (size, size):
-                return picture.convert("L").point(lambda level: 255 if level < 128 else 0)
+                return _ink_of(picture)
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError) as error:
         raise GlyphPictureError(f"The character picture '{name}' is damaged; draw it again.") from error
     raise GlyphPictureError(f"The character picture '{name}' is not {size} by {size} pixels; draw it again.")
+
+
+def _ink_of(picture: Image.Image) -> Image.Image:
+    if "A" in picture.getbands() or "transparency" in picture.info:
+        shape = picture.convert("RGBA").getchannel("A").point(lambda level: 255 if level >= 128 else 0)
+        if shape.getextrema() == (0, 255):
+            return shape
+    ink = picture.convert("L").point(lambda level: 255 if level < 128 else 0)
+    dark, pixels = ink.histogram()[255], picture.width * picture.height
+    return ink.point(lambda level: 255 - level) if pixels // 2 < dark < pixels else ink
 
 
 class SuppliedFaces(Faces):

@@ -6,7 +6,7 @@ No row is ever cut. Which way a table is set is decided in ``table_ways``.
 from playlists.document import Run, Table
 from playlists.model import Rect as Box
 from playlists.pages.breaking import Line
-from playlists.pages.columns import DATE, FREE, fraction_of, is_figure, is_subtotal, running_sums
+from playlists.pages.columns import DATE, FREE, fraction_of, is_figure, is_subtotal, running_sums, whole_sums
 from playlists.pages.flow import Slab, TableFlow
 from playlists.pages.sheet import Sheet
 from playlists.pages.table_groups import spans
@@ -166,12 +166,17 @@ class TableSetting:
         sheet.fill(x, y - 2 * self._sizes.hair, self._measure, 5 * self._sizes.hair, "ink")
 
     def _carried(self, row: int) -> Slab | None:
-        """承前页: the sums of the rows before, where every figure of a decimal column can be read."""
+        """承前页: the sums of the rows before, where every figure of a decimal column can be read.
+
+        A column of whole numbers is summed where the table's own total says that it is a sum.
+        """
         if not self._carry or not 0 < row <= len(self._table.rows):
             return None
         cells = []
         for number, column in enumerate(self._table.columns):
-            sums = running_sums(self._table, number) if column.align == "decimal" else [""] * (row + 1)
+            sums = running_sums(self._table, number) if column.align == "decimal" else whole_sums(self._table, number)
+            if not sums and column.align != "decimal":
+                sums = [""] * (row + 1)
             if not sums:
                 return None
             cells.append(sums[row])

@@ -3,6 +3,7 @@
 No character stands alone, and no word of a short list is parted. LED lines are parted by the same rules.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
@@ -27,6 +28,7 @@ _WORDS = (
     "培训 养老 保险 医保 合作医疗 新农合 农民 土地 流转 征收 补偿 宅基地 危房 改造 贫困 扶贫 低保 五保 特困 残疾 优抚 "
     "计划生育 环境 卫生 垃圾 污水 绿化 防火 防汛 抗旱 森林 水库 天气 预警 暴雨 暴雪 大风 寒潮 道路 结冰 出行 注意 减少 "
     "民政 家人 本人 窗口 居民 丢失 补领 结婚 登记 工本费 生活垃圾 清运 农机 作业 操场 点名 防汛 图文 屏幕 "
+    "明年 今年 去年 本年 年满 实事 民办实事 听取 审议 票决 通过 人大 市人大 风采 察看 视察 加固 排水沟 "
     "以上 以下 以内 不少于 不低于 同时 公布期 三分之二 户代表 村民代表 组织法 "
     "不要 必要 尽量 避免 如有 请于 请在 请各 逾期 按时 现将 现予 特此 予以 符合 经过 根据 按照 依据 要求 有关 相关 "
     "第一次 第二次 第三次 显示屏 公开栏 公众号 查询机 工作日 星期 每月 每年 每季度 季度末 施工 完工 路段 "
@@ -37,8 +39,10 @@ _WHOLE = frozenset(_WORDS.split())
 _LENGTHS = tuple(sorted({len(word) for word in _WHOLE}))
 _PLACES = "村镇乡县办所局站"
 """What ends the name of a place or an office, and is not parted from it unless a word of the list begins with it."""
-_AFTER_DAYS = "前后起止内"
-"""12月22日前: what says on which side of a day stays with it."""
+_AFTER_DAYS = "前后起止内初底末"
+"""12月22日前, 12月底: what says on which side of a day, or where in a month, stays with it."""
+_NUMBERED = re.compile(r"\s*[（(]?[0-9一二三四五六七八九十]{1,3}[)）.、．]\s*")
+"""2. and （二）: a number at the head of a line is not parted from what it numbers."""
 _HEADS = ("公示", "公告", "通知", "通告", "公开", "情况", "结果", "名单", "方案", "的")
 
 
@@ -53,6 +57,7 @@ def penalties(text: str) -> dict[int, int]:
         place += len(atom)
         ends.add(place)
     worse = _parted_words(text)
+    number = _NUMBERED.match(text)
     begun = {start for start in range(len(text)) for n in _LENGTHS if text[start : start + n] in _WHOLE}
     found = {}
     for cut in range(1, len(text)):
@@ -63,7 +68,9 @@ def penalties(text: str) -> dict[int, int]:
         worst = 20 * worse.get(cut, 0)
         if right in _PLACES and cut not in begun and not left.isspace():
             worst += 20
-        if right in _AFTER_DAYS and left in "日时月年天":
+        if right in _AFTER_DAYS and left in "日时月年天季":
+            worst += 20
+        if number is not None and cut <= number.end():
             worst += 20
         if cut == 1 or text[cut - 2].isspace() or text[cut - 2] in NO_START:
             worst += 20

@@ -116,10 +116,11 @@ def _words(
         words.append((SMALL_PRINT if code else SMALL_PRINT_ALONE, 8, "key"))
     if titled or document.correction:
         words.append((document.title, 10, "bold"))
-        words += [(piece, 8, "soft") for piece in meta(document)]
+        # A correction is said; issuer and day go first where there is little room.
+        words += [(piece, 8, "soft" if document.correction else "meta") for piece in meta(document)]
     if picture.caption:
         words.append((picture.caption, 8, "soft"))
-    order = {"tag": 0, "seal": 0, "number": 1, "bold": 2, "key": 3, "soft": 4}
+    order = {"tag": 0, "seal": 0, "number": 1, "bold": 2, "key": 3, "soft": 4, "meta": 4}
     return sorted(words, key=lambda one: order[one[2]])
 
 
@@ -133,18 +134,19 @@ def _beside(sheet: Sheet, grid: Grid, words: Words, code: QrCode | None, x: int,
     for text, ems, how in words:
         if how in _FIRST_ROW:
             continue
-        lines = sheet.lines([Run(text, how != "soft")], ems * u, room, justify=False)
+        lines = sheet.lines([Run(text, how in _BOLD)], ems * u, room, justify=False)
         for line in lines:
             if y + ems * u > bottom:
-                return False
+                return how == "meta"
             sheet.put(x, y, line, ems * u, _INKS[how])
             y += (ems + 4) * u
         y += 4 * u
     return True
 
 
+_BOLD = ("bold", "key")
 _FIRST_ROW = ("tag", "seal", "number")
-_INKS: dict[str, Role] = {"bold": "ink", "key": "key", "soft": "soft"}
+_INKS: dict[str, Role] = {"bold": "ink", "key": "key", "soft": "soft", "meta": "soft"}
 
 
 def _first_row(sheet: Sheet, grid: Grid, words: Words, x: int, y: int) -> int:
@@ -203,9 +205,9 @@ def _below(sheet: Sheet, grid: Grid, words: Words, code: QrCode | None) -> bool:
     for text, _, how in words:
         if how in _FIRST_ROW:
             continue
-        for line in sheet.lines([Run(text, how != "soft")], 8 * u, room, justify=False):
+        for line in sheet.lines([Run(text, how in _BOLD)], 8 * u, room, justify=False):
             if y + 8 * u > last:
-                whole = False
+                whole &= how == "meta"
                 break
             sheet.put(x, y, line, 8 * u, _INKS[how])
             y += 11 * u

@@ -6,7 +6,7 @@ Everything is read off the display list and the painted pixels, never out of the
 from playlists.blocks.alerts import Alert
 from playlists.document import Paragraph, Quote, Table
 from playlists.pages.atoms import CLOSING, NO_START, PAUSES
-from playlists.pages.display_list import Glyphs, Page
+from playlists.pages.display_list import Glyphs, Page, Picture
 from playlists.pages.faces import MISSING_TYPE, Faces
 from playlists.pages.inkcheck import strays
 from tests.fuzz.made_up import MadeUp
@@ -171,10 +171,11 @@ def _told(made: MadeUp, pages: list[Page]) -> list[str]:
     drawn_by_staff = any(name.startswith("glyphs/") for name in made.assets)
     if made.place.face != "page" or made.kind == "video" or MISSING_TYPE in shown or drawn_by_staff:
         return []
-    if made.profile.surface == "led" or _look(made) not in ("poster", "slides"):
-        # A head or a label that stands on every page stands between the parts of what goes on.
-        shown += dense("".join(page.text for page in pages))
-        shown += dense("".join(page.text.partition("\n")[2] for page in pages))
+    # A head or a label that stands on every page stands between the parts of what goes on. What a poster's text claims
+    # to say beside its picture must be drawn.
+    whole = made.profile.surface == "led" or _look(made) not in ("poster", "slides")
+    texts = [page.text for page in pages if whole or not any(isinstance(mark, Picture) for mark in page.items)]
+    shown += dense("".join(texts)) + dense("".join(text.partition("\n")[2] for text in texts))
     said = {"correction": document.correction.removeprefix("更正").lstrip("：: 　")}
     if _look(made) not in UNTITLED:
         said["title"] = document.title

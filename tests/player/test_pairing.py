@@ -13,6 +13,7 @@ from player.faults import Fault
 from player.identity import load_identity
 from player.pairing import CODE_FILE, SHARE_FILE, Pairing
 from playlists.enrolment import answer_mac, derive, lookup, normalise
+from playlists.model import Profile, ProfileId
 from tests.player.device_door import DeviceDoor
 from tests.player.faulty_server import Faulty
 from tests.player.stage_cast import at
@@ -192,6 +193,12 @@ def test_a_code_typed_by_the_installer_is_taken_from_no_server_that_wants_words(
         enrol(server.url, code, tmp_path / "typed")
     assert failure.value.fault is Fault.CODE_UNKNOWN
     assert load_identity(tmp_path / "typed") is None
+
+
+def test_only_a_panel_too_small_for_the_code_is_shown_its_parts_by_turns():
+    small, hall = Profile(ProfileId("p"), 64, 16, 16, "red", "led"), Profile(ProfileId("p"), 1920, 1080, 6)
+    assert [pairing_wall.turn_of(small, at(0, boot=s)) for s in (0, 3, 6, 9)] == [{"turn": n} for n in (0, 1, 2, 0)]
+    assert pairing_wall.turn_of(hall, at(0)) == {}
 
 
 def test_a_disk_that_is_full_at_first_gets_its_code_once_there_is_room(server, door, tmp_path, monkeypatch):

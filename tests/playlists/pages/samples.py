@@ -168,16 +168,23 @@ GROUPED = Document(
     unit="元",
     example=True,
 )
+
+
+def _tenths(month: int, sort: int) -> int:
+    """Sums that differ, in tenths: what the table adds up is added up."""
+    return 10 * ((month * 977 + sort * 311) % 9000 + 100) + (month + sort) % 10
+
+
 WIDE = Document(
     "全年各月收支",
     (
         Table(
             (Column("项目"), *(Column(f"{month}月{what}") for month in range(1, 13) for what in ("收入", "支出"))),
             tuple(
-                (name, *(f"{(n * 977 + k * 311) % 9000 + 100}.{(n + k) % 10}0" for n in range(24)))
+                (name, *(f"{_tenths(n, k) / 10:,.2f}" for n in range(24)))
                 for k, name in enumerate(("办公费", "环卫费", "水电费", "修缮费", "其他"))
             ),
-            ("合计", *(f"{(n * 1313) % 90000 + 1000:,}.00" for n in range(24))),
+            ("合计", *(f"{sum(_tenths(n, k) for k in range(5)) / 10:,.2f}" for n in range(24))),
         ),
     ),
     issuer="下户主村",

@@ -16,7 +16,7 @@ GOLDEN = {
         "b184788518f3a2ed 58ee0eb077878b0d 67a00c36de9d6da7 0a5aae9be66969de "
         "e2d6314806719b76"
     ),
-    ("finance", "hall-1080p"): ("fc1be0dfa30be58f 488e3f786fa315a9 523c14e336413c71 6efc0a7a45be7061"),
+    ("finance", "hall-1080p"): ("fc1be0dfa30be58f 488e3f786fa315a9 523c14e336413c71 f7bffa9cc8dc33a7"),
     ("list", "hall-1080p"): ("cb50ef0dc354dd2a 7e920e2c638a19c3"),
     ("prices", "hall-1080p"): ("ec97588d3d124d66"),
     ("evergreen", "hall-1080p"): ("c4158d277e0dabb3"),

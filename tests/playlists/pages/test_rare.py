@@ -114,3 +114,28 @@ def test_on_16_lamps_the_supplied_picture_stands_before_the_font_and_nowhere_els
     for profile, drawn in ((samples.LED_TWO, ["看"]), (samples.HALL, []), (samples.LED_FULL, [])):
         marks = [mark for page in pages_of(document, profile, assets) for mark in page.items]
         assert [mark.text for mark in marks if isinstance(mark, Stencil)] == drawn, profile.id
+
+
+def recoloured(size: int, mode: str, ink: object, ground: object) -> bytes:
+    drawn = Image.open(io.BytesIO(picture(size))).convert("L")
+    made = Image.new(mode, (size, size), ground)  # type: ignore[arg-type]
+    made.paste(ink, (0, 0, size, size), drawn.point(lambda level: 255 - level))  # type: ignore[arg-type]
+    buffer = io.BytesIO()
+    made.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        recoloured(16, "L", 255, 0),
+        recoloured(16, "RGB", "white", "black"),
+        recoloured(16, "RGBA", (0, 0, 0, 255), (0, 0, 0, 0)),
+        recoloured(16, "RGBA", (255, 255, 255, 255), (255, 255, 255, 0)),
+    ],
+    ids=["white on black", "white on black in colour", "black on nothing", "white on nothing"],
+)
+def test_a_supplied_character_is_its_strokes_however_it_was_drawn(data: bytes) -> None:
+    (strokes,) = supplied_glyphs({"glyphs/U+323AF-16.png": picture(16)}).values()
+    (drawn,) = supplied_glyphs({"glyphs/U+323AF-16.png": data}).values()
+    assert drawn.tobytes() == strokes.tobytes()

@@ -1,6 +1,7 @@
 """Tables: shared heads, subtotals, what is carried over, and tables too wide for any page."""
 
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -184,3 +185,33 @@ def test_in_records_every_point_stands_on_one_x_and_a_balance_is_called_no_expen
     assert len(sums) == 12
     assert len({mark.x + mark.offsets[mark.text.index(".")] for mark in sums}) == 1
     assert sum(mark.text == "支出" for mark in found) == 8
+
+
+def carried(page: Page) -> list[str]:
+    """What stands on the row of 承前页, from the left."""
+    (label,) = marks(page, "承前页")
+    row = [mark for mark in page.items if isinstance(mark, Glyphs) and mark.baseline == label.baseline]
+    return [mark.text for mark in sorted(row, key=lambda mark: mark.x + mark.offsets[-1])]
+
+
+def test_whole_numbers_are_carried_over_where_the_total_is_their_sum() -> None:
+    table = samples.GROUPED.body[0]
+    assert isinstance(table, Table)
+    assert carried(pages_of(table, "finance")[1]) == ["承前页", "796", "119,400.00", "18", "28,800.50", "148,200.50"]
+
+
+def test_years_and_prices_in_whole_numbers_are_not_summed() -> None:
+    columns = (Column("物品"), Column("购置年份", "right"), Column("单价", "right"), Column("金额", "decimal"))
+    rows = tuple((f"物品{n}", "2016", "300", "600.00") for n in range(9))
+    for total in (("合计", "", "", "5,400.00"), ("合计", "2016", "300", "5,400.00")):
+        assert carried(pages_of(Table(columns, rows, total), "finance")[1]) == ["承前页", "4,200.00"]
+
+
+def test_every_sample_table_adds_up() -> None:
+    for document in (samples.FINANCE, samples.GROUPED, samples.WIDE):
+        (table,) = (block for block in document.body if isinstance(block, Table))
+        assert table.total is not None
+        for number, total in enumerate(table.total):
+            values = [row[number].replace(",", "") for row in table.rows if not is_subtotal(row)]
+            if total and total[0].isdigit():
+                assert sum(Decimal(value or "0") for value in values) == Decimal(total.replace(",", ""))

@@ -94,3 +94,7 @@ def test_a_project_s_photograph_stands_with_its_facts_on_one_totem_page() -> Non
     (page,) = pages_of("project", "project")
     (picture,) = [m for m in page.items if isinstance(m, Picture)]
     assert picture.w >= 90 * 6
+
+
+def test_a_page_of_slides_needs_no_page_for_the_office_and_the_day_it_has_no_room_for() -> None:
+    assert len(pages_of("slides", "slides")) == 2

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from playlists.document import Document, Paragraph, QrCode, Run
-from playlists.model import Profile
+from playlists.model import Profile, ProfileId
 from playlists.pages import builtin
 from playlists.pages.builtin import TEST_STEPS, neutral_page, pairing_page, status_page
 from playlists.pages.codes import CodeTooLongError, qr_modules
@@ -219,3 +219,13 @@ def test_a_code_on_a_large_panel_is_as_large_as_the_panel_takes() -> None:
         place = (profile.width, profile.height, profile, samples.THEME, faces())
         page = builtin.pairing_page("7K4M92QD5XHT", "", "", [], *place)
         assert {mark.size for mark in page.items if isinstance(mark, Glyphs) and "7K4M" in mark.text} == {size}
+
+
+@pytest.mark.parametrize("height", [16, 32, 64])
+def test_a_code_too_long_for_a_small_panel_is_shown_whole_by_turns(height: int) -> None:
+    profile = Profile(ProfileId("small"), 64, height, 16, "red", "led")
+    place = (64, height, profile, samples.THEME, faces())
+    pages = [builtin.pairing_page("7K4M92QD5XHT", "", "", [], *place, turn) for turn in range(4)]
+    said = [sorted(mark.text for mark in page.items if isinstance(mark, Glyphs)) for page in pages]
+    assert said == [["7K4M", "①"], ["92QD", "②"], ["5XHT", "③"], ["7K4M", "①"]]
+    assert [stray for page in pages for stray in strays(page, faces())] == []
