@@ -1,15 +1,19 @@
 """The proof of the demonstration can fail: one pixel, one byte or an unsigned page is enough."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
 from tuf.api.exceptions import RepositoryError
 
+from deploy.demo import evidence
 from deploy.demo.evidence import Release, candidates, examine, read_release
 from deploy.demo.town import VILLAGE, Town
 from deploy.demo.township import SampleNotice
+from playlists.model import Digest
 from server.app import open_services
 from server.config import Config
 
@@ -66,6 +70,36 @@ def test_one_lamp_that_differs_is_no_approved_page(town: Town):
     altered.putpixel((127, 31), (255, 0, 0))
     (found,) = examine(release, PROFILE, altered)
     assert not found.approved
+
+
+def test_a_page_that_nobody_approved_is_recognised_and_not_called_approved(town: Town):
+    release = read(town)
+    other = Digest("sha256:" + "0" * 64)
+    items = {
+        name: replace(
+            item,
+            pages={key: tuple(replace(page, digest=other) for page in pages) for key, pages in item.pages.items()},
+        )
+        for name, item in release.items.items()
+    }
+    (found,) = examine(replace(release, items=items), PROFILE, picture(release))
+    assert found.item is not None
+    assert not found.approved
+
+
+@pytest.mark.parametrize(("point", "same"), [((19, 7), True), ((20, 7), False), ((19, 8), False)])
+def test_only_where_clock_and_date_stand_may_a_picture_differ(town: Town, monkeypatch, point, same):
+    release = read(town)
+    profile, zone = release.manifest.profiles[0], release.manifest.layout.zones[0]
+    item, number, page, rgb = next(candidates(release, profile, zone))
+    clock = SimpleNamespace(x=0, y=0, width=20, height=8)
+    with_clock = SimpleNamespace(width=page.width, height=page.height, live=[clock])
+    monkeypatch.setattr(evidence, "candidates", lambda *asked: iter([(item, number, with_clock, rgb)]))
+    altered = picture(release)
+    altered.putpixel(point, (9, 99, 199))
+    (found,) = examine(release, PROFILE, altered)
+    assert found.approved is same
+    assert found.live == (160 if same else 0)
 
 
 def test_a_repository_altered_by_one_bit_is_not_read(town: Town):

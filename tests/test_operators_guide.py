@@ -8,6 +8,7 @@ import player.config
 import server.config
 from player.faults import Fault
 from player.outputs import OUTPUTS, check_output_name
+from player.wall import LONGEST_REOPEN_MS
 from server.console.catalogue import wanted
 
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
@@ -36,6 +37,15 @@ def test_the_units_start_the_commands_that_exist():
     player_unit = (DEPLOY / "systemd" / "gongshi-player.service").read_text()
     assert "gongshi-server run --data" in server_unit
     assert "gongshi-player run --state" in player_unit
+
+
+def test_a_player_that_ends_or_hangs_is_started_anew():
+    text = (DEPLOY / "systemd" / "gongshi-player.service").read_text()
+    unit = dict(line.split("=", 1) for line in text.splitlines() if "=" in line and not line.startswith("#"))
+    assert (unit["Restart"], unit["Type"]) == ("always", "notify")
+    # A screen that is gone is tried again after a pause, in which nothing is shown and nobody is to be blamed.
+    assert int(unit["WatchdogSec"]) > 2 * LONGEST_REOPEN_MS / 1000
+    assert unit["UMask"] == "0077"
 
 
 def test_every_output_stands_in_the_table_of_cards_in_both_languages():

@@ -82,6 +82,30 @@ def test_the_set_up_refuses_an_unknown_part_with_its_usage():
     assert "setup_env.py run" in answer.stdout
 
 
+def test_no_package_is_installed_whose_hash_is_not_locked(monkeypatch):
+    commands = []
+    monkeypatch.setattr(setup_env, "make_venv", lambda: None)
+    monkeypatch.setattr(setup_env, "run", lambda command, failure, **options: commands.append(command))
+    monkeypatch.setattr(
+        setup_env.subprocess, "run", lambda command, **options: subprocess.CompletedProcess(command, 0, b"", b"")
+    )
+    setup_env.install_packages(setup_env.RUN_LOCKS)
+    (command,) = commands
+    assert "--require-hashes" in command
+    assert [part.name for part in command if isinstance(part, Path)][1:] == [*setup_env.RUN_LOCKS]
+
+
+def test_a_part_is_set_up_anew_when_what_it_was_made_from_has_changed(tmp_path, monkeypatch):
+    monkeypatch.setattr(setup_env, "STAMPS", tmp_path / "stamps")
+    lock = tmp_path / "lock.txt"
+    lock.write_text("one==1")
+    assert not setup_env.stamped("packages", setup_env.fingerprint(lock))
+    setup_env.write_stamp("packages", setup_env.fingerprint(lock))
+    assert setup_env.stamped("packages", setup_env.fingerprint(lock))
+    lock.write_text("one==2")
+    assert not setup_env.stamped("packages", setup_env.fingerprint(lock))
+
+
 def test_set_up_leaves_bytecode_even_where_python_may_keep_none(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setattr(setup_env, "ROOT", tmp_path)
