@@ -35,6 +35,10 @@ def hide(session: Session, notice: Notice, now: datetime) -> None:
     mark_dirty(session, {placement.channel_id for placement in notice.placements}, now)
 
 
+LONGEST_CHANGE = 60
+"""Characters of what a correction changed: two rows below the title of a hall screen, half a minute on lamps."""
+
+
 def correct(session: Session, actor: Actor, notice_id: int, reason: str, *, now: datetime) -> Notice:
     """Open a correction: a new draft with the old words, linked; the old notice stays until the new one is approved."""
     notice = get_notice(session, actor, notice_id, lock=True)
@@ -46,8 +50,11 @@ def correct(session: Session, actor: Actor, notice_id: int, reason: str, *, now:
     ).first()
     if waiting is not None:
         raise Refused(f"这份公告的更正（{waiting.number}）正在办，请在那一份上改。")
+    count, most = len(reason.strip()), LONGEST_CHANGE
+    if count > most:
+        raise Refused(f"“改了什么”写了{count}个字，屏上题目下面最多放{most}个字：请写短，细节写进正文。")
     step(session, actor, notice, Action.CORRECT, now=now, reason=reason)
-    document = {**notice.document, "correction": f"更正：{reason.strip()}"[:60]}
+    document = {**notice.document, "correction": f"更正：{reason.strip()}"}
     made = create_notice(
         session,
         actor,

@@ -80,3 +80,13 @@ def test_a_channel_on_which_the_original_is_over_needs_no_correction(small_world
     small_world.publish()
     small_world.publish()
     assert small_world.notice(original).state is State.REPLACED
+
+
+def test_what_a_correction_changed_is_never_cut_short_in_silence(small_world: World) -> None:
+    small_world.make_channels()
+    original = small_world.on_the_wall()
+    with small_world.session() as session, pytest.raises(Refused, match="61个字，屏上题目下面最多放60个字"):
+        notices.correct(session, small_world.wang, original, "改" * 61, now=small_world.now)
+    with small_world.session() as session:
+        made = notices.correct(session, small_world.wang, original, " " + "改" * 60, now=small_world.now)
+        assert made.document["correction"] == "更正：" + "改" * 60
