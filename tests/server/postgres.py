@@ -1,23 +1,25 @@
-"""Start Debian's PostgreSQL in a folder of its own. It refuses to run as root, so root lends it another account."""
+"""Start Debian's PostgreSQL in a folder of its own. It refuses to run as root, so root lends it another account.
+
+It listens in that folder, not on a port: one that was free a moment ago may be another test's by the time it starts.
+"""
 
 import itertools
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
+from sqlalchemy.engine import make_url
 
 
 @dataclass
 class Cluster:
     folder: Path
     programs: Path
-    port: int
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def new_database(self, like: str = "template1") -> str:
@@ -34,7 +36,7 @@ class Cluster:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _address(self, database: str) -> str:
-        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+        return f"postgresql://postgres@/{database}?host={self.folder}"
 
     def _say(self, words: str) -> None:
         with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
@@ -42,7 +44,7 @@ class Cluster:
 
 
 def database_of(url: str) -> str:
-    return url.rpartition("/")[2]
+    return make_url(url).database or ""
 
 
 def start_cluster() -> Cluster | None:
@@ -55,14 +57,11 @@ def start_cluster() -> Cluster | None:
     user = _unprivileged()
     if os.geteuid() == 0 and user is not None:
         shutil.chown(folder, user.pw_uid, user.pw_gid)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
     data = folder / "data"
     _run([programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"])
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
     _run([programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start"])
-    return Cluster(folder, programs, port)
+    return Cluster(folder, programs)
 
 
 def _programs() -> Path | None:

@@ -26,11 +26,6 @@ NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "nginx.conf"
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
-
-
 @pytest.fixture
 def front(small_world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
     """nginx with the example's own lines; only ports, certificate and the folders it writes to are this machine's."""
@@ -44,7 +39,10 @@ def front(small_world: World, tmp_path_factory: pytest.TempPathFactory) -> Itera
     serving.start()
     folder = tmp_path_factory.mktemp("nginx")
     made = tls.ensure(folder / "tls", ["localhost"], small_world.now)
-    port, plain = free_port(), free_port()
+    # nginx takes over sockets that already listen, as it does from itself when it is upgraded: a port that was only
+    # looked for could be another test's by the time nginx asks for it.
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
+    port, plain = (int(each.getsockname()[1]) for each in sockets)
     lines = EXAMPLE.read_text("utf-8")
     for theirs, ours in (
         ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
@@ -66,24 +64,24 @@ def front(small_world: World, tmp_path_factory: pytest.TempPathFactory) -> Itera
         "utf-8",
     )
     command = [NGINX, "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    handed = [each.fileno() for each in sockets]
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "NGINX": "".join(f"{number};" for number in handed)},
+        pass_fds=handed,
+    )
+    # From here on they are nginx's alone: where it does not start, a request is refused at once.
+    for each in sockets:
+        each.close()
     try:
-        assert any(_listens(port) for _ in range(2000)), (folder / "error.log").read_text()
         yield port, folder / "tls" / "ca.pem"
     finally:
         process.terminate()
         process.wait(30)
         server.stop()
         serving.join(timeout=30)
-
-
-def _listens(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        threading.Event().wait(0.01)
-        return False
-    return True
 
 
 def ask(front: tuple[int, Path], method: str, path: str, body: str = "", **headers: str) -> tuple[int, bytes]:
