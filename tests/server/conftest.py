@@ -74,6 +74,12 @@ def world(tmp_path: Path, _tables: str, _template: Path) -> Iterator[World]:
 
 
 @pytest.fixture
+def channels_made(world: World) -> None:
+    """The hall and a village are there."""
+    world.make_channels()
+
+
+@pytest.fixture
 def small_world(tmp_path: Path, _template: Path) -> Iterator[World]:
     """On SQLite only, for what no database can change."""
     made = make_world(tmp_path, "", _template)
