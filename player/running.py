@@ -93,8 +93,10 @@ class Running:
             self._storage = storage_of(self._config.state, self._supply.store.size())
         if self._due("requests", REQUESTS_MS, moment):
             for path, request in self._requests.take():
-                self._answer(request, moment)
-                done(path)
+                try:
+                    self._answer(request, moment)
+                finally:
+                    done(path)  # also one that ends the player: else it would end it at every start
         if self._due("page", REFRESH_PAGE_MS, moment):
             self._refresh_status_pages(moment)
         if self._due("status", STATUS_MS, moment):
@@ -160,11 +162,11 @@ class Running:
             self.wish(display, request.action, moment)
 
     def _save(self, path: Path, picture: bytes) -> None:
-        new = path.with_name(f".{path.name}.new")
         try:
+            new = path.with_name(f".{path.name}.new")
             new.write_bytes(picture)
             new.replace(path)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             log.warning("screenshot not written path=%s reason=%s", path, error)
 
     def _refresh_status_pages(self, moment: Moment) -> None:

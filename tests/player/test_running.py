@@ -91,6 +91,17 @@ def test_damaged_requests_are_thrown_away(desk, tmp_path):
     assert list((tmp_path / "requests").iterdir()) == []
 
 
+@pytest.mark.parametrize("path", ["/", "", "/nowhere/shot.png", "nul\0.png"])
+def test_a_picture_wanted_where_none_can_lie_ends_nothing(desk, tmp_path, path, caplog):
+    desk.shown.hang(release(WATER))
+    desk.turn(0)
+    (tmp_path / "requests").mkdir()
+    (tmp_path / "requests" / "a.json").write_text(json.dumps({"action": "screenshot", "path": path}))
+    desk.turn(1)
+    assert "screenshot not written" in caplog.text
+    assert list((tmp_path / "requests").iterdir()) == []
+
+
 def test_the_status_key_covers_the_display_and_the_same_key_uncovers_it(desk):
     desk.turn(0)
     desk.running.wish(desk.shown, "status", at(1))
