@@ -42,6 +42,7 @@ class Ahead:
         self._pipe, writing = os.pipe()
         self._child = os.fork()
         if not self._child:
+            os.close(self._pipe)  # else a child whose parent was killed would wait for ever for somebody to read
             _be_the_child(state, writing)
         os.close(writing)
 

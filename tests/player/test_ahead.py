@@ -148,3 +148,21 @@ def test_a_child_that_says_nothing_leaves_the_verifying_to_the_player(state):
 def test_a_folder_that_holds_nothing_has_no_child(tmp_path):
     assert list((tmp_path).iterdir()) == []
     assert started(tmp_path) == "None False False"
+
+
+ORPHAN = """
+import os, signal, sys
+from pathlib import Path
+import player.ahead
+player.ahead.verdicts = lambda state: iter([("question", "more than a pipe holds" * 100_000)])
+ahead = player.ahead.Ahead(Path(sys.argv[1]))
+os.close(ahead._pipe)
+signal.signal(signal.SIGALRM, lambda *_: os.kill(ahead._child, signal.SIGKILL))
+signal.alarm(30)
+sys.exit(os.waitpid(ahead._child, 0)[1])
+"""
+
+
+@pytest.mark.skipif(not may_fork(), reason="nothing is verified ahead on one core")
+def test_a_child_whose_parent_is_gone_ends(state):
+    assert subprocess.run([sys.executable, "-c", ORPHAN, str(state)], check=False).returncode == 0
