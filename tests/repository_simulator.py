@@ -5,7 +5,7 @@ against the same page and not against each other.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from securesystemslib.signer import CryptoSigner
@@ -193,6 +193,17 @@ class Repository:
     def publish_manifest(self, channel: ChannelId, version: int) -> None:
         manifest = self.manifest(channel, version)
         self.publish_target(f"channel-{channel}", f"channels/{channel}.json", encode_root_manifest(manifest))
+
+    def remove_channel(self, channel: ChannelId) -> None:
+        """Leave a tombstone where a channel was, an hour later."""
+        self.now += timedelta(hours=1)
+        version, role = self.next_version(), f"channel-{channel}"
+        grave = replace(self.manifest(channel, version), tombstone=True)
+        self.publish_target(role, f"channels/{channel}.json", encode_root_manifest(grave))
+        self.roles[role].version = version
+        self.write_role(role)
+        self.publish_snapshot(version)
+        self.publish_timestamp(version)
 
     def publish_target(self, role: str, path: str, data: bytes) -> None:
         folder, slash, name = path.rpartition("/")

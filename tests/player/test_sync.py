@@ -298,14 +298,7 @@ def test_a_metadata_file_cut_short_is_refused_as_a_link_fault(sync, cache, serve
 
 def test_a_removed_channel_leaves_a_tombstone_that_boots(sync, cache, source):
     sync.poll([HALL])
-    source.now += timedelta(hours=1)
-    version = source.next_version()
-    grave = replace(source.manifest(HALL, version), tombstone=True)
-    source.publish_target("channel-hall", "channels/hall.json", encode_root_manifest(grave))
-    source.roles["channel-hall"].version = version
-    source.write_role("channel-hall")
-    source.publish_snapshot(version)
-    source.publish_timestamp(version)
+    source.remove_channel(HALL)
     assert sync.poll([HALL]).worst is None
     release = shown(cache)
     assert release.tombstone

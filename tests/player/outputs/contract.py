@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 
 import pytest
@@ -150,26 +150,23 @@ class OutputContract:
             error = self.failure(lambda: output)
         self.is_one_sentence(error)
 
+    def shows_again(self, tmp_path) -> bool:
+        """Open the output anew and put a picture up."""
+        picture = pattern(self.size)
+        with closing(self.open(tmp_path)) as again:
+            again.show(picture, whole(picture), None)
+            return self.arrived(again, 1) and self.glass(again, tmp_path) == pixels(picture)
+
     def test_after_an_error_it_can_be_opened_again_and_shows(self, output, tmp_path, monkeypatch):
         with self.broken(monkeypatch, output, tmp_path):
             assert self.failure(lambda: output) is not None
             output.close()
-        again = self.open(tmp_path)
-        picture = pattern(self.size)
-        again.show(picture, whole(picture), None)
-        assert self.arrived(again, 1)
-        assert self.glass(again, tmp_path) == pixels(picture)
-        again.close()
+        assert self.shows_again(tmp_path)
 
     def test_it_can_be_closed_twice_and_opened_again(self, output, tmp_path):
         output.close()
         output.close()
-        again = self.open(tmp_path)
-        picture = pattern(self.size)
-        again.show(picture, whole(picture), None)
-        assert self.arrived(again, 1)
-        assert self.glass(again, tmp_path) == pixels(picture)
-        again.close()
+        assert self.shows_again(tmp_path)
 
     def test_it_never_holds_up_the_loop(self, output, tmp_path):
         done = threading.Event()
