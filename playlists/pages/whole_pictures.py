@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from playlists.document import Document, Paragraph, QrCode, Run
+from playlists.pages.breaking import Line
 from playlists.pages.codes import qr_modules
 from playlists.pages.display_list import Page, Picture
 from playlists.pages.frame import Grid, draw_frame, draw_spine, make_grid
@@ -135,13 +136,24 @@ def _beside(sheet: Sheet, grid: Grid, words: Words, code: QrCode | None, x: int,
         if how in _FIRST_ROW:
             continue
         lines = sheet.lines([Run(text, how in _BOLD)], ems * u, room, justify=False)
-        for line in lines:
-            if y + ems * u > bottom:
-                return how == "meta"
+        most = max(0, (bottom - y - ems * u) // ((ems + 4) * u) + 1)
+        for line in _at_most(sheet, lines, most, ems * u, room):
             sheet.put(x, y, line, ems * u, _INKS[how])
             y += (ems + 4) * u
+        if len(lines) > most:
+            return how == "meta"
         y += 4 * u
     return True
+
+
+def _at_most(sheet: Sheet, lines: Sequence[Line], most: int, size: int, room: int) -> Sequence[Line]:
+    """The lines there is room for; an ellipsis at the end of the last says that there is more."""
+    if len(lines) <= most or not most:
+        return lines[:most]
+    text, strong = lines[most - 1].text, lines[most - 1].characters[0].strong
+    while text and sheet.measure(f"{text}…", size, strong) > room:
+        text = text[:-1]
+    return [*lines[: most - 1], sheet.line(f"{text}…", size, strong)]
 
 
 _BOLD = ("bold", "key")
@@ -205,12 +217,12 @@ def _below(sheet: Sheet, grid: Grid, words: Words, code: QrCode | None) -> bool:
     for text, _, how in words:
         if how in _FIRST_ROW:
             continue
-        for line in sheet.lines([Run(text, how in _BOLD)], 8 * u, room, justify=False):
-            if y + 8 * u > last:
-                whole &= how == "meta"
-                break
+        lines = sheet.lines([Run(text, how in _BOLD)], 8 * u, room, justify=False)
+        most = max(0, (last - y - 8 * u) // (11 * u) + 1)
+        for line in _at_most(sheet, lines, most, 8 * u, room):
             sheet.put(x, y, line, 8 * u, _INKS[how])
             y += 11 * u
+        whole &= len(lines) <= most or how == "meta"
     end = x
     if sheet.measure(theme.hotline_label, 8 * u) + 4 * u + sheet.measure(theme.hotline, 8 * u, True) <= room:
         end = sheet.middle(x, number + 7 * u, theme.hotline_label, 8 * u, "soft") + 4 * u

@@ -235,3 +235,26 @@ def test_the_short_lines_of_a_slogan_keep_to_their_frame_on_a_totem() -> None:
     body = tuple(Paragraph((Run(word),)) for word in ("节", "约", "用", "水", "人", "人"))
     made = pages(*body, kind="slogan", display="totem", width=1080, height=1749)
     assert words(made) == "节约用水人人"
+
+
+def test_what_to_do_stands_on_one_page_of_a_warning_that_needs_two() -> None:
+    facts = (Fact("时间", "12月18日8时起，6小时"), Fact("范围", "本镇全部村庄"), Fact("雪情", LONG))
+    actions = ("老人孩子少出门，车辆慢行。", "清扫棚顶积雪，加固大棚。", "煤炉取暖要通风，防煤气。")
+    alert = Alert("暴雪", "orange", "市气象台", "看庄镇", "12月18日7时30分", facts, actions)
+    made = pages(alert, kind="alert", display="hall", width=1920, height=1080, correction="更正：由8时改为6时")
+    assert len(made) == 2
+    assert all(text in words(made[1:]) for text in actions)
+    for page in made:
+        ink = sorted((mark.x, mark.text) for mark in page.items if isinstance(mark, Glyphs) and mark.baseline > 918)
+        assert [text for _, text in ink if "/" in text] == [], "no room for the number of the page beside the hotline"
+
+
+def test_words_cut_short_beside_a_poster_end_in_an_ellipsis_and_stand_whole_before_it() -> None:
+    for display, width, height in (("hall", 1920, 1080), ("totem", 1080, 1920)):
+        made = pages(
+            Figure("poster.png"), kind="poster", display=display, width=width, height=height, correction=CHANGED
+        )
+        assert len(made) > 1
+        assert CHANGED in words(made[:-1])
+        # A totem's panel has no line for it at all: its seal says 更正.
+        assert "…" in drawn(made[-1]) or display == "totem"

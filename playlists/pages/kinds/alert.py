@@ -5,6 +5,9 @@ says so in the block and in its first line; one that is called off turns pale an
 interrupts is decided elsewhere.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from playlists.blocks.alerts import Alert
 from playlists.blocks.facts import Fact
 from playlists.document import Run
@@ -23,6 +26,7 @@ from playlists.pages.reading import hall_dwell_ms
 from playlists.pages.sheet import Sheet
 from playlists.pages.wording import corrected
 
+_DO = "请这样做"
 _LABEL = 24
 """Units from 时间 to what it says."""
 
@@ -70,7 +74,19 @@ class _Face:
         return f"{self._alert.issued}发布" if self._alert.issued else ""
 
     def plans(self) -> list[PagePlan]:
-        return paginate(self._slabs(), lambda _page, _over: self._top, self._foot - 3 * self._grid.u, 99)
+        slabs = self._slabs()
+        plans = self._paged(slabs)
+        # What to do is read in one go where a page can hold it, also when all there is to know needs another.
+        listed = next((number for number, slab in enumerate(slabs) if slab.text == _DO), len(slabs))
+        if len(plans) > 1 and listed < len(slabs):
+            begin = listed - 1
+            kept = [*slabs[:begin], *(replace(slab, keep=True) for slab in slabs[begin:-1]), slabs[-1]]
+            together = self._paged(kept)
+            plans = together if len(together) <= len(plans) else plans
+        return plans
+
+    def _paged(self, slabs: Sequence[Slab]) -> list[PagePlan]:
+        return paginate(slabs, lambda _page, _over: self._top, self._foot - 3 * self._grid.u, 99)
 
     def page(self, plan: PagePlan, number: int, count: int) -> Page:
         sheet = self._job.sheet()
@@ -99,7 +115,7 @@ class _Face:
         actions = [] if alert.cancelled else [text for text in alert.actions if text.strip()]
         if actions:
             slabs.append(Slab(7 * u, self._rule, before=u, keep=True))
-            slabs.append(Slab(16 * u, self._head, keep=True, text="请这样做"))
+            slabs.append(Slab(16 * u, self._head, keep=True, text=_DO))
         for number, text in enumerate(actions, 1):
             slabs += self._action(text, number, last=number == len(actions))
         return slabs
@@ -122,7 +138,7 @@ class _Face:
         sheet.fill(x, y, self._measure, self._grid.rule(5), "ink")
 
     def _head(self, sheet: Sheet, x: int, y: int) -> None:
-        sheet.text(x, y, "请这样做", 10 * self._grid.u, "ink", True)
+        sheet.text(x, y, _DO, 10 * self._grid.u, "ink", True)
 
     def _bold_lines(self, text: str) -> list[Slab]:
         u = self._grid.u
@@ -204,8 +220,10 @@ class _Face:
         x = self._left
         if self._issued and self._issued_below:
             x = sheet.middle(x, centre, self._issued, 8 * u, "soft") + 4 * u
-        if page:
-            sheet.middle(x, centre, page, 8 * u, "ink", True)
         end = self._right - sheet.measure(theme.hotline, 10 * u, True)
+        label = end - 4 * u - sheet.measure(theme.hotline_label, 8 * u)
+        if page and x + sheet.measure(page, 8 * u, True) + 4 * u <= label:
+            # The first thing to be dropped where it would run into what stands beside it.
+            sheet.middle(x, centre, page, 8 * u, "ink", True)
         sheet.middle(self._right, centre, theme.hotline, 10 * u, "ink", True, "right")
         sheet.middle(end - 4 * u, centre, theme.hotline_label, 8 * u, "soft", False, "right")
