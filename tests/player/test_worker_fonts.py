@@ -1,0 +1,47 @@
+"""The worker sets pages with the very font that was signed, packed or not, or with none."""
+
+import gzip
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from player.layout_job import FontAt
+from player.layout_worker import JobError, Worker
+from player.page_store import PageStore
+from playlists.canonical import digest
+
+FONT = b"the bytes of a font" * 100
+
+
+@pytest.fixture
+def worker(tmp_path: Path) -> Worker:
+    return Worker(PageStore(tmp_path / "store"), tmp_path / "scratch")
+
+
+def cached(folder: Path, travelling: bytes) -> FontAt:
+    path = folder / "font"
+    path.write_bytes(travelling)
+    return FontAt("sans", str(path), 2, 0, digest(travelling))
+
+
+def test_a_font_whose_bytes_are_not_those_signed_is_refused(worker, tmp_path):
+    font = cached(tmp_path, FONT)
+    assert worker._font_path(font) == font.path
+    Path(font.path).write_bytes(FONT[:-1] + b"?")
+    with pytest.raises(JobError, match="the font sans is damaged"):
+        worker._font_path(font)
+
+
+def test_a_font_of_the_system_has_no_digest_and_is_taken_as_it_is(worker, tmp_path):
+    font = replace(cached(tmp_path, FONT), digest="")
+    assert worker._font_path(font) == font.path
+
+
+def test_a_packed_font_is_unpacked_once_and_again_if_that_broke_off(worker, tmp_path):
+    font = cached(tmp_path, gzip.compress(FONT, mtime=0))
+    unpacked = Path(worker._font_path(font))
+    assert unpacked.read_bytes() == FONT
+    unpacked.write_bytes(FONT[:50])
+    assert worker._font_path(font) == str(unpacked)
+    assert unpacked.read_bytes() == FONT
