@@ -1,4 +1,4 @@
-"""Large blocks go back to the machine when they are free, whatever small ones were made meanwhile."""
+"""Memory goes back to the machine when it is free, and what swells meets a limit before the machine does."""
 
 import subprocess
 import sys
@@ -34,3 +34,18 @@ def kilobytes_held(mode: str) -> int:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the threshold is glibc's")
 def test_pages_that_are_gone_leave_no_holes_in_the_heap():
     assert kilobytes_held("fixed") < kilobytes_held("as it comes") - 40_000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process so")
+def test_what_swells_in_the_worker_meets_its_limit():
+    code = """
+from player.layout_worker import limit_memory
+limit_memory(300)
+try:
+    bytearray(400 << 20)
+except MemoryError:
+    print("refused")
+print(len(bytearray(50 << 20)) >> 20)
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["refused", "50"]
