@@ -66,6 +66,18 @@ def test_a_report_that_comes_back_after_the_player_has_stopped_takes_no_record(s
     assert kept(state) == [1, 2, 3]
 
 
+def test_what_is_about_to_be_sent_survives_the_loss_of_all_that_was_not_waited_for(state, tmp_path_factory):
+    """SQLite waits for its log only when that is moved into the file; a power cut may take the log."""
+    playlog = opened(state)
+    stood(playlog, 2, first=3)
+    sent = playlog.batch()
+    after_the_cut = tmp_path_factory.mktemp("cut")
+    for name in ("identity.json", "playlog.db"):
+        (after_the_cut / name).write_bytes((state / name).read_bytes())
+    playlog.close()
+    assert kept(after_the_cut) == [record.seq for record in sent] == [1, 2, 3, 4, 5]
+
+
 def test_numbers_go_on_although_every_record_has_been_swept_away(state):
     playlog = opened(state)
     playlog.accepted(3, NOW + timedelta(days=KEEP_DAYS + 1))
