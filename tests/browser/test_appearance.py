@@ -8,7 +8,7 @@ from playlists.manifest import parse_theme, unpack
 from playlists.model import ChannelId, Theme
 from server.releases.service import publish_due
 from tests.browser.conftest import Complaints, Enter
-from tests.browser.test_road import draft, look_at_every_page
+from tests.browser.road import sign_every_page, signed
 from tests.browser.township import Township
 
 
@@ -25,15 +25,8 @@ def test_an_appearance_is_sent_by_one_signed_by_another_and_then_hangs(
     place: Township, enter: Enter, complaints: Complaints
 ) -> None:
     author = enter("both")
-    number = draft(author, place, "示例：换外观时在墙上的")
-    author.get_by_role("button", name="送审核").click()
-    author.wait_for_url(re.compile(rf"/notices/{number}$"))
     reviewer = enter("reviewer")
-    reviewer.goto(f"{place.url}/notices/{number}/review")
-    look_at_every_page(reviewer)
-    reviewer.locator("#approve").click()
-    reviewer.locator("#sign").get_by_role("button", name="通过并签名").click()
-    reviewer.wait_for_url(re.compile(rf"/notices/{number}$"))
+    signed(author, reviewer, place, "示例：换外观时在墙上的")
     assert hanging(place, "hall").place != "示例镇"
 
     administrator = enter("administrator")
@@ -52,10 +45,7 @@ def test_an_appearance_is_sent_by_one_signed_by_another_and_then_hangs(
     reviewer.goto(place.url + "/appearance")
     reviewer.get_by_role("link", name="看每一页").click()
     expect(reviewer.locator("#approve")).to_contain_text("再通过")
-    look_at_every_page(reviewer)
-    expect(reviewer.locator("#approve")).to_have_text("通过并签名")
-    reviewer.locator("#approve").click()
-    reviewer.locator("#sign").get_by_role("button", name="通过并签名").click()
+    sign_every_page(reviewer)
     reviewer.wait_for_url(place.url + "/appearance")
     for channel_id in ("hall", "shiqiao"):
         theme = hanging(place, channel_id)

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from server.accounts import service as accounts
 from server.db.engine import transaction
 from tests.browser.conftest import Complaints, Enter
-from tests.browser.test_road import draft, look_at_every_page
+from tests.browser.road import draft, signed
 from tests.browser.township import Township, township
 
 PAGES = (
@@ -240,15 +240,8 @@ def test_two_who_write_at_once_lose_nothing(place: Township, enter: Enter) -> No
 
 def test_taking_down_names_its_consequence_and_asks_for_a_reason(place: Township, enter: Enter) -> None:
     author = enter("author")
-    number = draft(author, place, "示例：要撤下的")
-    author.get_by_role("button", name="送审核").click()
-    author.wait_for_url(re.compile(rf"/notices/{number}$"))
     reviewer = enter("reviewer")
-    reviewer.goto(f"{place.url}/notices/{number}/review")
-    look_at_every_page(reviewer)
-    reviewer.locator("#approve").click()
-    reviewer.locator("#sign").get_by_role("button", name="通过并签名").click()
-    reviewer.wait_for_url(re.compile(rf"/notices/{number}$"))
+    signed(author, reviewer, place, "示例：要撤下的")
     reviewer.get_by_role("button", name="撤下").click()
     expect(reviewer.locator("#withdraw h2")).to_have_text("从 2 块屏撤下这份公告")
     reviewer.locator("#w-why").fill("名单有误，示例")

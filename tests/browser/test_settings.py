@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Complaints, Enter
 from tests.browser.test_pages import overflow
-from tests.browser.test_road import draft
+from tests.browser.road import draft
 from tests.browser.township import Township
 
 YEAR = {
