@@ -111,7 +111,7 @@ class EnrolledPlayer:
             for each in identity.displays
         ]
         for display in displays:
-            display.open_output(moment_of(clock))
+            display.open_window(moment_of(clock))
         releases = {channel: boot(cache, channel, KINDS) for channel in {each.channel for each in identity.displays}}
         for display in displays:
             display.hang(releases[display.place.channel])

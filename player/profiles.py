@@ -11,6 +11,11 @@ UNITS_A_SIDE = 180
 LED_UNIT = 16
 
 
+def says_size(profile: ProfileId) -> bool:
+    """Whether the identifier tells the size, so that it need not be guessed."""
+    return SIZE.search(profile) is not None
+
+
 def likely_profile(profile: ProfileId) -> Profile:
     """Return the profile whose identifier this is, as far as an identifier such as `hall-1920x1080` tells."""
     found = SIZE.search(profile)

@@ -14,9 +14,9 @@ from pathlib import Path
 from player.faults import Fault
 from player.hanging import BARE_THEME, Builtins, Hanging, WallRelease
 from player.layout_job import FontAt
-from player.outputs import WINDOWS, Output, OutputError, open_output
+from player.outputs import WINDOWS, Output, OutputError, kind_of, open_output
 from player.page_supply import PageSupply
-from player.profiles import likely_profile
+from player.profiles import likely_profile, says_size
 from player.stage import DisplayStage, Matter
 from player.stage_plan import LONGEST_SLEEP_MS
 from player.stretches import Moment, Stretch
@@ -113,11 +113,13 @@ class WallDisplay:
             self.stage.profile = self._profile
             self.stage.hang(self._hanging, self._builtins, self._theme)
 
-    def open_output(self, moment: Moment) -> None:
-        """Open the output before there is anything to show: a window takes as long as a release takes to verify.
+    def open_window(self, moment: Moment) -> None:
+        """Open a window before there is anything to show in it: that takes as long as a release takes to verify.
 
-        The stage comes at the first tick. A release that makes the display another size opens the output anew.
+        Only a window, and of a size that is known: a card would be told a size that the release takes back.
         """
+        if kind_of(self.place.output) not in WINDOWS or not says_size(self.place.profile):
+            return
         try:
             self._open_output()
         except Exception as error:
@@ -290,7 +292,7 @@ class Wall:
     @property
     def largest_window(self) -> tuple[int, int] | None:
         """Return the size of the largest display that is a window of a desktop."""
-        windows = [each for each in self.displays if each.place.output.partition(":")[0] in WINDOWS]
+        windows = [each for each in self.displays if kind_of(each.place.output) in WINDOWS]
         sizes = [(each.profile.width, each.profile.height) for each in windows]
         return max(sizes, key=lambda size: size[0] * size[1], default=None)
 

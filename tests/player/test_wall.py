@@ -154,6 +154,57 @@ def test_a_release_for_another_size_opens_the_output_anew(tmp_path, drawn):
     assert shown.output.size == (SMALL.width, SMALL.height)
 
 
+@pytest.fixture
+def opened(tmp_path, monkeypatch):
+    """The sizes in which outputs were opened; each records, whatever it is called."""
+    sizes = []
+
+    def note(spec, name, size):
+        sizes.append(size)
+        return recorder.open_output(str(tmp_path), name, size)
+
+    monkeypatch.setattr("player.wall.open_output", note)
+    return sizes
+
+
+def windowed(folder, supply: SlowSupply, profile: str, output: str = "window") -> WallDisplay:
+    shown = display(folder, "one", supply)
+    place = replace(shown.place, profile=ProfileId(profile), output=output)
+    return WallDisplay(place, supply, lambda ref: folder, lambda stretch: None, (), most="cut")
+
+
+def test_a_window_stands_before_the_release_is_known_and_is_used_then(tmp_path, drawn, opened):
+    shown = windowed(tmp_path, drawn, "small-120x60")
+    shown.open_window(at(0))
+    assert (opened, shown.stage) == ([(120, 60)], None)
+    shown.tick(at(0))
+    assert opened == [(120, 60)]
+    assert shown.stage.frames == 1
+
+
+@pytest.mark.parametrize(("profile", "output"), [("small", "window"), ("small-120x60", "bx6:10.0.0.9")])
+def test_what_is_no_window_and_a_size_that_is_only_guessed_wait_for_the_release(
+    tmp_path, drawn, opened, profile, output
+):
+    windowed(tmp_path, drawn, profile, output).open_window(at(0))
+    assert opened == []
+
+
+def test_a_window_that_does_not_open_before_the_release_is_tried_again(tmp_path, drawn, monkeypatch):
+    def fails(spec, name, size):
+        raise OutputError("no desktop yet")
+
+    monkeypatch.setattr("player.wall.open_output", fails)
+    shown = windowed(tmp_path, drawn, "small-120x60")
+    shown.open_window(at(0))
+    assert (shown.problem, shown.fault) == ("no desktop yet", Fault.OUTPUT)
+    monkeypatch.setattr(
+        "player.wall.open_output", lambda spec, name, size: recorder.open_output(str(tmp_path), name, size)
+    )
+    shown.tick(at(6))
+    assert shown.stage.frames == 1
+
+
 def test_a_release_without_pages_for_this_sort_of_display_says_so(tmp_path, drawn):
     shown = display(tmp_path, "one", drawn)
     shown.place = replace(shown.place, profile=ProfileId("round"))
