@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Complaints, Enter
-from tests.browser.test_pages import overflow
 from tests.browser.road import draft
+from tests.browser.test_pages import overflow
 from tests.browser.township import Township
 
 YEAR = {
