@@ -1,4 +1,4 @@
-"""The worker sets pages with the very font that was signed, packed or not, or with none."""
+"""The worker takes the very files that were signed, packed or not, or none."""
 
 import gzip
 from dataclasses import replace
@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from player import layout_worker
 from player.layout_job import FontAt
 from player.layout_worker import JobError, Worker
 from player.page_store import PageStore
 from playlists.canonical import digest
+from playlists.model import Asset, Ref
 
 FONT = b"the bytes of a font" * 100
 
@@ -45,3 +47,17 @@ def test_a_packed_font_is_unpacked_once_and_again_if_that_broke_off(worker, tmp_
     unpacked.write_bytes(FONT[:50])
     assert worker._font_path(font) == str(unpacked)
     assert unpacked.read_bytes() == FONT
+
+
+def test_a_video_is_read_against_its_digest_before_a_decoder_gets_it(tmp_path):
+    """Longer than what is read at once, and altered in its last byte: all of it counts."""
+    film = bytes(range(256)) * 5000
+    path = tmp_path / "film"
+    path.write_bytes(film)
+    asset = Asset("film.mp4", "video/mp4", Ref(digest(film), len(film)))
+    layout_worker._check(asset, {asset.file.digest: str(path)})
+    path.write_bytes(film[:-1] + b"?")
+    with pytest.raises(JobError, match=r"film\.mp4 is damaged"):
+        layout_worker._check(asset, {asset.file.digest: str(path)})
+    with pytest.raises(JobError, match="not in the cache"):
+        layout_worker._check(asset, {})
