@@ -243,6 +243,16 @@ def test_a_fade_ends_on_the_new_page_exactly(tmp_path):
     assert fading.colour() in {RED, GREEN, BLUE}
 
 
+def test_what_has_ended_is_not_held_while_what_follows_is_drawn(stage):
+    brief = Notice("brief", (RED,), Window(None, NOON + timedelta(seconds=5)))
+    hanging = stage.hang(release(brief, ROADS), drawn=False)
+    stage.draw(hanging, brief)
+    stage.stage.tick(at(4.9))
+    assert stage.colour() == RED
+    stage.stage.tick(at(5))
+    assert stage.colour() == PAPER
+
+
 def test_what_a_matter_covers_is_in_no_record(stage, monkeypatch):
     grey = stage.supply.store.write_pixels(SMALL.width, SMALL.height, plain_page(GREY, SMALL.width, SMALL.height))
     status = Card(ItemId(""), (), (DrawnPage(grey, SMALL.width, SMALL.height, 8_000, 0),))

@@ -14,7 +14,7 @@ from player.identity import Assignment, Identity
 from player.release import Release, boot
 from player.sync_service import JITTER, LONGEST_RETRY, SyncService, SyncStatus, wait_seconds
 from playlists.model import DisplayId, ProfileId
-from tests.player.faulty_server import Faulty, portal
+from tests.player.faulty_server import Faulty, portal, status
 from tests.repository_simulator import HALL, Repository
 
 KINDS = frozenset({"notice"})
@@ -68,6 +68,21 @@ def test_a_changed_release_and_a_withdrawal_are_both_told(service, told, source:
     assert [release.hidden for release in told[1:]][-1] == {"n1"}
     assert told[-1].schedule.hidden == {"n1"}
     assert told[1].item("n1").document["title"] == "新"
+
+
+def test_a_withdrawal_is_told_while_the_release_that_follows_it_cannot_come(service, told, source, server):
+    service.poll()
+    source.withdrawn = ["n1"]
+    source.notices[HALL][0].text = "新"
+    source.now += timedelta(hours=1)
+    source.publish()
+    server.misbehave = status(404, "blobs/")
+    service.poll()
+    before, after = told
+    assert after.digest == before.digest
+    assert (before.hidden, after.hidden) == (frozenset(), {"n1"})
+    service.poll()
+    assert len(told) == 2
 
 
 def test_what_the_stage_booted_with_is_not_told_again(service, told, cache):
