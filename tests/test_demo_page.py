@@ -89,7 +89,7 @@ def test_an_unknown_deed_is_refused(browser: FlaskClient):
 
 
 def snapshot(**changes: object) -> Snapshot:
-    wall = replace(GOOD, **changes)  # type: ignore[arg-type]  # a test's own words
+    wall = replace(GOOD, **changes)
     return Snapshot({"hall": wall, "led": wall}, network=True, server=True, newest={"hall": 7, "led": 7})
 
 

@@ -96,4 +96,4 @@ def _put(value: Json, path: Path, text: str) -> None:
         if isinstance(value, dict | list):
             value = value[step]  # type: ignore[index]  # the path came from these very values
     if isinstance(value, dict | list):
-        value[path[-1]] = text  # type: ignore[index]
+        value[path[-1]] = text  # type: ignore[index]  # as above

@@ -60,7 +60,7 @@ run.style.animationDuration = (run.scrollWidth / 2 / %d) + 's';
 def write_peer_page(release: Release, profile: Profile, path: Path) -> None:
     """Write the page of the whole display to ``path``."""
     names = ("paper", "ink", "soft", "line", "accent", "on", "panel")
-    colours = {name: "#" + bytes(colour(release.theme, name)).hex() for name in names}  # type: ignore[arg-type]
+    colours = {name: "#" + bytes(colour(release.theme, name)).hex() for name in names}
     zones = "".join(_zone(release, profile, zone) for zone in release.manifest.layout.zones)
     path.write_text(
         '<!doctype html><html lang="zh-CN" translate="no"><meta charset="utf-8"><title>peer</title>'

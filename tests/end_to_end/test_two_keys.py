@@ -28,7 +28,7 @@ class StrictSite(Site):
         self.sign(pending)
         self._run("publish", "--finish", pending.name, "--data", str(data))
         super().__init__(folder)
-        self.town.publish = self.publish_and_cosign  # type: ignore[method-assign]  # its own refuses to wait
+        self.town.publish = self.publish_and_cosign  # its own refuses to wait
 
     def publish_and_cosign(self) -> None:
         """What the township's first walls need before the server runs: everything prepared, and signed once."""

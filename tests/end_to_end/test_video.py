@@ -24,7 +24,7 @@ def even_grey(site: Site) -> int | None:
             (area.x + area.w * 2 // 5, area.y + area.h * 2 // 5, area.x + area.w * 3 // 5, area.y + area.h * 3 // 5)
         )
     ranges = inner.getextrema()
-    lows, highs = [int(low) for low, _ in ranges], [int(high) for _, high in ranges]  # type: ignore[misc]  # of RGB
+    lows, highs = [int(low) for low, _ in ranges], [int(high) for _, high in ranges]
     return lows[0] if max(highs) - min(lows) <= 2 else None
 
 

@@ -69,7 +69,7 @@ def whole(plain: MadeUp) -> Page:
 
 
 def changed(page: Page, **words: object) -> Page:
-    marks = [replace(mark, **words) if isinstance(mark, Glyphs) else mark for mark in page.items]  # type: ignore[arg-type]
+    marks = [replace(mark, **words) if isinstance(mark, Glyphs) else mark for mark in page.items]
     return replace(page, items=tuple(marks))
 
 

@@ -241,4 +241,4 @@ def hall(folder: Path, *, most: PageMotion = "cut", rotate: int = 0) -> Hall:
 
 
 def later(notice: Notice, **changes: object) -> Notice:
-    return replace(notice, **changes)  # type: ignore[arg-type]  # a test's own words
+    return replace(notice, **changes)

@@ -45,7 +45,7 @@ def fetcher(link: Link) -> Fetcher:
 
 def offered(server: Faulty, data: bytes) -> Ref:
     ref, travelling = pack(data, compress=False)
-    server.files[blob_path(ref.digest)] = travelling  # type: ignore[index]  # a mapping for all but its tests
+    server.files[blob_path(ref.digest)] = travelling
     return ref
 
 
@@ -317,7 +317,7 @@ def test_metadata_beyond_its_limit_is_not_read_to_the_end(server, fetcher):
 
 
 def test_a_file_may_have_its_limit_and_not_a_byte_more(server, fetcher):
-    server.files["metadata/1.targets.json"] = bytes(1000)  # type: ignore[index]  # a mapping for all but its tests
+    server.files["metadata/1.targets.json"] = bytes(1000)
     assert fetcher.metadata(Wanted("metadata/1.targets.json", 1000)) == bytes(1000)
     with pytest.raises(LinkError) as failure:
         fetcher.metadata(Wanted("metadata/1.targets.json", 999))

@@ -49,7 +49,7 @@ class Desk:
     def __init__(self, folder: Path, **settings: object) -> None:
         self.store = PageStore(folder / "store")
         self.told: queue.Queue[Outcome] = queue.Queue()
-        self.client = LayoutClient(folder / "store", self.told.put, **settings)  # type: ignore[arg-type]  # a test's own words
+        self.client = LayoutClient(folder / "store", self.told.put, **settings)
 
     def outcome(self, job: Job) -> Outcome:
         self.client.request(job)

@@ -130,7 +130,7 @@ def test_an_output_that_hangs_gets_no_ping(tmp_path, ear, monkeypatch):
     def hang(output: recorder.Recorder, *what: object) -> None:
         entered.set()
         let_go.wait()
-        showing(output, *what)  # type: ignore[arg-type]  # handed on as they came
+        showing(output, *what)
 
     wall = Hung(tmp_path, "one")
     wall.turn(0)
@@ -153,7 +153,7 @@ def test_one_display_that_shows_frames_keeps_the_player_although_another_is_lost
     def sometimes(output: recorder.Recorder, *what: object) -> None:
         if output.name.endswith("bad"):
             raise OutputError("no signal")
-        showing(output, *what)  # type: ignore[arg-type]  # handed on as they came
+        showing(output, *what)
 
     monkeypatch.setattr(recorder.Recorder, "show", sometimes)
     wall.turn(20)

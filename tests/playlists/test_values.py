@@ -105,7 +105,7 @@ def test_a_value_that_changes_changes_and_has_no_hash():
     with pytest.raises(TypeError):
         hash(one)
     with pytest.raises(AttributeError):
-        one.colour = "red"  # type: ignore[attr-defined]  # the slots refuse it
+        one.colour = "red"
 
 
 def test_one_field_can_be_replaced_by_either_function():
@@ -140,7 +140,7 @@ def test_a_value_without_fields_is_equal_to_its_like():
 
 def _inherits() -> None:
     @values.dataclass(frozen=True, slots=True)
-    class Large(Sheet):  # type: ignore[misc]
+    class Large(Sheet):
         weight: int
 
 
@@ -163,7 +163,7 @@ def _disorders() -> None:
     @values.dataclass(frozen=True, slots=True)
     class Disordered:
         size: int = 1
-        name: str  # type: ignore[misc]
+        name: str
 
 
 def _varies() -> None:

@@ -115,7 +115,7 @@ def _hall_with_column(folder: Path, theme: Theme) -> None:
         (samples.COLUMN, "column", "column", 1344, 0, 576, 984),
         (samples.TICKER, "ticker", "ticker", 0, 984, 1920, 96),
     ):
-        page = set_pages(document, face, width, height, samples.HALL, theme, faces(), {}, kind)[0]  # type: ignore[arg-type]
+        page = set_pages(document, face, width, height, samples.HALL, theme, faces(), {}, kind)[0]
         whole.paste(with_time(page, theme).crop((0, 0, width, height)), (x, y))
     whole.save(folder / "hall-column-ticker.png")
 

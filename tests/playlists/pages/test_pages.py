@@ -221,7 +221,7 @@ def test_every_theme_draws_every_kind(theme: object) -> None:
                 theme,
                 faces(),
                 samples.ASSETS,
-                kind,  # type: ignore[arg-type]
+                kind,
             ):
                 assert strays(page, faces()) == []
 

@@ -21,7 +21,7 @@ PAPER = (247, 245, 239)
 
 def saved(picture: Image.Image, form: str, **options: object) -> bytes:
     buffer = io.BytesIO()
-    picture.save(buffer, form, **options)  # type: ignore[arg-type]  # Pillow's own
+    picture.save(buffer, form, **options)
     return buffer.getvalue()
 
 

@@ -23,7 +23,7 @@ PANELS = (
     samples.LED_FULL,
     samples.LED_SMALL,
     Profile("128x64", 128, 64, 16, "rgb", "led"),
-)  # type: ignore[arg-type]
+)
 
 
 def rare() -> str:
@@ -118,8 +118,8 @@ def test_on_16_lamps_the_supplied_picture_stands_before_the_font_and_nowhere_els
 
 def recoloured(size: int, mode: str, ink: object, ground: object) -> bytes:
     drawn = Image.open(io.BytesIO(picture(size))).convert("L")
-    made = Image.new(mode, (size, size), ground)  # type: ignore[arg-type]
-    made.paste(ink, (0, 0, size, size), drawn.point(lambda level: 255 - level))  # type: ignore[arg-type]
+    made = Image.new(mode, (size, size), ground)
+    made.paste(ink, (0, 0, size, size), drawn.point(lambda level: 255 - level))
     buffer = io.BytesIO()
     made.save(buffer, "PNG")
     return buffer.getvalue()

@@ -35,7 +35,7 @@ def test_neighbours_of_one_group_share_a_head_cell() -> None:
 
 
 def test_a_shared_head_is_centred_over_a_rule_that_spans_its_columns() -> None:
-    page = pages_of(samples.GROUPED.body[0], "finance")[0]  # type: ignore[arg-type]
+    page = pages_of(samples.GROUPED.body[0], "finance")[0]
     (label,) = marks(page, "种粮补贴")
     centre = label.x + (label.offsets[-1] + 48) // 2
     rules = [m for m in page.items if isinstance(m, Fill) and m.h == 2 and abs(m.x + m.w // 2 - centre) <= 1]
@@ -123,13 +123,13 @@ def test_subtotals_are_bold_and_known_by_their_first_words() -> None:
     assert is_subtotal(("", "东片 小计", "12"))
     assert not is_subtotal(("东片", "小计"))
     assert not is_subtotal(("小计算机", "1"))
-    page = pages_of(samples.GROUPED.body[0], "finance")[0]  # type: ignore[arg-type]
+    page = pages_of(samples.GROUPED.body[0], "finance")[0]
     assert {mark.font for mark in marks(page, "东片小计") + marks(page, "74,250.00")} == {"sans-bold"}
     assert {mark.font for mark in marks(page, "31,800.00")} == {"sans"}
 
 
 def test_what_is_carried_over_counts_no_row_twice() -> None:
-    page = pages_of(samples.GROUPED.body[0], "finance")[1]  # type: ignore[arg-type]
+    page = pages_of(samples.GROUPED.body[0], "finance")[1]
     # 31,800 + 28,050 + 14,400 + 21,450 + 23,700, without 东片小计.
     assert marks(page, "119,400.00")
 

@@ -45,7 +45,7 @@ def zone(document: Document, face: str, width: int, height: int, kind: str = "no
         samples.THEME,
         faces(),
         samples.ASSETS,
-        kind,  # type: ignore[arg-type]
+        kind,
     )
 
 
@@ -130,7 +130,7 @@ def test_the_players_own_pages_fit_every_display(profile: Profile) -> None:
         neutral_page(*place),
         pairing_page("7K4M92QD5XHT", "gongshi:pair?c=7K4M92QD5XHT", "", state, *place),
         pairing_page("7K4M-92QD-5XHT", "", "7K4 M92", state, *place),
-        status_page(rows, *place),  # type: ignore[arg-type]
+        status_page(rows, *place),
     ]
     for page in pages:
         assert strays(page, faces()) == []
@@ -179,7 +179,7 @@ def test_every_theme_keeps_its_contrast() -> None:
         paper = colour(theme, "paper")
         assert contrast(colour(theme, "ink"), paper) >= 7
         for role in ("soft", "key", "up", "down"):
-            assert contrast(colour(theme, role), paper) >= 4.5, (theme.name, role)  # type: ignore[arg-type]
+            assert contrast(colour(theme, role), paper) >= 4.5, (theme.name, role)
         assert contrast(colour(theme, "on"), colour(theme, "accent")) >= 4.5
 
 
