@@ -6,11 +6,14 @@ import sys
 
 import pytest
 
+from player.app import run
 from player.cache import Cache, StateBusyError
+from player.config import Config
 from player.faults import Fault
 from player.fetcher import Fetcher
 from player.release import boot
 from player.sync import Sync
+from tests.player.proving import STREAM, take
 from tests.player.syncing import KINDS, REPOSITORY, change, texts
 from tests.repository_simulator import HALL, SPARE, repository
 
@@ -61,6 +64,11 @@ def test_two_players_cannot_share_a_state_folder(cache):
         pass
 
 
+def test_a_second_player_ends_before_it_reads_who_it_is(tmp_path):
+    with Cache(tmp_path).lock(), pytest.raises(StateBusyError):
+        run(Config(tmp_path))
+
+
 def test_the_lock_of_a_killed_process_is_free_again(cache):
     holder = (
         "import sys, time; from pathlib import Path; from player.cache import Cache\n"
@@ -89,3 +97,16 @@ def test_another_anchor_forgets_what_the_old_one_signed(sync, cache):
     other.rotate("root", [SPARE])
     cache.set_anchor(other.files["metadata/2.root.json"])
     assert boot(cache, HALL, KINDS) is None
+
+
+def test_the_tenth_root_comes_after_the_second(cache, source):
+    """Every start walks them in this order, from the anchor on."""
+    for _ in range(10):
+        source.rotate("timestamp", source.signers["timestamp"])
+    for version, data in enumerate(source.roots(), start=1):
+        cache.generations.add_root(version, data)
+    source.publish()
+    cache.promote(take(source), None)
+    (generation,) = cache.generations.candidates(STREAM)
+    assert cache.verified(STREAM, generation).root_version == 11
+    assert cache.anchor() == source.anchor()
