@@ -173,6 +173,11 @@ def windowed(folder, supply: SlowSupply, profile: str, output: str = "window") -
     return WallDisplay(place, supply, lambda ref: folder, lambda stretch: None, (), most="cut")
 
 
+def test_the_usual_hall_says_its_size(tmp_path, drawn, opened):
+    windowed(tmp_path, drawn, "hall-1080").open_window(at(0))
+    assert opened == [(1920, 1080)]
+
+
 def test_a_window_stands_before_the_release_is_known_and_is_used_then(tmp_path, drawn, opened):
     shown = windowed(tmp_path, drawn, "small-120x60")
     shown.open_window(at(0))
