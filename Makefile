@@ -81,7 +81,7 @@ mutants:         ## break the pure kernel on purpose and count what the tests no
 
 differential:    ## verifier against tuf.ngclient on many generated repositories (REPOSITORIES=5000)
 	@$(TEST_SETUP)
-	@GONGSHI_LONG=$(REPOSITORIES) $(BIN)/pytest -n $(WORKERS) tests/player/test_differential.py
+	@GONGSHI_REPOSITORIES=$(REPOSITORIES) $(BIN)/pytest -n $(WORKERS) tests/player/test_differential.py
 
 fuzz:            ## set 10,000 made-up documents on every sort of display and judge them; ends with a verdict (DOCUMENTS=10000)
 	@$(TEST_SETUP)

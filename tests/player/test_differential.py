@@ -277,8 +277,10 @@ def not_signed_by_the_last_root(source: Repository, chance: random.Random) -> No
 
 
 def old_timestamp_again(source: Repository, chance: random.Random) -> None:
-    """Freeze: the files of some earlier moment."""
-    source.files["metadata/timestamp.json"] = source.files["metadata/timestamp.json"]
+    """Freeze: all of a newer release is there, and in front of it the timestamp of before."""
+    held = source.files["metadata/timestamp.json"]
+    honest(source, chance)
+    source.files["metadata/timestamp.json"] = held
 
 
 GOOD: tuple[Step, ...] = (honest, signed_again, another_channel, rotated, both_rotated, other_publisher)

@@ -1,6 +1,7 @@
 """What rots at rest is found and mended, what is not needed any more goes, and the wall goes on meanwhile."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from player.cache import Cache
 from player.faults import Fault
 from player.fetcher import Fetcher
 from player.fonts import FontLibrary
-from player.proofs import Stream
+from player.proofs import RefusedError, Stream
 from player.sync import Sync
 from playlists.canonical import digest
 from playlists.model import ItemId
@@ -203,3 +204,14 @@ def test_fonts_outlive_the_releases_that_change_around_them(cache, link, source)
         change(source, f"第{number}版")
         assert sync.poll([HALL]).worst is None
     assert [font.path.read_bytes() for font in shown(cache).font_files()] == [source.fonts["sans"]]
+
+
+def test_older_files_under_the_floors_of_newer_ones_are_refused(sync, cache, source):
+    """All six are genuine and fit each other: only what was promoted here tells that they are not the newest."""
+    sync.poll([HALL])
+    change(source, "新")
+    sync.poll([HALL])
+    newer, older = cache.generations.candidates(Stream.of(HALL))
+    with pytest.raises(RefusedError) as refusal:
+        cache.verified(Stream.of(HALL), replace(newer, documents=older.documents))
+    assert refusal.value.fault is Fault.ROLLBACK
