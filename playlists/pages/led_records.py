@@ -288,7 +288,7 @@ class _Setter:
     def _words(self, texts: Sequence[str], size: int) -> list[Page]:
         job, board = self._job, self._board
         room = job.height - board.top
-        lead = size + 2
+        lead = size + 3  # the tail of a g reaches no ideograph below it
         most = max(1, room // lead)
         lines = [line for text in texts for line in LedSheet(job).by_sense(text, size, job.width - 4)]
         made = []

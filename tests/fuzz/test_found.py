@@ -11,8 +11,11 @@ from playlists.blocks.videos import Video
 from playlists.document import Column, Document, Figure, Paragraph, QrCode, Run, Table
 from playlists.model import Face, ProfileId
 from playlists.pages.display_list import Glyphs, Page, Picture
+from playlists.pages.frame import make_grid
+from playlists.pages.head import plan_head
 from playlists.pages.inkcheck import strays
 from playlists.pages.pictures import decode_to_fit
+from playlists.pages.sheet import Sheet
 from playlists.pages.theme import OFFICIAL
 from playlists.pages.typesetter import set_pages
 from tests.fonts import faces
@@ -166,13 +169,42 @@ def test_a_long_correction_leaves_every_page_its_body_and_stands_whole_on_the_fi
     assert all(words([page]) for page in made)
 
 
-@pytest.mark.parametrize(
-    "kind", ["fees", "scores", "prices", "list", "tender", "project", "guide", "news", "evergreen"]
-)
+BODIES: dict[str, tuple[Block, ...]] = {
+    "fees": (Table(tuple(map(Column, ("项目", "标准", "依据"))), (("工本费", "免费", "示例"),)),),
+    "scores": (Table((Column("单位"), Column("得分")), (("财政所", "98.5"), ("文化站", "88.0"))),),
+    "prices": (Table(tuple(map(Column, ("品名", "今日", "上周"))), (("土豆", "1.60", "1.45"),)),),
+    "list": (TABLE,),
+    "tender": (Stages((Stage("中标结果", "now", "11月8日"),)),),
+    "project": (Progress(45),),
+    "guide": (Facts((Fact("办理", "大厅"),)),),
+    "news": (Figure("road-1.png"), Figure("road-2.png")),
+    "evergreen": (Paragraph((Run("常年公开"),)),),
+}
+
+
+@pytest.mark.parametrize("kind", BODIES)
 def test_a_title_longer_than_any_head_stands_whole_in_the_body_of_every_kind(kind: str) -> None:
     title = "".join(chr(0x4E00 + n) for n in range(90))
-    body = (Facts((Fact("办理", "大厅"),)),) if kind == "guide" else (TABLE,)
-    assert title in words(pages(*body, kind=kind, title=title, display="hall", width=1920, height=1080))
+    assert title in words(pages(*BODIES[kind], kind=kind, title=title, display="hall", width=1920, height=1080))
+
+
+def test_a_head_says_three_rows_of_a_correction_at_most() -> None:
+    made = pages(Paragraph((Run(LONG),)), kind="notice", display="hall", width=1920, height=1080, correction=CHANGED)
+    for page in made:
+        rows = {mark.baseline for mark in page.items if isinstance(mark, Glyphs) and (mark.size, mark.x) == (48, 216)}
+        assert len([y for y in rows if y < 900]) == 3
+
+
+@pytest.mark.parametrize("title", [LONG[:n] for n in (6, 12, 20, 27)])
+def test_a_long_correction_leaves_a_low_page_the_room_of_a_record_below_its_head(title: str) -> None:
+    profile = PROFILES[ProfileId("near")]
+    grid = make_grid(1344, 983, profile)
+    head = plan_head(
+        Sheet(1344, 983, OFFICIAL, faces()), grid, Document(title, correction=CHANGED), pages=True, continued=True
+    )
+    assert 1 <= len(head.rows) <= 3
+    assert grid.body_bottom - head.bottom >= 60 * profile.unit
+    assert [run.text for run in head.in_body] == [CHANGED]
 
 
 @pytest.mark.parametrize(
@@ -207,7 +239,9 @@ def test_a_fee_with_a_long_name_and_a_long_ground_stands_whole_on_a_low_page() -
 
 def test_stages_whose_boxes_are_higher_than_a_page_below_a_long_title_go_on_line_by_line() -> None:
     stages = Stages((Stage(LONG[:12], "done", LONG + LONG[:5]), Stage(LONG[:12], "now", LONG)))
-    assert LONG in words(low_pages(stages, kind="tender", title=TITLE * 3, correction=CHANGED))
+    assert LONG in words(
+        pages(stages, kind="tender", display="near", width=960, height=983, title=TITLE * 3, correction=CHANGED)
+    )
 
 
 def test_a_picture_with_a_long_caption_is_as_low_as_its_page_below_a_high_head() -> None:
@@ -233,7 +267,7 @@ def test_a_projects_long_name_keeps_clear_of_its_share() -> None:
 
 def test_the_short_lines_of_a_slogan_keep_to_their_frame_on_a_totem() -> None:
     body = tuple(Paragraph((Run(word),)) for word in ("节", "约", "用", "水", "人", "人"))
-    made = pages(*body, kind="slogan", display="totem", width=1080, height=1749)
+    made = pages(*body, kind="slogan", display="totem", width=1080, height=1600)
     assert words(made) == "节约用水人人"
 
 

@@ -53,3 +53,12 @@ def test_a_head_longer_than_its_place_has_a_page_before_its_sum(
 def test_every_sum_stands_whole_on_one_line(profile: Profile) -> None:
     lines = {"".join(text.split()) for page in pages_of(profile, None) for text in drawn(page)}
     assert {total for row in ROWS for total in row[1:]} <= lines
+
+
+def test_the_tail_of_a_letter_does_not_touch_the_line_below_it() -> None:
+    table = Table(TABLE.columns, (("gjpqy", "131,800.00", "109,600.50"),))
+    document = Document("补贴发放", (table,), unit="元")
+    for unit in (16, 24):
+        profile = Profile(ProfileId("full"), 192, 96, unit, "rgb", "led")
+        pages = set_pages(document, "page", 192, 96, profile, samples.THEME, faces(), {}, "finance")
+        assert [stray for page in pages for stray in strays(page, faces())] == []
