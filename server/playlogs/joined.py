@@ -7,9 +7,10 @@ stood. Fetched one by one, the records of fifteen notices would be most of a sec
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, over, select, union_all
 from sqlalchemy.orm import Session
 
 from server.playlogs.models import PlayRow
@@ -23,14 +24,10 @@ Records = Select[str | None, str, str, datetime, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """When anything stood, or one item: ``accepted`` by a control card's word, ``drawn`` by the player's alone."""
+    """When anything stood, or one item: all of it, and what a control card confirmed of it."""
 
     accepted: tuple[Span, ...] = ()
-    drawn: tuple[Span, ...] = ()
-
-    @property
-    def all(self) -> tuple[Span, ...]:
-        return self.accepted + self.drawn
+    all: tuple[Span, ...] = ()
 
     def accepted_between(self, start: datetime, end: datetime) -> bool:
         return any(first < end and last > start for first, last in self.accepted)
@@ -65,21 +62,53 @@ def _records(*where: ColumnElement[bool]) -> Records:
 
 def _joined(session: Session, parts: Sequence[Records], by: tuple[str, ...]) -> dict[tuple[Any, ...], Stood]:
     rows = union_all(*parts).subquery() if len(parts) > 1 else parts[0].subquery()
-    keys = [rows.c[name] for name in (*by, "claim")]
-    reached = func.max(rows.c.ended_at).over(partition_by=keys, order_by=rows.c.started_at, rows=(None, -1))
-    edges = select(*keys, rows.c.started_at, rows.c.ended_at, reached.label("reached")).subquery()
-    keys = [edges.c[name] for name in (*by, "claim")]
-    begins = case((edges.c.started_at <= edges.c.reached, 0), else_=1)
-    number = func.sum(begins).over(partition_by=keys, order_by=edges.c.started_at, rows=(None, 0))
-    runs = select(*keys, edges.c.started_at, edges.c.ended_at, number.label("number")).subquery()
-    keys = [runs.c[name] for name in (*by, "claim")]
-    found: dict[tuple[Any, ...], dict[str, list[Span]]] = {}
-    asked = select(*keys, func.min(runs.c.started_at), func.max(runs.c.ended_at)).group_by(*keys, runs.c.number)
-    for *key, claim, first, last in session.execute(asked):
-        found.setdefault(tuple(key), {}).setdefault(claim, []).append((first, last))
-    return {
-        key: Stood(tuple(claims.get("accepted", ())), tuple(claims.get("drawn", ()))) for key, claims in found.items()
-    }
+    keys = [rows.c[name] for name in by]
+    confirmed = case((rows.c.claim == "accepted", rows.c.ended_at))
+    # In the order of the index and without the claim: to sort a million records would take most of the time.
+    before = partial(over, partition_by=keys, order_by=rows.c.started_at, rows=(None, -1))
+    edges = select(
+        *keys,
+        rows.c.claim,
+        rows.c.started_at,
+        before(func.max(rows.c.ended_at)).label("reached"),
+        before(func.max(confirmed)).label("confirmed"),
+    ).subquery()
+    begins = or_(edges.c.reached.is_(None), edges.c.started_at > edges.c.reached)
+    begins_accepted = and_(
+        edges.c.claim == "accepted", or_(edges.c.confirmed.is_(None), edges.c.started_at > edges.c.confirmed)
+    )
+    found: dict[tuple[Any, ...], tuple[_Run, _Run]] = {}
+    asked = select(edges).where(or_(begins, begins_accepted)).order_by(edges.c.started_at)
+    for *key, claim, started, reached, confirmed_till in session.execute(asked):
+        accepted, anything = found.setdefault(tuple(key), (_Run(), _Run()))
+        anything.begin(started, reached)
+        if claim == "accepted":
+            accepted.begin(started, confirmed_till)
+    ends = select(*keys, func.max(rows.c.ended_at), func.max(confirmed)).group_by(*keys)
+    joined = {}
+    for *key, last, last_confirmed in session.execute(ends):
+        accepted, anything = found[tuple(key)]
+        joined[tuple(key)] = Stood(accepted.spans(last_confirmed), anything.spans(last))
+    return joined
+
+
+class _Run:
+    """Spans put together from where they begin, and from how far the records before had reached by then."""
+
+    def __init__(self) -> None:
+        self._began: datetime | None = None
+        self._spans: list[Span] = []
+
+    def begin(self, started: datetime, reached: datetime | None) -> None:
+        if self._began is None:
+            self._began = started
+        elif reached is not None and started > reached:
+            self._spans.append((self._began, reached))
+            self._began = started
+
+    def spans(self, last: datetime | None) -> tuple[Span, ...]:
+        open_one = [(self._began, last)] if self._began is not None and last is not None else []
+        return (*self._spans, *open_one)
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

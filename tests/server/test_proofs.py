@@ -1,11 +1,13 @@
 """What the ledger makes of play records: the same as somebody who goes through them minute by minute."""
 
 import random
+import sqlite3
+from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import event, insert
 
 from server.console import ledger
 from server.displays import service as displays
@@ -131,6 +133,26 @@ def test_a_stretch_longer_than_a_day_is_refused_and_kept_as_evidence(world: Worl
     device.report(playlog=[{**record, "display": "led"}])
     with world.session() as session:
         assert session.query(PlayRow).count() == 0
+
+
+@pytest.mark.parametrize("url", ["/", "/notices", "/ledger"])
+def test_lists_and_proofs_are_reckoned_from_indexes_alone(world: World, url: str):
+    """A display writes thousands of records a day: reading each row would be most of a page's time."""
+    if world.services.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL chooses by the size of its tables")
+    world.on_the_wall("丙")
+    browser = world.browser("sun")
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    event.listen(world.services.engine, "before_cursor_execute", lambda *said: asked.append((said[2], said[3])))
+    assert browser.get(url).status_code == 200
+    about = [one for one in asked if "play_record" in one[0]]
+    assert about
+    with closing(sqlite3.connect(world.services.data / "gongshi.db")) as database:
+        for statement, values in about:
+            plan = [str(row[3]) for row in database.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+            reads = [step for step in plan if "play_record" in step]
+            assert reads
+            assert [step for step in reads if "USING COVERING INDEX" not in step] == [], plan
 
 
 def test_older_proofs_are_put_below_those_before_them(world: World, monkeypatch: pytest.MonkeyPatch):
