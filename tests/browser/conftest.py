@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from server.console.blueprint import missing_files
 from tests.browser.township import Township, township
@@ -21,6 +21,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 45_000
+"""A page that comes late on a busy machine is no fault; one that never comes is."""
+expect.set_options(timeout=PATIENCE_MS)
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 Enter = Callable[..., Page]
@@ -82,7 +85,7 @@ def enter(place: Township, browser: Browser, complaints: Complaints) -> Iterator
 
     def sign_in(username: str, width: int = 1366, height: int = 768, locale: str = "zh-CN") -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, locale=locale)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         page = context.new_page()
         complaints.listen(page)
