@@ -16,6 +16,8 @@ from playlists.pages.theme import Rgb
 
 MAX_PIXELS = 40_000_000
 MAX_BYTES = 40 * 1024 * 1024
+MAX_SIDE = 1_000_000
+"""Pillow keeps a pointer or two for every row: one pixel by 39 millions takes 600 MB, which a player has not."""
 _ORIENTATION, _LYING = 0x0112, (5, 6, 7, 8)
 """The EXIF tag that says how a camera was held, and its values for a quarter turn."""
 _SHRUNK_AT_ONCE = 64
@@ -74,6 +76,10 @@ def _opened(data: bytes, width: int, height: int, ground: Rgb) -> Image.Image:
             if opened.width * opened.height > MAX_PIXELS:
                 raise PictureError(
                     f"The picture has {opened.width}x{opened.height} pixels; make it smaller than {MAX_PIXELS}."
+                )
+            if max(opened.size) > MAX_SIDE:
+                raise PictureError(
+                    f"The picture is {opened.width} by {opened.height} pixels; a side has at most {MAX_SIDE}."
                 )
             if opened.format == "JPEG":
                 opened.draft("RGB", (width, height))

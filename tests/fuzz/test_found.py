@@ -14,7 +14,7 @@ from playlists.pages.display_list import Glyphs, Page, Picture
 from playlists.pages.frame import make_grid
 from playlists.pages.head import plan_head
 from playlists.pages.inkcheck import strays
-from playlists.pages.pictures import decode_to_fit
+from playlists.pages.pictures import PictureError, decode_to_fit
 from playlists.pages.sheet import Sheet
 from playlists.pages.theme import OFFICIAL
 from playlists.pages.typesetter import set_pages
@@ -104,8 +104,14 @@ def test_the_words_below_a_thin_picture_of_a_project_go_over_to_the_next_page() 
 
 
 def test_a_picture_of_one_pixel_by_millions_is_reduced_before_it_is_looked_at_closely() -> None:
-    strip = png_of(1, 20_000_000, 1, 0, bytes(2 * 20_000_000))
+    strip = png_of(1, 1_000_000, 1, 0, bytes(2 * 1_000_000))
     assert decode_to_fit(strip, 1800, 700, (255, 255, 255)).height == 700
+
+
+def test_a_picture_whose_rows_alone_would_fill_a_players_memory_is_refused_on_both_sides() -> None:
+    strip = png_of(1, 39_000_000, 1, 0, bytes(1 << 20))
+    with pytest.raises(PictureError, match="a side has at most 1000000"):
+        decode_to_fit(strip, 1800, 700, (255, 255, 255))
 
 
 def test_a_share_whose_name_has_no_room_beside_it_on_lamps_has_a_page_for_the_name() -> None:

@@ -68,7 +68,7 @@ class FuzzWall:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._changed = threading.Event()
-        self._supply = PageSupply(folder / "pages", Config(folder), self._changed.set)
+        self._supply = PageSupply(folder / "pages", Config(folder, worker_job_seconds=WAIT), self._changed.set)
         self._fonts = tuple(FontAt(role, f.path, f.face_index, f.size) for role, f in choose(font_paths()).items())
 
     def close(self) -> None:
