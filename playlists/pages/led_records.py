@@ -15,6 +15,7 @@ from playlists.pages.led_labels import draw_label, draw_title_line, label_width
 from playlists.pages.theme import Rgb
 
 _GAP = 8
+_SMALL_NAME = 16
 _SMALLER = 12
 """A sum wider than a panel of 64 lamps is set so, rather than cut."""
 
@@ -265,7 +266,13 @@ class _Setter:
             return [sheet.page()]
         page = LedSheet(job)
         draw_title_line(job, page, board, record.head if not job.document.period else "")
-        page.put(at, board.top + (room - size) // 2, record.sum, size, page.inks.text)
+        top = board.top
+        if room >= _SMALL_NAME + 2 + size and not rare:
+            # Who looks up only now reads a sum of something; of a long name its first words tell.
+            for first in sheet.by_sense(record.name, _SMALL_NAME, width - 2 * inset)[:1]:
+                page.put_line(inset, top + 1, first, _SMALL_NAME, page.inks.label)
+            top += _SMALL_NAME + 2
+        page.put(at, top + (job.height - top - size) // 2, record.sum, size, page.inks.text)
         return [*self._words([record.name], 24), page.page()]
 
     def _large(self, sheet: LedSheet, room: int) -> int:

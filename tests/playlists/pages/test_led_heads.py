@@ -62,3 +62,13 @@ def test_the_tail_of_a_letter_does_not_touch_the_line_below_it() -> None:
         profile = Profile(ProfileId("full"), 192, 96, unit, "rgb", "led")
         pages = set_pages(document, "page", 192, 96, profile, samples.THEME, faces(), {}, "finance")
         assert [stray for page in pages for stray in strays(page, faces())] == []
+
+
+def test_a_sum_on_a_page_of_its_own_says_once_more_what_it_is_the_sum_of() -> None:
+    table = Table((Column("项目"), Column("标准", "decimal")), (("居民身份证丢失补领", "40.00"), ("", "5.00")))
+    document = Document("收费公示", (table,), unit="元")
+    full = samples.LED_FULL
+    pages = set_pages(document, "page", full.width, full.height, full, samples.THEME, faces(), {}, "prices")
+    assert len(pages) == 3
+    assert {"居民身份证丢失补领", "40.00"} <= set(drawn(pages[1]))
+    assert [stray for page in pages for stray in strays(page, faces())] == []
