@@ -10,20 +10,26 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from deploy.demo.processes import command, wait_until
 from deploy.demo.town import HALL
 from playlists.pages.theme import OFFICIAL, colour
-from tests.bench.framebuffer import Framebuffer, Watcher, screen
+from tests.bench.framebuffer import Framebuffer, Screen, Watcher, screen
 from tests.bench.measures import Measure, median
 from tests.bench.peer_page import write_peer_page
 from tests.bench.processes import cpu_seconds, pss_mb
 from tests.end_to_end.site import PATIENCE, Site
 
+T = TypeVar("T")
+
 PAIRS = 3
+STARTS = 9
 SETTLE_SECONDS = 8.0
 STEADY_SECONDS = 30.0
 TICKER_ROW = 1040
@@ -49,13 +55,14 @@ KIOSK = (
 class Run:
     """``cpu_share`` is in per cent of a core, the program's X server included; memory is the program's tree alone."""
 
-    first_frame_ms: float
     cpu_share: float
     pss: float
     changes: float
 
 
-def play(words: Sequence[str], extra: Mapping[str, str], log: Path, picture: Path | None = None) -> Run:
+@contextmanager
+def playing(words: Sequence[str], extra: Mapping[str, str], log: Path) -> Iterator[tuple[Screen, int, float]]:
+    """Start it on a screen of its own; give the screen, its process and the milliseconds till it was up."""
     with screen() as there, log.open("ab") as out:
         began = time.monotonic()
         process = subprocess.Popen(
@@ -66,29 +73,51 @@ def play(words: Sequence[str], extra: Mapping[str, str], log: Path, picture: Pat
             env={**os.environ, **extra, "DISPLAY": there.display},
         )
         try:
-            wait_until(lambda: hall_is_up(there.framebuffer), PATIENCE, f"the first frame of {words[0]}", every=0.005)
-            first = (time.monotonic() - began) * 1000
-            time.sleep(SETTLE_SECONDS)
-            with Watcher(there.framebuffer, TICKER_ROW, 400) as watcher:
-                before, since = cpu_seconds(process.pid) + cpu_seconds(there.pid), time.monotonic()
-                time.sleep(STEADY_SECONDS)
-                spent = cpu_seconds(process.pid) + cpu_seconds(there.pid) - before
-                share = spent / (time.monotonic() - since) * 100
-            memory = pss_mb(process.pid)
-            if picture is not None:
-                _keep(there.framebuffer, picture)
-            return Run(first, share, memory, watcher.per_second)
+            yield there, process.pid, (_seen_up(there.framebuffer, words[0]) - began) * 1000
         finally:
             process.terminate()
             process.wait()
 
 
+def play(words: Sequence[str], extra: Mapping[str, str], log: Path, picture: Path | None = None) -> Run:
+    with playing(words, extra, log) as (there, pid, _):
+        time.sleep(SETTLE_SECONDS)
+        with Watcher(there.framebuffer, TICKER_ROW, 400) as watcher:
+            before, since = cpu_seconds(pid) + cpu_seconds(there.pid), time.monotonic()
+            time.sleep(STEADY_SECONDS)
+            spent = cpu_seconds(pid) + cpu_seconds(there.pid) - before
+            share = spent / (time.monotonic() - since) * 100
+        memory = pss_mb(pid)
+        if picture is not None:
+            _keep(there.framebuffer, picture)
+        return Run(share, memory, watcher.per_second)
+
+
+def first_frame(words: Sequence[str], extra: Mapping[str, str], log: Path) -> float:
+    with playing(words, extra, log) as (_, _, first):
+        return first
+
+
 def hall_is_up(framebuffer: Framebuffer) -> bool:
-    """The ticker's bar with letters on it, the spine, and the ink of a title."""
-    bar = framebuffer.share(TICKER_ROW, ACCENT, 400)
-    if not 0.3 < bar < 0.97 or framebuffer.share(SPINE_ROW, ACCENT, 4, 16) < 0.9:
+    """The spine, the ticker's bar with letters on it, and the ink of a title: in the order of what a look costs."""
+    if framebuffer.share(SPINE_ROW, ACCENT, 4, 16) < 0.9:
+        return False
+    if not 0.3 < framebuffer.share(TICKER_ROW, ACCENT, 400) < 0.97:
         return False
     return any(framebuffer.share(y, INK, 200, 1300) > 0.01 for y in TITLE_ROWS)
+
+
+def _seen_up(framebuffer: Framebuffer, name: str) -> float:
+    """When it was up, on the monotonic clock: reading the rows takes its time, and what it found was there before."""
+    looked = 0.0
+
+    def look() -> bool:
+        nonlocal looked
+        looked = time.monotonic()
+        return hall_is_up(framebuffer)
+
+    wait_until(look, PATIENCE, f"the first frame of {name}", every=0.002)
+    return looked
 
 
 def _keep(framebuffer: Framebuffer, path: Path) -> None:
@@ -124,40 +153,43 @@ def compare(site: Site, browser: str) -> list[Measure]:
     player = (command("gongshi-player"), "run", "--state", str(site.hall.state), "--output", "window")
     kiosk = (browser, *KIOSK, f"--user-data-dir={site.folder / 'profile'}", page.as_uri())
 
-    def ours(picture: Path | None = None) -> Run:
-        return play(player, {"SDL_VIDEODRIVER": "x11"}, site.folder / "player.log", picture)
+    own_way = (player, {"SDL_VIDEODRIVER": "x11"}, site.folder / "player.log")
+    their_way = (kiosk, {}, site.folder / "browser.log")
 
-    def theirs(picture: Path | None = None) -> Run:
-        return play(kiosk, {}, site.folder / "browser.log", picture)
+    def pair(number: int) -> tuple[Run, Run]:
+        # The first pair warms caches and first-run files of both and is not counted.
+        kept = Path("build/bench") if number == 0 else None
+        pictures = (kept / "hall.png", kept / "chromium.png") if kept else (None, None)
+        return in_turns(number, partial(play, *own_way, pictures[0]), partial(play, *their_way, pictures[1]))
 
-    pairs: list[tuple[Run, Run]] = []
-    for number in range(PAIRS + 1):
-        # The first pair warms caches and first-run files of both and is not counted; the order alternates.
-        show = Path("build/bench") if number == 0 else None
-        pictures = (show / "hall.png", show / "chromium.png") if show else (None, None)
-        if number % 2:
-            other, own = theirs(pictures[1]), ours(pictures[0])
-        else:
-            own, other = ours(pictures[0]), theirs(pictures[1])
-        if number:
-            pairs.append((own, other))
-    return measures(pairs)
+    def starts(number: int) -> tuple[float, float]:
+        return in_turns(number, partial(first_frame, *own_way), partial(first_frame, *their_way))
+
+    runs = [pair(number) for number in range(PAIRS + 1)][1:]
+    return measures(runs, [starts(number) for number in range(STARTS)])
 
 
-def measures(pairs: Sequence[tuple[Run, Run]]) -> list[Measure]:
+def in_turns(number: int, ours: Callable[[], T], theirs: Callable[[], T]) -> tuple[T, T]:
+    """Ours and theirs; who begins alternates."""
+    if number % 2:
+        other = theirs()
+        return ours(), other
+    return ours(), theirs()
+
+
+def measures(runs: Sequence[tuple[Run, Run]], starts: Sequence[tuple[float, float]]) -> list[Measure]:
+    parts = [
+        ("cpu", "cpu_share", "% of a core", 6.0, [(ours.cpu_share, theirs.cpu_share) for ours, theirs in runs]),
+        ("pss", "pss", "MB", 5.0, [(ours.pss, theirs.pss) for ours, theirs in runs]),
+        ("first_frame", "first_frame_ms", "ms", 3.0, starts),
+    ]
     found = []
-    goals = {
-        "cpu": ("cpu_share", "% of a core", 6.0),
-        "pss": ("pss", "MB", 5.0),
-        "first_frame": ("first_frame_ms", "ms", 3.0),
-    }
-    for name, (part, unit, goal) in goals.items():
-        ratios = [getattr(theirs, part) / getattr(ours, part) for ours, theirs in pairs]
-        found.append(ratio(f"vs_chromium_{name}_ratio", ratios, goal))
-        found.append(median(f"pair_hall_{part}", [getattr(ours, part) for ours, _ in pairs], unit))
-        found.append(median(f"pair_chromium_{part}", [getattr(theirs, part) for _, theirs in pairs], unit))
-    found.append(median("pair_hall_changes_shown", [ours.changes for ours, _ in pairs], "a second"))
-    found.append(median("pair_chromium_changes_shown", [theirs.changes for _, theirs in pairs], "a second"))
+    for name, part, unit, goal, pairs in parts:
+        found.append(ratio(f"vs_chromium_{name}_ratio", [theirs / ours for ours, theirs in pairs], goal))
+        found.append(median(f"pair_hall_{part}", [ours for ours, _ in pairs], unit))
+        found.append(median(f"pair_chromium_{part}", [theirs for _, theirs in pairs], unit))
+    found.append(median("pair_hall_changes_shown", [ours.changes for ours, _ in runs], "a second"))
+    found.append(median("pair_chromium_changes_shown", [theirs.changes for _, theirs in runs], "a second"))
     return found
 
 
