@@ -57,3 +57,11 @@ def metadata_paths(source: Repository) -> dict[str, str]:
         "role": newest("channel-hall"),
         "target": next(path for path in source.files if path.startswith("targets/channels/")),
     }
+
+
+def without_digests(source: Repository) -> None:
+    """Publish a snapshot that names the hall's version and no length or digest."""
+    source.snapshot.meta["channel-hall.json"].length = None
+    source.snapshot.meta["channel-hall.json"].hashes = None
+    source.publish_snapshot(source.snapshot.version)
+    source.publish_timestamp()

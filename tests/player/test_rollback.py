@@ -6,9 +6,10 @@ import pytest
 from tuf.api.metadata import Metadata
 
 from player.faults import Fault
+from player.floors import Floors
 from player.proofs import Stream
 from playlists.model import ChannelId
-from tests.player.proving import LEVELS, later, metadata_paths, refused, take
+from tests.player.proving import LEVELS, later, metadata_paths, refused, take, without_digests
 from tests.repository_simulator import (
     HALL,
     NOW,
@@ -18,6 +19,7 @@ from tests.repository_simulator import (
     STRANGER,
     TIMESTAMP_KEY,
     Notice,
+    Repository,
     repository,
 )
 
@@ -119,10 +121,7 @@ def test_files_of_two_releases_do_not_mix_where_no_digest_is_given():
     old = source.files[metadata_paths(source)["role"]]
     later(source, days=1)
     source.files[metadata_paths(source)["role"]] = old
-    source.snapshot.meta["channel-hall.json"].length = None
-    source.snapshot.meta["channel-hall.json"].hashes = None
-    source.publish_snapshot(source.snapshot.version)
-    source.publish_timestamp()
+    without_digests(source)
     assert refused(source).fault is Fault.MIXED
 
 
@@ -178,11 +177,16 @@ def test_a_root_that_skips_a_version_is_refused():
     assert refused(source).fault is Fault.MIXED
 
 
-def test_new_snapshot_keys_recover_from_versions_pushed_to_the_sky():
+def pushed_to_the_sky() -> tuple[Repository, Floors]:
+    """A repository whose versions no clock reaches, and the floors of a player that took it."""
     source = repository()
     source.publish_snapshot(2**50)
     source.publish_timestamp(2**50)
-    floors = take(source).floors
+    return source, take(source).floors
+
+
+def test_new_snapshot_keys_recover_from_versions_pushed_to_the_sky():
+    source, floors = pushed_to_the_sky()
     source.rotate("timestamp", [SPARE])
     source.rotate("snapshot", [SPARE_TWO])
     source.now += timedelta(days=1)
@@ -193,10 +197,7 @@ def test_new_snapshot_keys_recover_from_versions_pushed_to_the_sky():
 
 
 def test_a_rotation_of_other_keys_leaves_the_floors_where_they_are():
-    source = repository()
-    source.publish_snapshot(2**50)
-    source.publish_timestamp(2**50)
-    floors = take(source).floors
+    source, floors = pushed_to_the_sky()
     source.rotate("targets", [SPARE])
     source.publish_snapshot(int(source.now.timestamp()) + 5)
     source.publish_timestamp(int(source.now.timestamp()) + 5)

@@ -9,7 +9,7 @@ from player.faults import Fault
 from player.proofs import WITHDRAWALS, RefusedError, Verified
 from player.trust import Verifier, answer_signed, verify
 from playlists.model import ChannelId
-from tests.player.proving import LEVELS, STREAM, later, metadata_paths, refused, take
+from tests.player.proving import LEVELS, STREAM, later, metadata_paths, refused, take, without_digests
 from tests.repository_simulator import (
     HALL,
     NOW,
@@ -102,10 +102,7 @@ def test_one_signature_under_two_names_is_refused():
     document = json.loads(source.files[path])
     document["signatures"].append(dict(document["signatures"][0], keyid=REVIEWER.public_key.keyid))
     source.files[path] = json.dumps(document).encode()
-    source.snapshot.meta["channel-hall.json"].length = None
-    source.snapshot.meta["channel-hall.json"].hashes = None
-    source.publish_snapshot(source.snapshot.version)
-    source.publish_timestamp()
+    without_digests(source)
     assert role.version == source.snapshot.meta["channel-hall.json"].version
     assert refused(source).fault is Fault.UNSIGNED
 
@@ -129,10 +126,7 @@ def test_one_public_key_under_two_key_identifiers_has_one_vote():
     metadata = Metadata.from_bytes(source.files[path])
     under_both_names(metadata)
     source.files[path] = metadata.to_bytes()
-    source.snapshot.meta["channel-hall.json"].length = None
-    source.snapshot.meta["channel-hall.json"].hashes = None
-    source.publish_snapshot(source.snapshot.version)
-    source.publish_timestamp()
+    without_digests(source)
     assert refused(source).fault is Fault.UNSIGNED
 
 

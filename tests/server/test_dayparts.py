@@ -22,6 +22,21 @@ from tests.server.world import World
 pytestmark = pytest.mark.usefixtures("channels_made")
 
 
+def place(world: World, notice_id: int) -> None:
+    """Place it in the hall for one morning."""
+    with world.session() as session:
+        channels.place(
+            session,
+            world.wang,
+            notice_id,
+            ["hall"],
+            first_day=world.today,
+            last_day=world.today,
+            daypart_id="morning",
+            now=world.now,
+        )
+
+
 def test_a_daypart_past_midnight_may_be_added(world: World) -> None:
     with world.session() as session:
         made = add_daypart(session, world.lin, DaypartWords("夜市", 19 * 60, 60, "67"), now=world.now)
@@ -37,17 +52,7 @@ def test_midnight_as_an_end_is_the_end_of_that_day(world: World) -> None:
 @pytest.mark.parametrize("state", ["draft", "in review", "on the wall"])
 def test_hours_that_a_notice_under_way_uses_stand_still(state: str, world: World) -> None:
     notice_id = world.draft()
-    with world.session() as session:
-        channels.place(
-            session,
-            world.wang,
-            notice_id,
-            ["hall"],
-            first_day=world.today,
-            last_day=world.today,
-            daypart_id="morning",
-            now=world.now,
-        )
+    place(world, notice_id)
     if state != "draft":
         world.submit(notice_id)
     if state == "on the wall":
@@ -83,28 +88,14 @@ def test_the_whole_day_is_built_in(world: World) -> None:
 
 def test_a_retired_daypart_takes_no_new_placement_and_leaves_the_others_alone(world: World) -> None:
     notice_id, other = world.draft(), world.draft("另一份")
-
-    def place(which: int) -> None:
-        with world.session() as session:
-            channels.place(
-                session,
-                world.wang,
-                which,
-                ["hall"],
-                first_day=world.today,
-                last_day=world.today,
-                daypart_id="morning",
-                now=world.now,
-            )
-
-    place(notice_id)
+    place(world, notice_id)
     with world.session() as session:
         set_daypart_active(session, world.lin, "morning", False, now=world.now)
         assert "morning" not in [row.id for row in channels.dayparts(session)]
         assert "morning" in [row.id for row in all_dayparts(session)]
     with pytest.raises(Refused, match="停用"):
-        place(other)
-    place(notice_id)
+        place(world, other)
+    place(world, notice_id)
 
 
 def test_retiring_and_moving_dayparts_changes_no_release(world: World) -> None:
