@@ -82,6 +82,7 @@ class Site(Show):
         enrol(self.url, self.town.code(HALL), self.hall.state)
         self.hall.hand.start()
         wait_until(lambda: self.wall.verified and bool(self.wall.drawn), PATIENCE, "the first verified page")
+        self.seen()
 
     def clerk(self, username: str) -> Clerk:
         return Clerk(self.url, self.authority, self.town.link(username))
@@ -106,16 +107,26 @@ class Site(Show):
     def wait_for(self, item: str) -> None:
         wait_until(lambda: self.shows(item), PATIENCE, f"{item} on the wall")
 
-    def main_zone(self, release: Release | None = None) -> Finding:
-        """What the main zone of the newest picture shows, compared with what ``release`` (else the newest) approved."""
+    def seen(self, *items: str, release: Release | None = None) -> Finding:
+        """The whole approved page, of one of ``items`` if there are any, that the main zone's picture comes to hold.
+
+        Never judge a single look: the recorder's picture follows the player's own account by tenths of a second, on a
+        busy machine by more, and a page that fades into the next is neither of the two.
+        """
+        looks: list[Finding] = []
+
+        def found() -> bool:
+            looks[:] = [self._look(release or self.release())]
+            return looks[0].approved and (not items or looks[0].item in items)
+
+        wait_until(found, PATIENCE, f"an approved page of {' or '.join(items) or 'any item'} in the main zone")
+        return looks[0]
+
+    def _look(self, release: Release) -> Finding:
         path = self.hall.picture()
         assert path is not None
         with Image.open(path) as picture:
-            return next(
-                each
-                for each in examine(release or self.release(), self.hall.surface.profile, picture)
-                if each.zone == "main"
-            )
+            return next(each for each in examine(release, self.hall.surface.profile, picture) if each.zone == "main")
 
     def release(self) -> Release:
         """The repository's release as ngclient accepts it."""
