@@ -55,8 +55,11 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
 
 
 def reading(factory: sessionmaker[Session]) -> Session:
-    """A session for looking only: on SQLite it runs beside a writer."""
-    bind = factory.kw["bind"]
+    """A session for looking only: it sees the tables of one instant, and on SQLite it runs beside a writer."""
+    bind: Engine = factory.kw["bind"]
+    if bind.dialect.name == "postgresql":
+        # Else each statement sees its own instant: a channel's zones before a change, its pages after it.
+        return factory(bind=bind.execution_options(isolation_level="REPEATABLE READ"))
     return factory(bind=bind.execution_options(**{READ_ONLY: True}))
 
 

@@ -128,9 +128,18 @@ def _signed(
         problem = _unsigned(session, services, channel, zone, notice, notice.id in pictured)
         if problem:
             left_out[notice.item_id] = problem
-        if not problem or notice.state is State.PUBLISHED:
+        if not problem or (notice.state is State.PUBLISHED and _signed_here(channel, zone, notice)):
             placed.append(Placed(placement, notice))
     return placed, left_out
+
+
+def _signed_here(channel: Channel, zone: Zone, notice: Notice) -> bool:
+    """Whether it may hang in this very place on any sort of display.
+
+    One that hangs elsewhere alone has no page here: taken along, it would take every display off the release.
+    """
+    signed = notice.approved_pages.get(channel.id, {})
+    return any(page_key(profile.id, zone.id) in signed for profile in channel.profiles)
 
 
 def _unsigned(
