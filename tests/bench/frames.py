@@ -2,13 +2,13 @@
 
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from deploy.demo.processes import command, wait_until
 from deploy.demo.town import HALL
@@ -20,6 +20,7 @@ from tests.end_to_end.site import PATIENCE, Site
 TURNS = 5
 SETTLE_SECONDS = 8.0
 PROBE_SECONDS = 15.0
+ROUNDS = 3
 LEFT_OF_TICKER = 400
 
 
@@ -33,7 +34,7 @@ def run() -> Sequence[Measure]:
             wait_until(lambda: site.wall.release == site.town.release(HALL), PATIENCE, "the whole township on the wall")
             site.hall.hand.stop()
             site.server.stop()
-            return [*gaps(site), frame_cost(site)]
+            return [*gaps(site), *frame_costs(site)]
         finally:
             site.end()
 
@@ -84,12 +85,39 @@ def _heavy(folder: Path) -> "subprocess.Popen[str]":
     return heavy
 
 
-def frame_cost(site: Site) -> Measure:
+def frame_costs(site: Site) -> list[Measure]:
+    """What a frame of the ticker costs: the goal as the reference took it, one after the other, and as it really runs.
+
+    Beside it, in turns, the least that pygame and this X server need for a strip of that size: at sixty frames a second
+    most of a frame is two processes waking up, which differs from host to host.
+    """
+    ours: dict[str, list[float]] = {"unpaced": [], "paced": []}
+    bare: dict[str, list[float]] = {"unpaced": [], "paced": []}
+    for _ in range(ROUNDS):
+        seconds = str(PROBE_SECONDS / ROUNDS)
+        found = _probe(site, "frame_probe", str(site.hall.state), seconds)
+        least = _probe(site, "bare_ticker", *(str(side) for side in found["moved"][0]), seconds)
+        for way in ours:
+            ours[way] += found[way]
+            bare[way] += least[way]
+    # The mean would be the cost of a page change now and then; what the ticker asks for is the frame in the middle.
+    return [
+        median("ticker_frame_ms", ours["unpaced"], "ms", 0.3),
+        median("ticker_frame_bare_ms", bare["unpaced"], "ms"),
+        median("ticker_frame_at_60_ms", ours["paced"], "ms"),
+        median("ticker_frame_at_60_bare_ms", bare["paced"], "ms"),
+    ]
+
+
+def _probe(site: Site, name: str, *arguments: str) -> Any:
     with screen() as there, (site.folder / "probe.log").open("ab") as log:
-        words = [sys.executable, "-m", "tests.bench.frame_probe", str(site.hall.state), str(PROBE_SECONDS)]
-        environment = {**os.environ, "SDL_VIDEODRIVER": "x11", "DISPLAY": there.display}
+        words = [sys.executable, "-m", f"tests.bench.{name}", *arguments]
+        environment = {
+            **os.environ,
+            "SDL_VIDEODRIVER": "x11",
+            "SDL_FRAMEBUFFER_ACCELERATION": "0",
+            "DISPLAY": there.display,
+        }
         done = subprocess.run(words, capture_output=True, text=True, env=environment, check=True)
         log.write(done.stderr.encode())
-    spent: list[float] = json.loads(done.stdout.splitlines()[-1])
-    # The mean would be the cost of a page change now and then; what the ticker asks for is the frame in the middle.
-    return Measure("ticker_frame_ms", statistics.median(spent), "ms", len(spent), min(spent), max(spent), 0.3)
+    return json.loads(done.stdout.splitlines()[-1])
