@@ -6,6 +6,7 @@ off from outside, since a thread that reads cannot look at a clock.
 
 import contextlib
 import ipaddress
+import logging
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -40,6 +41,8 @@ def make_server(app: Flask, services: Services, patience: Patience | None = None
     server = _Server(
         (config.server.host, config.server.port), app, numthreads=THREADS, request_queue_size=128, timeout=30
     )
+    # The library counts in a register of the whole process, which would keep this server and all it serves for good.
+    vars(logging)["statistics"].pop(f"Cheroot HTTPServer {id(server)}", None)
     server.patience = patience or Patience()
     server.turns = Turns(server.patience)
     server.behind_proxy = not config.server.tls

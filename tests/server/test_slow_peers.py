@@ -1,9 +1,11 @@
 """Peers that drip, peers that crowd: whatever they hold, somebody else's request is answered."""
 
+import gc
 import http.client
 import socket
 import ssl
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
@@ -181,3 +183,14 @@ def test_two_browsers_and_a_dozen_displays_all_keep_their_connections(small_worl
             answer = one.getresponse()
             answer.read()
             assert not answer.will_close
+
+
+def test_a_server_that_has_stopped_is_kept_by_nobody(small_world: World) -> None:
+    app = Flask("bare")
+    app.add_url_rule("/repository/metadata/timestamp.json", "there", lambda: "there")
+    with serving(small_world, Patience(), app) as server:
+        assert staff_asks(server) == 200
+    kept = weakref.ref(app)
+    del app, server
+    gc.collect()
+    assert kept() is None
