@@ -3,13 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from playlists.document import Align, Table
 
 DATE = re.compile(r"(\d{1,2})月(\d{1,2})日")
 FREE = frozenset({"不收费", "免费"})
 _FIGURE = re.compile(r"[+\-−]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?[%％]?")
+# Not all that Decimal reads: NaN, Infinity and 1e999 in a cell are words, and would end the sum of its column.
+_AMOUNT = re.compile(r"[+\-−]?[\d,]*\d[\d,]*(\.\d*)?|[+\-−]?\.\d+")
 
 
 def is_figure(text: str) -> bool:
@@ -18,10 +20,8 @@ def is_figure(text: str) -> bool:
 
 def amount(text: str) -> Decimal | None:
     """What a cell is worth; None for words and empty cells."""
-    try:
-        return Decimal(text.replace(",", "").replace("−", "-")) if text.strip() else None
-    except InvalidOperation:
-        return None
+    written = text.strip()
+    return Decimal(written.replace(",", "").replace("−", "-")) if _AMOUNT.fullmatch(written) else None
 
 
 def money(value: Decimal) -> str:
@@ -56,18 +56,24 @@ def running_sums(table: Table, number: int) -> list[str]:
     return sums
 
 
-def whole_sums(table: Table, number: int) -> list[str]:
-    """``running_sums`` of a column of whole numbers, written as its total is; empty where its total is not their sum.
+def carried_sums(table: Table, number: int) -> list[str] | None:
+    """``running_sums`` of a column that the table's own total sums, written as the total is; else nothing to say.
 
-    Years, numbers of houses and prices stand in such columns too.
+    Years, unit prices and balances stand in columns of figures too, and nobody adds those up. None where the total is
+    a sum but a cell cannot be read.
     """
+    nothing = [""] * (len(table.rows) + 1)
     total = table.total[number] if table.total is not None else ""
-    if table.columns[number].align != "right" or amount(total) is None:
-        return []
+    if table.columns[number].align not in ("right", "decimal") or amount(total) is None:
+        return nothing
     sums = running_sums(table, number)
-    if not sums or amount(sums[-1]) != amount(total):
-        return []
-    return sums if "," in total else [each.replace(",", "") for each in sums]
+    if not sums:
+        return None
+    if amount(sums[-1]) != amount(total):
+        return nothing
+    if table.columns[number].align == "decimal" or "," in total:
+        return sums
+    return [each.replace(",", "") for each in sums]
 
 
 def aligned(table: Table) -> Table:

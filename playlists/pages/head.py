@@ -128,7 +128,7 @@ def draw_head(sheet: Sheet, grid: Grid, document: Document, head: Head, page: in
         x += 40 * u
     y = grid.title_top
     for line in head.title:
-        shift = head.size // 2 if line[0] in "（《〈“‘「『【〔［｛" else 0
+        shift = head.size // 2 if line[:1] and line[0] in "（《〈“‘「『【〔［｛" else 0
         sheet.text(
             x - shift,
             y,

@@ -6,7 +6,7 @@ No row is ever cut. Which way a table is set is decided in ``table_ways``.
 from playlists.document import Run, Table
 from playlists.model import Rect as Box
 from playlists.pages.breaking import Line
-from playlists.pages.columns import DATE, FREE, fraction_of, is_figure, is_subtotal, running_sums, whole_sums
+from playlists.pages.columns import DATE, FREE, carried_sums, fraction_of, is_figure, is_subtotal
 from playlists.pages.flow import Slab, TableFlow
 from playlists.pages.sheet import Sheet
 from playlists.pages.table_groups import spans
@@ -166,20 +166,17 @@ class TableSetting:
         sheet.fill(x, y - 2 * self._sizes.hair, self._measure, 5 * self._sizes.hair, "ink")
 
     def _carried(self, row: int) -> Slab | None:
-        """承前页: the sums of the rows before, where every figure of a decimal column can be read.
-
-        A column of whole numbers is summed where the table's own total says that it is a sum.
-        """
+        """承前页: the sums of the rows before, of every column that the table itself sums (``carried_sums``)."""
         if not self._carry or not 0 < row <= len(self._table.rows):
             return None
         cells = []
-        for number, column in enumerate(self._table.columns):
-            sums = running_sums(self._table, number) if column.align == "decimal" else whole_sums(self._table, number)
-            if not sums and column.align != "decimal":
-                sums = [""] * (row + 1)
-            if not sums:
+        for number in range(len(self._table.columns)):
+            sums = carried_sums(self._table, number)
+            if sums is None:
                 return None
             cells.append(sums[row])
+        if not any(cells):
+            return None
         label = next((n for n, column in enumerate(self._table.columns) if column.align == "left"), None)
         if label is None:
             return None

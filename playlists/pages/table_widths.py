@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from playlists.document import Table
 from playlists.pages.atoms import atoms
-from playlists.pages.columns import DATE, fraction_of, is_figure, is_subtotal, running_sums
+from playlists.pages.columns import DATE, carried_sums, fraction_of, is_figure, is_subtotal
 from playlists.pages.sheet import Sheet
 from playlists.pages.table_groups import spans
 
@@ -96,7 +96,8 @@ def _width(sheet: Sheet, table: Table, number: int, sizes: Measures, heavy: Sequ
     cells += [(row[number], True) for row in (table.total, table.balance) if row is not None]
     head = sheet.measure(column.head, sizes.head, True)
     if column.align == "decimal":
-        figures = [text for text, _ in cells if is_figure(text)] + (running_sums(table, number) if carry else [])
+        figures = [text for text, _ in cells if is_figure(text)]
+        figures += [text for text in (carried_sums(table, number) or [] if carry else []) if text]
         fraction = max((sheet.figures(fraction_of(text), sizes.cell).width for text in figures), default=0)
         whole = max((_whole_width(sheet, text, sizes.cell) for text in figures), default=0)
         words = max((sheet.measure(t, sizes.cell, b) for t, b in cells if not is_figure(t)), default=0)

@@ -4,11 +4,12 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playlists.document import Column, Document, Table
-from playlists.pages.columns import is_subtotal
+from playlists.pages.columns import amount, is_subtotal
 from playlists.pages.display_list import Fill, Glyphs, Page
 from playlists.pages.inkcheck import strays
 from playlists.pages.table_groups import Span, packed, part_of, spans
@@ -207,6 +208,31 @@ def test_years_and_prices_in_whole_numbers_are_not_summed() -> None:
         assert carried(pages_of(Table(columns, rows, total), "finance")[1]) == ["承前页", "4,200.00"]
 
 
+def test_balances_and_unit_prices_are_no_sums_to_carry_over() -> None:
+    columns = (Column("摘要"), Column("支出", "decimal"), Column("单价", "decimal"), Column("余额", "decimal"))
+    rows = tuple((f"第{n}笔", "10.00", "2.50", f"{100 - 10 * n}.00") for n in range(9))
+    for price in ("", "2.50"):
+        pages = pages_of(Table(columns, rows, ("合计", "90.00", price, "")), "finance")
+        assert carried(pages[1]) == ["承前页", "70.00"]
+    assert not marks(pages_of(Table(columns, rows, ("完", "", "", "")), "finance")[1], "承前页")
+
+
+def test_a_total_over_a_cell_that_cannot_be_read_carries_nothing_over() -> None:
+    columns = (Column("摘要"), Column("支出", "decimal"))
+    rows = (("不明", "见附页"), *((f"第{n}笔", "10.00") for n in range(8)))
+    assert not marks(pages_of(Table(columns, rows, ("合计", "80.00")), "finance")[1], "承前页")
+
+
+@pytest.mark.parametrize("word", ["NaN", "sNaN", "Infinity", "-inf", "1e9999999", "1_000"])
+def test_a_word_that_a_computer_reads_as_a_number_is_a_word(word: str) -> None:
+    assert amount(word) is None
+    for kind, columns in (("finance", 3), ("prices", 3), ("scores", 2)):
+        rows = tuple((f"第{n}项", *(word for _ in range(columns - 1))) for n in range(9))
+        heads = (Column("项目"), *(Column("金额", "decimal") for _ in range(columns - 1)))
+        for profile in (samples.HALL, samples.LED_FULL):
+            assert word in "".join(page.text for page in pages_of(Table(heads, rows), kind, profile))
+
+
 def test_every_sample_table_adds_up() -> None:
     for document in (samples.FINANCE, samples.GROUPED, samples.WIDE):
         (table,) = (block for block in document.body if isinstance(block, Table))
@@ -215,3 +241,10 @@ def test_every_sample_table_adds_up() -> None:
             values = [row[number].replace(",", "") for row in table.rows if not is_subtotal(row)]
             if total and total[0].isdigit():
                 assert sum(Decimal(value or "0") for value in values) == Decimal(total.replace(",", ""))
+
+
+def test_a_title_of_blanks_takes_no_page_with_it() -> None:
+    for profile in (samples.HALL, samples.TOTEM, samples.LED_FULL):
+        document = Document("　" * 50, (samples.paragraph("全文在这里"),))
+        pages = set_pages(document, "page", profile.width, profile.height, profile, samples.THEME, faces(), {})
+        assert "全文在这里" in "".join(page.text for page in pages).replace("\n", "")
