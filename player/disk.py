@@ -7,11 +7,15 @@ chosen step. What is written, and in which order, is decided by the callers.
 import contextlib
 import errno
 import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from player.faults import Fault, FaultError
 
 SUFFIX = ".new"
+AT_ONCE = 8
 PRIVATE = 0o600  # the mode of what only this player's own account may read
 
 
@@ -29,6 +33,11 @@ class Disk:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+
+    def put(self, path: Path, data: bytes) -> None:
+        """Create or overwrite a file; no promise is made until ``sync_file`` or ``sync_all``."""
+        with open(path, "wb") as file:
+            file.write(data)
 
     def write_at(self, path: Path, offset: int, data: bytes) -> None:
         """Put bytes into a partial file; no promise is made until ``sync_file``."""
@@ -64,6 +73,15 @@ class Disk:
         finally:
             os.close(descriptor)
 
+    def sync_all(self, files: Iterable[Path] = (), folders: Iterable[Path] = ()) -> None:
+        """Wait for the bytes of these files and the names in these folders, side by side.
+
+        One after the other each would wait for a commit of the file system's journal; together they share it.
+        """
+        _side_by_side(
+            [*(partial(self.sync_file, path) for path in files), *(partial(self.sync_folder, path) for path in folders)]
+        )
+
     def make_folder(self, path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
 
@@ -77,6 +95,32 @@ class Disk:
         self.write(fresh, data, mode)
         self.rename(fresh, path)
         self.sync_folder(path.parent)
+
+
+def _side_by_side(waits: list[Callable[[], None]]) -> None:
+    """Do all of them, whatever becomes of one; then raise what went wrong first."""
+    todo, wrong, lock = iter(waits), list[BaseException](), threading.Lock()
+
+    def work() -> None:
+        while (wait := _next(todo, lock)) is not None:
+            try:
+                wait()
+            except BaseException as error:
+                wrong.append(error)
+
+    threads = [threading.Thread(target=work, name="sync-disk", daemon=True) for _ in waits[1:AT_ONCE]]
+    for thread in threads:
+        thread.start()
+    work()
+    for thread in threads:
+        thread.join()
+    if wrong:
+        raise wrong[0]
+
+
+def _next(todo: Iterator[Callable[[], None]], lock: threading.Lock) -> Callable[[], None] | None:
+    with lock:
+        return next(todo, None)
 
 
 def storage_error(doing: str, error: OSError) -> StorageError:

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from player.disk import Disk
+from player.disk import SUFFIX, Disk
 from player.floors import NO_FLOORS, Floors, encode_floors, parse_floors
 from player.proofs import Documents, Stream, Verified
 from playlists.canonical import canonical, digest
@@ -93,28 +93,35 @@ class Generations:
         return sorted(path.name for path in self._folder.iterdir() if path.is_dir())
 
     def promote(self, verified: Verified, etag: str | None) -> int:
-        """Write a generation and make it current. All its blobs must be settled before."""
+        """Write a generation and make it current. All its blobs must be settled before.
+
+        Both renames wait for all bytes, and they are of one folder: a journal keeps their order. Where there is none,
+        a pointer without its generation is no loss: the newest one that is there is taken.
+        """
         from shutil import rmtree
 
         folder = self._folder / verified.stream.role
-        self._disk.make_folder(folder)
+        if not folder.is_dir():
+            self._disk.make_folder(folder)
+            self._disk.sync_folder(self._folder)
         number = max(_numbers(folder), default=0) + 1
         fresh, final = folder / f"{number}.new", folder / str(number)
+        pointer = folder / (POINTER + SUFFIX)
         rmtree(fresh, ignore_errors=True)
         self._disk.make_folder(fresh)
         for name in FILES:
-            self._disk.write(fresh / name, getattr(verified.documents, name))
+            self._disk.put(fresh / name, getattr(verified.documents, name))
         record: dict[str, Json] = {
             "floors": encode_floors(verified.floors),
             "root_version": verified.root_version,
             "etag": etag,
         }
-        self._disk.write(fresh / FLOORS, canonical({"digest": digest(canonical(record)), "record": record}))
-        self._disk.sync_folder(fresh)
+        self._disk.put(fresh / FLOORS, canonical({"digest": digest(canonical(record)), "record": record}))
+        self._disk.put(pointer, str(number).encode())
+        self._disk.sync_all([*(fresh / name for name in (*FILES, FLOORS)), pointer], [fresh])
         self._disk.rename(fresh, final)
+        self._disk.rename(pointer, folder / POINTER)
         self._disk.sync_folder(folder)
-        self._disk.sync_folder(self._folder)
-        self._disk.replace(folder / POINTER, str(number).encode())
         return number
 
     def prune(self, stream: Stream, kept: int = 2) -> None:

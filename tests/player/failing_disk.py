@@ -6,6 +6,7 @@ undone. The tests use it to ask one question: what does the player find when it 
 
 import random
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from player.disk import Disk
@@ -48,6 +49,15 @@ class FailingDisk(Disk):
         if fresh:
             self._names(path.parent).append((path, None, None))
 
+    def put(self, path: Path, data: bytes) -> None:
+        self._step()
+        if not path.exists():
+            self._names(path.parent).append((path, None, None))
+        self._unsynced_files.add(path)
+        path.write_bytes(data[: len(data) // 2])
+        self._step()
+        path.write_bytes(data)
+
     def write_at(self, path: Path, offset: int, data: bytes) -> None:
         self._step()
         super().write_at(path, offset, data)
@@ -77,6 +87,13 @@ class FailingDisk(Disk):
     def sync_folder(self, path: Path) -> None:
         self._step()
         self._unsynced_names.pop(path, None)
+
+    def sync_all(self, files: Iterable[Path] = (), folders: Iterable[Path] = ()) -> None:
+        """Side by side means in any order: the power may fail when any of them is done and any other is not."""
+        waits = [*((self.sync_file, path) for path in files), *((self.sync_folder, path) for path in folders)]
+        self.chance.shuffle(waits)
+        for wait, path in waits:
+            wait(path)
 
     def unlink(self, path: Path) -> None:
         self._step()

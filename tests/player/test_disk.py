@@ -1,6 +1,7 @@
 """What the disk promises is waited for, in the one order in which a power cut leaves the old whole or the new whole."""
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,35 @@ def test_pieces_are_promised_only_when_they_were_waited_for(tmp_path, monkeypatc
     assert waited == []
     disk.sync_file(tmp_path / "partial")
     assert waited == [6]
+
+
+def test_many_are_waited_for_side_by_side(tmp_path, monkeypatch):
+    """Each wait here ends only when another one has begun: one after the other they would stand for ever."""
+    met = threading.Barrier(3, timeout=10)
+    monkeypatch.setattr(os, "fsync", lambda descriptor: met.wait())
+    disk = Disk()
+    for name in ("a", "b"):
+        disk.put(tmp_path / name, b"bytes")
+    disk.sync_all([tmp_path / "a", tmp_path / "b"], [tmp_path])
+
+
+@pytest.mark.parametrize("many", [1, 3, 30])
+def test_what_one_of_many_waits_meets_is_raised_and_no_other_is_left_out(tmp_path, monkeypatch, many):
+    waited: list[int] = []
+
+    def fsync(descriptor):
+        waited.append(os.fstat(descriptor).st_size)
+        if waited[-1] == many:
+            raise OSError(5, "the medium is worn out")
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    disk = Disk()
+    for size in range(1, many + 1):
+        disk.put(tmp_path / f"{size}", b"x" * size)
+    with pytest.raises(OSError, match="worn out"):
+        disk.sync_all(tmp_path / f"{size}" for size in range(1, many + 1))
+    assert sorted(waited) == list(range(1, many + 1))
+
+
+def test_nothing_to_wait_for_is_no_wait(tmp_path):
+    Disk().sync_all()

@@ -104,6 +104,32 @@ def test_a_server_without_ranges_does_not_undo_what_was_received(server, fetcher
     assert store.read(ref) == SMALL
 
 
+@pytest.mark.parametrize("spoilt", [b"", b"\0" * 18, b'"0123', None])
+def test_a_small_blob_whose_etag_a_power_cut_spoilt_begins_anew_in_the_same_poll(
+    server, fetcher, store, tmp_path, spoilt
+):
+    ref = offered(server, SMALL)
+    server.misbehave = cut_after(80_000, times=1)
+    assert fault_of(fetcher, ref, store) is Fault.CUT
+    (kept,) = (tmp_path / "store" / "partial").glob("*.etag")
+    if spoilt is None:
+        kept.unlink()
+    else:
+        kept.write_bytes(spoilt)
+    fetcher.blob(ref, store)
+    assert store.read(ref) == SMALL
+    assert "Range" not in server.requests[-1].headers
+
+
+def test_a_blob_of_a_server_without_etags_goes_on_where_it_stopped(server, fetcher, store):
+    server.etags = False
+    ref = offered(server, SMALL)
+    store.begin(ref, None)
+    store.put(ref, 0, SMALL[:80_000])
+    fetcher.blob(ref, store)
+    assert server.requests[-1].headers["Range"] == "bytes=80000-"
+
+
 def test_a_changed_etag_in_the_middle_of_a_download_does_not_splice_two_files(server, fetcher, store):
     ref = offered(server, SMALL)
     path = blob_path(ref.digest)
