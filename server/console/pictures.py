@@ -7,6 +7,7 @@ from flask import request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from PIL import Image
 
+from server.accounts.roles import Role
 from server.channels.layouts import PROFILES
 from server.channels.preview import GROUND
 from server.console.blueprint import console
@@ -20,7 +21,7 @@ from server.displays.models import Display
 from server.displays.verdicts import drawn_pages
 from server.errors import NotFound, Refused
 from server.notices import service as notices
-from server.web import actor, db, now, services
+from server.web import actor, allow, db, now, services
 
 _YEAR = 365 * 24 * 3600
 
@@ -80,13 +81,16 @@ def pages_on(display: Display) -> dict[str, str]:
     return {drawn.zone: drawn.digest for drawn in reversed(drawn_pages(report))}
 
 
+@console.route("/notices/<int:notice_id>/assets/<name>")
+def asset_file(notice_id: int, name: str) -> ResponseReturnValue:
+    media_type, content = notices.asset(db(), notice_id, name, uploads=services().data / "uploads")
+    return send_file(io.BytesIO(content), mimetype=media_type, max_age=_YEAR)
+
+
 @console.route("/notices/<int:notice_id>/assets", methods=["POST"])
-@console.route("/notices/<int:notice_id>/assets/<name>", methods=["GET"], endpoint="asset_file")
-def asset(notice_id: int, name: str = "") -> ResponseReturnValue:
+@allow(Role.AUTHOR)
+def asset(notice_id: int) -> ResponseReturnValue:
     uploads = services().data / "uploads"
-    if request.method == "GET":
-        media_type, content = notices.asset(db(), notice_id, name, uploads=uploads)
-        return send_file(io.BytesIO(content), mimetype=media_type, max_age=_YEAR)
     sent = request.files.get("file")
     try:
         if sent is None:

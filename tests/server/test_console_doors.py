@@ -5,16 +5,42 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from server.accounts import service as accounts
 from server.accounts.roles import Role
 from server.app import create_app
 from server.db.engine import transaction
+from server.notices.models import Notice
 from tests.server.world import World
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 SETTINGS = ("", "/categories", "/categories/1", "/presets", "/slogans", "/dayparts", "/dayparts/night", "/holidays")
 OTHERS = (Role.AUTHOR, Role.REVIEWER, Role.AUDITOR)
+EVERYBODY = frozenset(Role)
+WRITES, DECIDES, KEEPS = {Role.AUTHOR}, {Role.REVIEWER}, {Role.ADMINISTRATOR}
+DEEDS = {
+    **dict.fromkeys(("check_chain", "logout", "password"), EVERYBODY),
+    **dict.fromkeys(
+        "answer asset correct discard fix glyph_pictures handout new_handout new_notice new_video recall save slogan "
+        "submit video".split(),
+        WRITES,
+    ),
+    **dict.fromkeys(
+        "approve decide_slogan reset_pages seen send_back theme_return theme_seen theme_sign".split(), DECIDES
+    ),
+    **dict.fromkeys(("hours", "move", "withdraw"), WRITES | DECIDES),
+    **dict.fromkeys(("ask_screenshot", "prepare_waiting_again", "schedule_screenshots"), DECIDES | KEEPS),
+    **dict.fromkeys("add_display pair pair_answer propose_layout propose_theme theme_take_back".split(), WRITES | KEEPS),
+    **dict.fromkeys(
+        "account_active account_link account_roles accounts add_channel add_settings_category add_settings_daypart "
+        "add_settings_preset add_settings_slogan channel_light channel_motion check_holidays move_settings_category "
+        "move_settings_daypart retire_settings_slogan revoke save_holidays settings_category settings_category_active "
+        "settings_daypart settings_daypart_active settings_preset settings_preset_active settings_slogan".split(),
+        KEEPS,
+    ),
+}
+"""Who may do what a form asks for. A new deed is a decision: it gets its line here."""
 OPEN = {"console.login", "console.link", "console.language", "console.static"}
 
 
@@ -66,6 +92,26 @@ def test_no_deed_is_done_without_the_form_token(app: Flask, small_world: World) 
             answer = client.post(path, base_url="https://localhost")
             assert answer.status_code >= 400, endpoint
             assert "这一页开得太久了" in answer.get_data(as_text=True), endpoint
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_deed_is_refused_to_every_role_that_may_not_do_it(role: Role, app: Flask, small_world: World) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = signed_in(app, small_world, role)
+    found = set()
+    for endpoint, path, methods in console_routes(app):
+        name = endpoint.removeprefix("console.")
+        if "POST" not in methods or endpoint in OPEN:
+            continue
+        found.add(name)
+        if name == "logout":
+            continue  # it would end the session the others are asked with
+        answer = client.post(path, base_url="https://localhost", headers={"Accept-Language": "zh"})
+        shut = answer.status_code == 403 and "您的角色看不了这一页。" in answer.get_data(as_text=True)
+        assert shut is (role not in DEEDS[name]), (name, answer.status_code)
+    assert len(found) > 50
+    with small_world.session() as session:
+        assert session.scalars(select(Notice)).all() == []
 
 
 def test_what_changes_something_is_never_a_link(app: Flask, small_world: World) -> None:
