@@ -5,7 +5,7 @@ above it; a new one changes its leaf or splits it in two; one taken away changes
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from playlists.blobs import encode_ref, pack, parse_ref, unpack
@@ -89,38 +89,36 @@ def _has_extra(members: Members) -> bool:
     return any(member.extra or (member.item if isinstance(member, Entry) else member.page).extra for member in members)
 
 
-def walk(root: Ref, load: Callable[[Ref], bytes]) -> Iterator[Entry]:
+def walk(root: Ref, load: Callable[[Ref], bytes], known: Container[Digest] = ()) -> Iterator[Entry]:
     """Yield the entries under a root in order. ``load`` gives the bytes that travel, or raises KeyError.
+
+    Pages in ``known`` were read in a tree before this one: they are passed over, with their entries.
 
     Every page is checked against its ref, and the order of all ids against the rule, so that no entry comes twice. Nor
     does any page: below the root each has members, so that going through one again repeats an id at once, and a few
     pages that name each other cannot keep a reader for years.
     """
     last = ""
-    for entry in _walk(root, load, DEEPEST):
+    for entry in _walk(root, load, known, DEEPEST):
         if entry.id <= last:
             raise ManifestError(f"the item tree has {entry.id} after {last}: ids must rise")
         last = entry.id
         yield entry
 
 
-def _walk(ref: Ref, load: Callable[[Ref], bytes], depth: int) -> Iterator[Entry]:
+def _walk(ref: Ref, load: Callable[[Ref], bytes], known: Container[Digest], depth: int) -> Iterator[Entry]:
     if not depth:
         raise ManifestError(f"the item tree is deeper than {DEEPEST} pages")
+    if ref.digest in known:
+        return
     page = parse_page(unpack(ref, load(ref)))
-    if depth < DEEPEST:
-        refuse_empty(page)
+    if depth < DEEPEST and not (page.entries if isinstance(page, Leaf) else page.pages):
+        raise ManifestError("the item tree has a page without entries below its root")
     if isinstance(page, Leaf):
         yield from page.entries
         return
     for child in page.pages:
-        yield from _walk(child.page, load, depth - 1)
-
-
-def refuse_empty(page: Leaf | Branch) -> None:
-    """Refuse a page without members where it is not the root."""
-    if not (page.entries if isinstance(page, Leaf) else page.pages):
-        raise ManifestError("the item tree has a page without entries below its root")
+        yield from _walk(child.page, load, known, depth - 1)
 
 
 def parse_page(content: bytes) -> Leaf | Branch:

@@ -1,17 +1,16 @@
 """Refuse a release with errors before it is signed. What an error is, ``playlists.check`` says."""
 
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Sequence
 from datetime import datetime
 
 from playlists import check
 from playlists.check import Problem
-from playlists.fields import ManifestError, refuse_repeats
+from playlists.fields import ManifestError
 from playlists.holidays import HolidayTable
 from playlists.manifest import parse_fonts, parse_holidays, parse_root_manifest, parse_schedule, parse_theme, unpack
-from playlists.model import Digest, Entry, Ref, RootManifest, Theme
+from playlists.model import Digest, RootManifest, Theme
 from playlists.pages.kind_names import KINDS
-from playlists.tree import Leaf, parse_page
+from playlists.tree import walk
 from server.errors import OperatorError
 from server.publishing.compile import Release
 from server.publishing.contents import Contents, Load, open_item
@@ -52,8 +51,8 @@ def refuse_unreadable(release: Release, previous: Contents | None) -> None:
     def load(digest: Digest) -> bytes:
         return release.blobs[digest]
 
-    known = {ref.digest for ref in previous.frame} if previous else set()
-    known |= {entry.item.digest for entry in previous.entries.values()} if previous else set()
+    pages = {ref.digest for ref in previous.frame} if previous else set()
+    items = {entry.item.digest for entry in previous.entries.values()} if previous else set()
     try:
         manifest = parse_root_manifest(release.root)
         parse_schedule(unpack(manifest.schedule, load(manifest.schedule.digest)))
@@ -61,10 +60,10 @@ def refuse_unreadable(release: Release, previous: Contents | None) -> None:
         refuse_other_words(manifest, load)
         parse_holidays(unpack(manifest.holidays, load(manifest.holidays.digest)))
         for tree in (manifest.items, manifest.catalogue):
-            for entry in _new_entries(tree, load, known) if tree else ():
-                if entry.item.digest not in known:
+            for entry in walk(tree, lambda ref: load(ref.digest), pages) if tree else ():
+                if entry.item.digest not in items:
                     open_item(entry, load)
-                    known.add(entry.item.digest)
+                    items.add(entry.item.digest)
     except ManifestError as error:
         raise OperatorError(f"nothing was published, no player could read the release: {error}") from error
 
@@ -80,19 +79,6 @@ def refuse_other_words(manifest: RootManifest, load: Load) -> Theme:
             f"the night theme of {manifest.channel} says other words than the day's: give it the same place and hotline"
         )
     return night
-
-
-def _new_entries(ref: Ref, load: Load, known: AbstractSet[Digest]) -> Iterator[Entry]:
-    """The entries of those pages that nobody has read yet; in each they rise, as the compiler made them in all."""
-    if ref.digest in known:
-        return
-    page = parse_page(unpack(ref, load(ref.digest)))
-    if isinstance(page, Leaf):
-        refuse_repeats([entry.id for entry in page.entries], "a page of the item tree")
-        yield from page.entries
-        return
-    for child in page.pages:
-        yield from _new_entries(child.page, load, known)
 
 
 def refuse_faulty(

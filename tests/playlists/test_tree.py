@@ -167,6 +167,16 @@ def test_a_tree_of_sixteen_levels_is_read_and_a_deeper_one_refused():
         list(walk(*chain(*nested(17))))
 
 
+def test_pages_that_are_known_are_passed_over_and_not_asked_for():
+    before = build(entries(f"n{number:03}" for number in range(100)))
+    made = build([replace(entry, kind="table") if entry.id == "n050" else entry for entry in read(before)])
+    fresh = {digest: made.blobs[digest] for digest in set(made.blobs) - set(before.blobs)}
+    found = {entry.id: entry.kind for entry in walk(made.root, lambda ref: fresh[ref.digest], before.blobs)}
+    assert found["n050"] == "table"
+    assert 1 <= len(found) < 100
+    assert list(walk(made.root, {}.__getitem__, made.blobs)) == []
+
+
 @pytest.mark.parametrize("bottom", [Leaf(()), Branch(())])
 def test_pages_that_name_each_other_without_end_are_refused_before_they_cost_anything(bottom):
     """Twelve to the twelfth ways through thirteen small pages."""
