@@ -2,10 +2,12 @@
 
 One poll asks for the timestamp. When that is new, every stream is verified by itself, its missing blobs are planned and
 fetched, and it is promoted. A stream that fails leaves the others and its own last release alone. Withdrawals come
-first: they are small, and they act even while a large release is still on its way.
+first: they are small, and they act even while a large release is still on its way. What says nothing new, withdrawals
+too, is written down after all that does. What a promotion made needless goes when the caller says so.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from player.cache import Cache
@@ -61,18 +63,34 @@ class Sync:
         self._unchecked: list[Ref] = []
         self._coming: frozenset[Digest] = frozenset()
         self._contents = Contents(cache.blobs.look)
+        self._littered = False
 
     def poll(
         self, channels: Iterable[ChannelId], on_promoted: Callable[[Verified], None] = lambda verified: None
     ) -> Report:
-        """Ask once. Never raises for what the world does: the report says it."""
+        """Ask once and sweep up. Never raises for what the world does: the report says it."""
+        report = self.ask(channels, on_promoted)
+        self.sweep()
+        return report
+
+    def sweep(self) -> None:
+        """Delete what the last promotion made needless, and forget what was read.
+
+        Whoever watches a wall does it when the new page is up: the two would share one processor.
+        """
         try:
-            return self._poll(channels, on_promoted)
+            if self._littered:
+                self._littered = False
+                self._cache.evict(self._contents)
         finally:
-            # What rots from now on must be found by the next poll.
             self._contents = Contents(self._cache.blobs.look)
 
-    def _poll(self, channels: Iterable[ChannelId], on_promoted: Callable[[Verified], None]) -> Report:
+    def ask(
+        self, channels: Iterable[ChannelId], on_promoted: Callable[[Verified], None] = lambda verified: None
+    ) -> Report:
+        """Ask once; ``sweep`` is the caller's to call."""
+        # What has rotted since the last poll must be found by this one.
+        self._contents = Contents(self._cache.blobs.look)
         streams = (WITHDRAWALS, *(Stream.of(channel) for channel in channels))
         report = Report()
         try:
@@ -85,12 +103,10 @@ class Sync:
                 return report
             attempt = _Attempt(self._source, answer.data, current)
             self._coming = frozenset()
-            for stream in streams:
-                # One that was promoted under this very timestamp waits for the others, and is not written again.
-                if stream not in current or current[stream].documents.timestamp != answer.data:
-                    self._bring(stream, attempt, answer.etag, report, on_promoted)
-            if report.promoted and not report.faults:
-                self._cache.evict(self._contents)
+            # One that was promoted under this very timestamp waits for the others, and is not written again.
+            due = [each for each in streams if each not in current or current[each].documents.timestamp != answer.data]
+            self._bring(due, attempt, answer.etag, report, on_promoted)
+            self._littered |= bool(report.promoted) and not report.faults
         except FaultError as error:
             report.fault = error
         except OSError as error:
@@ -114,27 +130,33 @@ class Sync:
 
     def _bring(
         self,
-        stream: Stream,
+        due: Iterable[Stream],
         attempt: "_Attempt",
         etag: str | None,
         report: Report,
         on_promoted: Callable[[Verified], None],
     ) -> None:
-        """Take one stream as far as it will go."""
-        try:
-            verified = self._verify(stream, attempt)
-            # A part that the last release had too may have rotted: promoted over it, neither of the two would load.
-            self._look_over(stream, verified, hidden_items(self._cache))
-            self._cache.promote(verified, etag)
-            self._current.pop(stream, None)
-            report.promoted[stream] = verified
-            on_promoted(verified)
-        except FaultError as error:
-            if isinstance(error, StorageError) or error.fault in ABANDON:
-                raise
-            report.faults[stream] = error
-        except ManifestError as error:
-            report.faults[stream] = RefusedError(Fault.UNREADABLE, f"{stream.path}: {error}")
+        """Take every stream as far as it will go: those with news first, each as soon as it can be promoted."""
+        unchanged: list[Verified] = []
+        for stream in due:
+            with _a_fault_of(stream, report):
+                verified = self._verify(stream, attempt)
+                if attempt.holds(verified):
+                    unchanged.append(verified)
+                else:
+                    self._promote(verified, etag, report)
+                    on_promoted(verified)
+        for verified in unchanged:
+            with _a_fault_of(verified.stream, report):
+                self._promote(verified, etag, report)
+                on_promoted(verified)
+
+    def _promote(self, verified: Verified, etag: str | None, report: Report) -> None:
+        # A part that the last release had too may have rotted: promoted over it, neither of the two would load.
+        self._look_over(verified.stream, verified, hidden_items(self._cache))
+        self._cache.promote(verified, etag)
+        self._current.pop(verified.stream, None)
+        report.promoted[verified.stream] = verified
 
     def _verify(self, stream: Stream, attempt: "_Attempt") -> Verified:
         generations = self._cache.generations
@@ -223,6 +245,19 @@ class Sync:
         self._inspected.add(stream)
 
 
+@contextlib.contextmanager
+def _a_fault_of(stream: Stream, report: Report) -> Iterator[None]:
+    """Note what is wrong with one stream; what is wrong with the link or the disk is everybody's."""
+    try:
+        yield
+    except FaultError as error:
+        if isinstance(error, StorageError) or error.fault in ABANDON:
+            raise
+        report.faults[stream] = error
+    except ManifestError as error:
+        report.faults[stream] = RefusedError(Fault.UNREADABLE, f"{stream.path}: {error}")
+
+
 def _etag(streams: tuple[Stream, ...], current: Mapping[Stream, Generation]) -> str | None:
     """The ETag under which everything followed was promoted; anything less must not hide what is missing."""
     tags = {generation.etag for generation in current.values()}
@@ -235,9 +270,14 @@ class _Attempt:
     def __init__(self, source: Source, timestamp: bytes, current: Mapping[Stream, Generation]) -> None:
         self._source = source
         self.timestamp = timestamp
+        self._targets = {stream: generation.documents.target for stream, generation in current.items()}
         self._files: dict[str, bytes | None] = {}
         for stream, generation in current.items():
             self._files |= _paths(stream, generation)
+
+    def holds(self, verified: Verified) -> bool:
+        """Whether this says what the current generation of its stream says already."""
+        return self._targets.get(verified.stream) == verified.documents.target
 
     def get(self, wanted: Wanted) -> bytes | None:
         if wanted.path not in self._files:

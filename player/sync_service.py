@@ -31,6 +31,7 @@ CHANCE = random.SystemRandom()
 JITTER = 0.2
 FIRST_RETRY = 2.0
 LONGEST_RETRY = 600.0
+PAUSE_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,25 +128,40 @@ class SyncService:
 
     def poll(self) -> Report:
         """Poll once, on the caller's thread."""
+        report = self._ask()
+        self._sweep()
+        return report
+
+    def _ask(self) -> Report:
         if self._sync is None:
             self._sync = self._make_sync()
-        report = self._sync.poll(self._channels, self._promoted)
+        report = self._sync.ask(self._channels, self._promoted)
         self._conclude(report)
         return report
+
+    def _sweep(self) -> None:
+        if self._sync is not None:
+            self._sync.sweep()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
-            try:
-                self.poll()
-            except Exception:
-                # The wall must outlive a mistake of this thread; the mistake is named, and the next poll tried.
-                log.exception("sync failed in a way nobody foresaw")
-                self._failures += 1
-                self._tell(
-                    replace(self._status, state="offline", fault=Fault.STATUS, sentence="internal error, see log")
-                )
-            self._wake.wait(wait_seconds(self._poll_seconds, self._failures, CHANCE.random(), self._longest))
+            self._outlive(self._ask)
+            wait = wait_seconds(self._poll_seconds, self._failures, CHANCE.random(), self._longest)
+            pause = min(wait / 2, PAUSE_SECONDS)
+            # The new page is drawn and put up first: the two would share a processor.
+            if not self._wake.wait(pause):
+                self._outlive(self._sweep)
+                self._wake.wait(wait - pause)
+
+    def _outlive(self, deed: Callable[[], object]) -> None:
+        try:
+            deed()
+        except Exception:
+            # The wall must outlive a mistake of this thread; the mistake is named, and the next poll tried.
+            log.exception("sync failed in a way nobody foresaw")
+            self._failures += 1
+            self._tell(replace(self._status, state="offline", fault=Fault.STATUS, sentence="internal error, see log"))
 
     def _make_sync(self) -> Sync:
         source = self._source
@@ -171,15 +187,17 @@ class SyncService:
             self._tell_release(shown, hidden)
 
     def _tell_release(self, verified: Verified, hidden: frozenset[ItemId]) -> None:
+        target, manifest = verified.floors.target, verified.manifest
+        if manifest is not None and target is not None and self._told.get(manifest.channel) == (target.digest, hidden):
+            return
         try:
             release = open_release(self._cache, verified, hidden, self._known_kinds)
         except (FaultError, ValueError) as error:
             log.warning("release not opened stream=%s reason=%s", verified.stream.role, error)
             return
-        if self._told.get(release.channel) != (release.digest, hidden):
-            log.info("release promoted channel=%s version=%d", release.channel, release.version)
-            self._on_promoted(release)
-            self._told[release.channel] = (release.digest, hidden)
+        log.info("release promoted channel=%s version=%d", release.channel, release.version)
+        self._on_promoted(release)
+        self._told[release.channel] = (release.digest, hidden)
 
     def _conclude(self, report: Report) -> None:
         worst = report.worst

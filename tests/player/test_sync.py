@@ -249,6 +249,41 @@ def test_a_withdrawal_hides_even_while_a_large_release_cannot_come(sync, cache, 
     assert programme_at(release.schedule, NOW).playlists["main"] == ("n2",)
 
 
+def test_withdrawals_that_say_nothing_new_are_written_down_after_the_release_that_does(sync, source):
+    sync.poll([HALL])
+    change(source, "改过")
+    told = []
+    assert sync.poll([HALL], told.append).worst is None
+    assert [verified.stream for verified in told] == [Stream.of(HALL), WITHDRAWALS]
+    source.withdrawn = ["n1"]
+    change(source, "又改")
+    told.clear()
+    assert sync.poll([HALL], told.append).worst is None
+    assert [verified.stream for verified in told] == [WITHDRAWALS, Stream.of(HALL)]
+
+
+def test_an_old_list_of_withdrawals_is_refused_although_it_says_nothing_new(sync, source):
+    sync.poll([HALL])
+    source.signers["withdrawals"] = [STRANGER]
+    change(source, "改过")
+    report = sync.poll([HALL])
+    assert report.faults[WITHDRAWALS].fault is Fault.UNSIGNED
+    assert Stream.of(HALL) in report.promoted
+
+
+def test_a_poll_that_only_asks_leaves_the_sweeping_to_its_caller(sync, cache, source):
+    for text in ("一", "二", "三"):
+        change(source, text)
+        assert sync.ask([HALL]).promoted
+    generations = cache.state / "generations" / "channel-hall"
+    blobs = set(cache.blobs.digests())
+    assert {"1", "2", "3"} <= {path.name for path in generations.iterdir()}
+    sync.sweep()
+    assert {path.name for path in generations.iterdir() if path.name.isdigit()} == {"2", "3"}
+    assert set(cache.blobs.digests()) < blobs
+    assert texts(cache)[0] == "三"
+
+
 def test_a_withdrawn_item_need_not_be_complete(sync, cache, server, source):
     gone = Notice("n3", "已清除", assets={"a.png": b"picture" * 50})
     source.notices[HALL].append(gone)

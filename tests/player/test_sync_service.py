@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from player import sync_service
 from player.cache import Cache
 from player.clock import Clock
 from player.faults import Fault
@@ -136,6 +137,19 @@ def test_the_thread_polls_wakes_for_a_nudge_and_stops(service, told, source, cac
     assert arrived.wait(20)
     service.stop(20)
     assert [release.item("n1").document["title"] for release in told] == ["示例", "新"]
+
+
+def test_a_new_page_goes_up_before_what_it_made_needless_is_deleted(service, cache, monkeypatch):
+    deeds: list[str] = []
+    swept = threading.Event()
+    monkeypatch.setattr(sync_service, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(cache, "evict", lambda contents, coming=frozenset(): (deeds.append("swept"), swept.set()))
+    service._on_promoted = lambda release: deeds.append("told")
+    service._on_status = lambda status: deeds.append(status.state)
+    service.start()
+    assert swept.wait(20)
+    service.stop(20)
+    assert deeds[-3:] == ["told", "current", "swept"]
 
 
 def test_a_mistake_nobody_foresaw_does_not_end_the_thread(service, statuses):
