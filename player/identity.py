@@ -4,6 +4,7 @@ The key itself is in ``device_key``: a wall needs to know what it shows, not to 
 """
 
 import json
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from playlists.values import dataclass, replace
 
 IDENTITY_FILE = "identity.json"
 CA_FILE = "server-ca.pem"
+ONE_CHANGE = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +98,19 @@ def change_identity(
     state: Path, disk: Disk | None = None, displays: tuple[Assignment, ...] | None = None, raise_epoch: bool = False
 ) -> Identity:
     """Write down that the server assigned other displays, or that a new epoch begins; everything else stays."""
-    identity = load_identity(state)
-    if identity is None:
-        raise StorageError(Fault.NOT_ENROLLED, f"{state} holds no enrolment: enrol this player first")
-    changed = replace(
-        identity,
-        displays=identity.displays if displays is None else displays,
-        epoch=identity.epoch + raise_epoch,
-    )
-    pem = identity.tls_ca.read_text("ascii") if identity.tls_ca is not None else None
-    store_identity(state, changed, pem, disk)
-    return changed
+    # Reports bring displays on one thread while the wall's begins an epoch: what is read may not be overtaken.
+    with ONE_CHANGE:
+        identity = load_identity(state)
+        if identity is None:
+            raise StorageError(Fault.NOT_ENROLLED, f"{state} holds no enrolment: enrol this player first")
+        changed = replace(
+            identity,
+            displays=identity.displays if displays is None else displays,
+            epoch=identity.epoch + raise_epoch,
+        )
+        pem = identity.tls_ca.read_text("ascii") if identity.tls_ca is not None else None
+        store_identity(state, changed, pem, disk)
+        return changed
 
 
 def parse_assignments(value: object) -> tuple[Assignment, ...]:

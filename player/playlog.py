@@ -98,8 +98,11 @@ class Playlog:
                 self._failed(error)
                 return 0
 
-    def batch(self) -> list[PlayRecord]:
-        """Return the oldest records the server has not accepted, after making sure that they survive a power cut."""
+    def batch(self) -> tuple[int, list[PlayRecord]]:
+        """Return the epoch and its oldest records that the server has not accepted, safe from a power cut by now.
+
+        Both at once: the wall's thread may find the file damaged and begin another epoch between two questions.
+        """
         with self._lock:
             try:
                 database = self._opened()
@@ -111,17 +114,20 @@ class Playlog:
                     "SELECT body FROM records WHERE epoch = ? AND NOT accepted ORDER BY seq LIMIT ?",
                     (self.epoch, BATCH),
                 ).fetchall()
-                return [parse_record_bytes(row[0]) for row in rows]
+                return self.epoch, [parse_record_bytes(row[0]) for row in rows]
             except (sqlite3.DatabaseError, ValueError) as error:
                 self._failed(error)
-                return []
+                return self.epoch, []
 
-    def accepted(self, seq: int, now: datetime) -> None:
-        """Note how far the server has the chain; delete what it has had for ``KEEP_DAYS``.
+    def accepted(self, epoch: int, seq: int, now: datetime) -> None:
+        """Note how far the server has the chain of an epoch; delete what it has had for ``KEEP_DAYS``.
 
-        A server that has more than this box has seen a tail that a power cut took: its numbers are used up.
+        A server that has more than this box has seen a tail that a power cut took: its numbers are used up. What it
+        says of an epoch that is over says nothing of the numbers of this one.
         """
         with self._lock:
+            if epoch != self.epoch:
+                return
             horizon = (now - timedelta(days=KEEP_DAYS)).isoformat()
             try:
                 database = self._opened()

@@ -73,8 +73,7 @@ class Reporter:
     def send(self) -> ReportAnswer:
         """Report once. Raises ``FaultError``; nothing is changed unless the answer verifies."""
         nonce = secrets.token_hex(16)
-        records = self._playlog.batch()
-        epoch = self._playlog.epoch
+        epoch, records = self._playlog.batch()
         # A picture that gets lost is asked for again; kept, it would weigh on every further try over a bad link.
         pictures, self._pictures = self._pictures, []
         body = canonical(
@@ -100,7 +99,7 @@ class Reporter:
             said = self._believed(answer.body(LARGEST_ANSWER, PATH), nonce)
         self._clock.accept_answer(said.time, asked)
         if records:
-            self._playlog.accepted(said.accepted, said.time)
+            self._playlog.accepted(epoch, said.accepted, said.time)
         if said.displays != self.identity.displays:
             self.identity = change_identity(self._cache.state, self._cache.disk, displays=said.displays)
         return said

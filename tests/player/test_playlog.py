@@ -1,15 +1,18 @@
 """What keeps the record from being written takes nothing from it: a full disk, a stop at the wrong moment, rot."""
 
 import sqlite3
+import threading
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 import player.playlog
-from player.disk import StorageError
+from player.disk import Disk, StorageError
 from player.faults import Fault
-from player.identity import Assignment, Identity, load_identity, store_identity
+from player.identity import Assignment, Identity, change_identity, load_identity, store_identity
 from player.playlog import KEEP_DAYS, Playlog
 from playlists.canonical import digest
 from playlists.model import DisplayId, ItemId, ProfileId, ZoneId
@@ -48,8 +51,8 @@ def stood(playlog: Playlog, count: int, first: int = 0) -> None:
 def kept(state: Path) -> list[int]:
     """The numbers of what the next report will carry, in the epoch of enrolment and with nothing set aside."""
     playlog = opened(state)
-    records = playlog.batch()
-    assert playlog.epoch == 1
+    epoch, records = playlog.batch()
+    assert epoch == 1
     playlog.close()
     assert not (state / "playlog.damaged").exists()
     assert verify_chain(records) is None
@@ -59,8 +62,8 @@ def kept(state: Path) -> list[int]:
 def test_a_report_that_comes_back_after_the_player_has_stopped_takes_no_record(state):
     playlog = opened(state)
     playlog.close()
-    playlog.accepted(3, NOW)
-    assert playlog.batch() == []
+    playlog.accepted(1, 3, NOW)
+    assert playlog.batch() == (1, [])
     assert playlog.unsent == 0
     stood(playlog, 1, first=3)
     assert kept(state) == [1, 2, 3]
@@ -70,7 +73,7 @@ def test_what_is_about_to_be_sent_survives_the_loss_of_all_that_was_not_waited_f
     """SQLite waits for its log only when that is moved into the file; a power cut may take the log."""
     playlog = opened(state)
     stood(playlog, 2, first=3)
-    sent = playlog.batch()
+    _, sent = playlog.batch()
     after_the_cut = tmp_path_factory.mktemp("cut")
     for name in ("identity.json", "playlog.db"):
         (after_the_cut / name).write_bytes((state / name).read_bytes())
@@ -80,12 +83,12 @@ def test_what_is_about_to_be_sent_survives_the_loss_of_all_that_was_not_waited_f
 
 def test_numbers_go_on_although_every_record_has_been_swept_away(state):
     playlog = opened(state)
-    playlog.accepted(3, NOW + timedelta(days=KEEP_DAYS + 1))
+    playlog.accepted(1, 3, NOW + timedelta(days=KEEP_DAYS + 1))
     playlog.close()
     assert kept(state) == []
     playlog = opened(state)
     stood(playlog, 1, first=3)
-    (record,) = playlog.batch()
+    _, (record,) = playlog.batch()
     playlog.close()
     assert record.seq == 4
     assert record.prev is not None
@@ -93,12 +96,12 @@ def test_numbers_go_on_although_every_record_has_been_swept_away(state):
 
 def test_a_new_epoch_begins_at_one_also_after_a_restart(state):
     playlog = opened(state)
-    playlog.accepted(9, NOW)  # the server has seen what a power cut took from here
+    playlog.accepted(1, 9, NOW)  # the server has seen what a power cut took from here
     playlog.close()
     again = opened(state)
     assert again.epoch == 2
     stood(again, 2)
-    assert [(record.seq, record.prev is None) for record in again.batch()] == [(1, True), (2, False)]
+    assert [(record.seq, record.prev is None) for record in again.batch()[1]] == [(1, True), (2, False)]
     again.close()
 
 
@@ -112,8 +115,8 @@ def test_a_disk_that_is_full_at_the_start_keeps_what_was_recorded_and_takes_the_
     playlog = opened(state)
     stood(playlog, 1, first=3)
     assert playlog.fault is Fault.DISK_FULL
-    assert playlog.batch() == []
-    playlog.accepted(3, NOW)
+    assert playlog.batch() == (1, [])
+    playlog.accepted(1, 3, NOW)
     monkeypatch.setattr(player.playlog, "_connect", connect)
     stood(playlog, 1, first=4)
     assert playlog.fault is None
@@ -140,5 +143,30 @@ def test_a_damaged_record_stays_in_place_until_its_epoch_is_over_so_that_no_numb
     assert playlog.fault is Fault.LOG_SET_ASIDE
     assert playlog.epoch == 2
     # The record that met the damage is lost, as a gap in time; those after it begin the new chain.
-    assert [record.seq for record in playlog.batch()] == [1]
+    assert [record.seq for record in playlog.batch()[1]] == [1]
     playlog.close()
+
+
+class Overtaken(Disk):
+    """Just before the first change is written, another thread makes its own, as soon as it may."""
+
+    def __init__(self, other: Callable[[], object]) -> None:
+        super().__init__()
+        self._other: threading.Thread | None = threading.Thread(target=other)
+
+    def replace(self, path: Path, data: bytes, mode: int = 0o644) -> None:
+        other, self._other = self._other, None
+        if other is not None:
+            other.start()
+            other.join(0.3)  # for ever, where the two are kept apart: it then goes on when this change is made
+            self.waiting = other
+        super().replace(path, data, mode)
+
+
+def test_displays_and_an_epoch_that_change_at_once_are_both_kept(state):
+    square = replace(DISPLAY, id=DisplayId("d2"), name="广场屏")
+    disk = Overtaken(lambda: change_identity(state, raise_epoch=True))
+    change_identity(state, disk, displays=(DISPLAY, square))
+    disk.waiting.join()
+    found = load_identity(state)
+    assert (found.epoch, found.displays) == (2, (DISPLAY, square))

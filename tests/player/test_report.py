@@ -1,6 +1,7 @@
 """A report is the device's own, only a signed answer is believed, and no record is lost or counted twice."""
 
 import ctypes
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -117,8 +118,6 @@ def test_records_stay_for_a_while_after_they_were_accepted(reporter, playlog, do
 
 
 def kept(tmp_path) -> int:
-    import sqlite3
-
     database = sqlite3.connect(tmp_path / "playlog.db")
     count = database.execute("SELECT count(*) FROM records").fetchone()[0]
     database.close()
@@ -155,8 +154,8 @@ def test_the_chain_goes_on_after_a_restart(playlog, door, tmp_path, reporter):
     playlog.close()
     again = Playlog(tmp_path, load_identity(tmp_path))
     stood(again, 2, first=2)
-    assert verify_chain(again.batch()) is None
-    assert [record.seq for record in again.batch()] == [1, 2, 3, 4]
+    assert verify_chain(again.batch()[1]) is None
+    assert [record.seq for record in again.batch()[1]] == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("rubbish", [b"rot" * 4000, b"SQLite format 3\x00" + b"rot" * 4000])
@@ -184,10 +183,10 @@ def test_a_playlog_that_rots_while_open_is_found_before_it_is_sent(playlog, door
         data[place : place + 200] = b"\xff" * 200
     path.write_bytes(data)
     again = Playlog(tmp_path, load_identity(tmp_path))
-    assert again.batch() == []
+    assert again.batch() == (2, [])
     assert again.fault is Fault.LOG_SET_ASIDE
     stood(again, 1)
-    assert [record.seq for record in again.batch()] == [1]
+    assert [record.seq for record in again.batch()[1]] == [1]
 
 
 def test_a_full_disk_leaves_a_gap_in_time_and_none_in_the_chain(playlog):
@@ -200,7 +199,7 @@ def test_a_full_disk_leaves_a_gap_in_time_and_none_in_the_chain(playlog):
     database.execute("PRAGMA max_page_count = 100000")
     stood(playlog, 1, first=200)
     assert playlog.fault is None
-    records = playlog.batch()
+    _, records = playlog.batch()
     assert verify_chain(records) is None
     assert records[-1].started - records[-2].ended > timedelta(minutes=1)
 
@@ -214,6 +213,45 @@ def test_a_server_that_has_more_than_we_do_begins_a_new_epoch(reporter, playlog,
     stood(playlog, 1)
     assert reporter.send().accepted == 1
     assert door.counters[-1][0] == 2
+
+
+def lost_epoch(playlog: Playlog) -> None:
+    """What the wall's thread does when it meets a damaged file while a report is on its way."""
+    playlog._failed(sqlite3.DatabaseError("database disk image is malformed"))
+
+
+def test_records_travel_under_the_epoch_they_were_made_in_whatever_begins_meanwhile(
+    reporter, playlog, door, monkeypatch
+):
+    stood(playlog, 3)
+    batch = playlog.batch
+
+    def overtaken() -> tuple:
+        found = batch()
+        lost_epoch(playlog)
+        return found
+
+    monkeypatch.setattr(playlog, "batch", overtaken)
+    reporter.send()
+    assert playlog.epoch == 2
+    assert set(door.records) == {(1, 1), (1, 2), (1, 3)}
+
+
+def test_what_the_server_has_of_an_epoch_that_is_over_marks_no_record_of_the_new_one(reporter, playlog, door):
+    stood(playlog, 3)
+
+    def overtaken() -> list:
+        lost_epoch(playlog)
+        stood(playlog, 5)
+        return []
+
+    reporter._states = overtaken
+    reporter.send()
+    reporter._states = list
+    assert playlog.unsent == 5
+    assert reporter.send().accepted == 5
+    assert {key[0] for key in door.records} == {1, 2}
+    assert playlog.epoch == 2
 
 
 def test_other_displays_are_written_down(reporter, door, tmp_path):
