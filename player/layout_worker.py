@@ -5,6 +5,7 @@ the only part of the player that opens pictures and fonts, so what a poisoned fi
 player starts it when something is to be drawn and closes its input when nothing is.
 """
 
+import contextlib
 import hashlib
 import io
 import json
@@ -31,7 +32,7 @@ from playlists.pages.typesetter import Faces, FontFile, live_atlas, paint, set_p
 
 MOST_PIXELS = 40_000_000
 LARGEST_GUNZIPPED_FONT = 64 << 20
-
+PIECE = 1 << 20
 
 MAPPED_MB = 1_200
 """Address space beside the memory: 24 fonts that are mapped, not read, and the libraries."""
@@ -152,12 +153,22 @@ class Worker:
             return font.path
         unpacked = self._scratch / font.digest.partition(":")[2]
         plain = zlib.decompressobj(31).decompress(content, LARGEST_GUNZIPPED_FONT)
-        if not unpacked.exists() or unpacked.stat().st_size != len(plain):
+        if not _holds(unpacked, plain):
             self._scratch.mkdir(parents=True, exist_ok=True)
             new = unpacked.with_suffix(f".{os.getpid()}")
             new.write_bytes(plain)
             new.replace(unpacked)
         return str(unpacked)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether a file has this content, compared piece by piece: a copy may have been cut short, or have rotted."""
+    with contextlib.suppress(OSError), open(path, "rb") as file:
+        for start in range(0, len(content), PIECE):
+            if file.read(PIECE) != content[start : start + PIECE]:
+                return False
+        return not file.read(1)
+    return False
 
 
 def _builtin(job: Job, faces: Faces) -> Page:
@@ -211,7 +222,7 @@ def _check(asset: Asset, files: Mapping[Digest, str]) -> None:
         raise JobError(f"the file of {asset.name} is not in the cache")
     found = hashlib.sha256()
     with open(path, "rb") as file:
-        while piece := file.read(1 << 20):
+        while piece := file.read(PIECE):
             found.update(piece)
     if f"sha256:{found.hexdigest()}" != asset.file.digest:
         raise JobError(f"{asset.name} is damaged in the cache; it will be fetched again")

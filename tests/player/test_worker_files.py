@@ -40,13 +40,22 @@ def test_a_font_of_the_system_has_no_digest_and_is_taken_as_it_is(worker, tmp_pa
     assert worker._font_path(font) == font.path
 
 
-def test_a_packed_font_is_unpacked_once_and_again_if_that_broke_off(worker, tmp_path):
+@pytest.mark.parametrize("found", [FONT[:50], FONT[:-1] + b"?", b"?" + FONT[1:], FONT + b"?", b""])
+def test_a_copy_of_a_packed_font_with_other_bytes_is_never_opened_but_made_anew(worker, tmp_path, monkeypatch, found):
+    """Cut short, rotted or altered: whoever opens a font opens what was signed."""
+    monkeypatch.setattr(layout_worker, "PIECE", 1000)
     font = cached(tmp_path, gzip.compress(FONT, mtime=0))
     unpacked = Path(worker._font_path(font))
     assert unpacked.read_bytes() == FONT
-    unpacked.write_bytes(FONT[:50])
+    unpacked.write_bytes(found)
     assert worker._font_path(font) == str(unpacked)
     assert unpacked.read_bytes() == FONT
+
+
+def test_a_copy_of_a_packed_font_that_is_whole_is_left_alone(worker, tmp_path):
+    font = cached(tmp_path, gzip.compress(FONT, mtime=0))
+    made = Path(worker._font_path(font)).stat()
+    assert Path(worker._font_path(font)).stat().st_ino == made.st_ino
 
 
 def test_a_video_is_read_against_its_digest_before_a_decoder_gets_it(tmp_path):
