@@ -170,6 +170,7 @@ class EnrolledPlayer:
             self._cache,
             self._booted,
             on_promoted=self._promoted,
+            on_coming=self._wall.coming,
             states=running.states,
             on_assignments=self._assigned,
             sweep=running.sweep,

@@ -248,6 +248,16 @@ class Hanging:
                 found[item] = card
         return found
 
+    def is_drawn(self, now: datetime, trusted: bool) -> bool:
+        """Whether every zone has something to show of what is on now; what is missing is drawn first of all."""
+        programme = self.programme(now, trusted)
+        return programme is None or all([self._has_some(zone, items) for zone, items in programme.playlists.items()])
+
+    def _has_some(self, zone: ZoneId, items: Sequence[ItemId]) -> bool:
+        """Return whether a zone need not wait: a card of it is there, or none will come."""
+        cards = self.cards(zone, items, NOW)
+        return bool(cards) or all(item in self.aside or item not in self.release.entries for item in items)
+
     def prepare(self, zone: ZoneId, items: Iterable[ItemId], urgency: int, *, by_night: bool) -> None:
         """Have drawn what will be wanted by day or by night; what cannot be is told when its turn comes."""
         for item_id in dict.fromkeys(items):

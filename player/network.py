@@ -44,6 +44,7 @@ class Network:
         booted: Sequence[Release],
         *,
         on_promoted: Callable[[Release], None],
+        on_coming: Callable[[Release], None],
         states: Callable[[], list[dict[str, Json]]],
         on_assignments: Callable[[], None],
         sweep: Callable[[], None],
@@ -55,6 +56,7 @@ class Network:
         self._clock = clock
         self._cache = cache
         self._on_promoted = on_promoted
+        self._on_coming = on_coming
         self._states = states
         self._on_assignments = on_assignments
         self._sweep = sweep
@@ -77,6 +79,7 @@ class Network:
             self._identity,
             self._identity.channels,
             on_promoted=self._promoted,
+            on_coming=self._on_coming,
             known_kinds=KINDS,
             poll_seconds=float(self._config.poll_seconds),
             font_folders=font_folders(self._config.fonts),

@@ -6,7 +6,7 @@ Holds the parts that ``app`` made and passes news between them; decides nothing 
 import logging
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from player.config import Config
@@ -58,6 +58,7 @@ class Running:
         self._storage = Storage(0, 0)
         self._next = dict.fromkeys(("status", "storage", "page", "requests"), 0)
         self._states: list[dict[str, Json]] = []
+        self._stood: Sequence[object] = ()
         self._sweep = False
         self._lock = threading.Lock()
         self._wanted: list[Waiting] = []
@@ -99,7 +100,10 @@ class Running:
                     done(path)  # also one that ends the player: else it would end it at every start
         if self._due("page", REFRESH_PAGE_MS, moment):
             self._refresh_status_pages(moment)
-        if self._due("status", STATUS_MS, moment):
+        # What stands is told at once; whoever waits for a page need not wait for a clock as well.
+        standing = [each.stage.showing() if each.stage is not None else None for each in self._all]
+        if self._due("status", STATUS_MS, moment) or standing != self._stood:
+            self._stood = standing
             self._tell(moment)
         self._notifier.look(self._all, moment)
         if self._sweep:

@@ -52,12 +52,15 @@ class Sync:
         fonts: FontLibrary | None = None,
         on_issued: Callable[[Issued], None] = lambda issued: None,
         on_plan: Callable[[Plan], None] = lambda missing: None,
+        on_complete: Callable[[Verified], None] = lambda verified: None,
     ) -> None:
+        """``on_complete`` is told of a release that is verified and all here, just before it is promoted."""
         self._cache = cache
         self._source = source
         self._fonts = fonts
         self._on_issued = on_issued
         self._on_plan = on_plan
+        self._on_complete = on_complete
         self._current: dict[Stream, Generation] = {}
         self._inspected: set[Stream] = set()
         self._unchecked: list[Ref] = []
@@ -154,6 +157,7 @@ class Sync:
     def _promote(self, verified: Verified, etag: str | None, report: Report) -> None:
         # A part that the last release had too may have rotted: promoted over it, neither of the two would load.
         self._look_over(verified.stream, verified, hidden_items(self._cache))
+        self._on_complete(verified)
         self._cache.promote(verified, etag)
         self._current.pop(verified.stream, None)
         report.promoted[verified.stream] = verified

@@ -70,18 +70,23 @@ class SyncService:
         channels: Iterable[ChannelId],
         *,
         on_promoted: Callable[[Release], None],
+        on_coming: Callable[[Release], None] = lambda release: None,
         on_status: Callable[[SyncStatus], None] = lambda status: None,
         known_kinds: frozenset[str] = frozenset(),
         poll_seconds: float = 60.0,
         font_folders: Sequence[Path] = (),
         source: Source | None = None,
     ) -> None:
-        """``source`` stands in for the server where there is none: a stick, or a test."""
+        """``on_coming`` hears of a release just before it is promoted; it may fail still, and is shown by nobody.
+
+        ``source`` stands in for the server where there is none: a stick, or a test.
+        """
         self._cache = cache
         self._clock = clock
         self._identity = identity
         self._channels = tuple(dict.fromkeys(channels))
         self._on_promoted = on_promoted
+        self._on_coming = on_coming
         self._on_status = on_status
         self._known_kinds = known_kinds
         self._poll_seconds = poll_seconds
@@ -90,6 +95,7 @@ class SyncService:
         self._status = SyncStatus()
         self._told: dict[ChannelId, tuple[Digest, frozenset[ItemId]]] = {}
         self._shown: dict[ChannelId, Verified] = {}
+        self._opened: Release | None = None
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -170,11 +176,18 @@ class SyncService:
             from player.link import Link
 
             source = Fetcher(Link(self._identity.repository_url, self._identity.tls_ca))
-        return Sync(self._cache, source, self._fonts, self._clock.accept_issued, self._planned)
+        return Sync(self._cache, source, self._fonts, self._clock.accept_issued, self._planned, self._complete)
 
     def _planned(self, todo: Plan) -> None:
         if todo.missing:
             self._tell(replace(self._status, state="updating", bytes_missing=todo.bytes_missing))
+
+    def _complete(self, verified: Verified) -> None:
+        """Let the stage have drawn what this release will show while it is still being written down."""
+        release = self._open(verified, hidden_items(self._cache)) if verified.manifest is not None else None
+        if release is not None and not self._is_told(verified, release.hidden):
+            self._opened = release
+            self._on_coming(release)
 
     def _promoted(self, verified: Verified) -> None:
         """Tell the stage at once, before the other channels are looked at, but only of what looks different."""
@@ -187,17 +200,27 @@ class SyncService:
             self._tell_release(shown, hidden)
 
     def _tell_release(self, verified: Verified, hidden: frozenset[ItemId]) -> None:
-        target, manifest = verified.floors.target, verified.manifest
-        if manifest is not None and target is not None and self._told.get(manifest.channel) == (target.digest, hidden):
+        if self._is_told(verified, hidden):
             return
+        release, self._opened = self._opened, None
+        if release is None or release.verified is not verified or release.hidden != hidden:
+            release = self._open(verified, hidden)
+        if release is not None:
+            log.info("release promoted channel=%s version=%d", release.channel, release.version)
+            self._on_promoted(release)
+            self._told[release.channel] = (release.digest, hidden)
+
+    def _is_told(self, verified: Verified, hidden: frozenset[ItemId]) -> bool:
+        target, manifest = verified.floors.target, verified.manifest
+        told = self._told.get(manifest.channel) if manifest is not None else None
+        return target is not None and told == (target.digest, hidden)
+
+    def _open(self, verified: Verified, hidden: frozenset[ItemId]) -> Release | None:
         try:
-            release = open_release(self._cache, verified, hidden, self._known_kinds)
+            return open_release(self._cache, verified, hidden, self._known_kinds)
         except (FaultError, ValueError) as error:
             log.warning("release not opened stream=%s reason=%s", verified.stream.role, error)
-            return
-        log.info("release promoted channel=%s version=%d", release.channel, release.version)
-        self._on_promoted(release)
-        self._told[release.channel] = (release.digest, hidden)
+            return None
 
     def _conclude(self, report: Report) -> None:
         worst = report.worst

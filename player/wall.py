@@ -14,6 +14,7 @@ from pathlib import Path
 from player.faults import Fault
 from player.hanging import BARE_THEME, Builtins, Hanging, WallRelease
 from player.layout_job import FontAt
+from player.offer import Offer, is_drawn, may_wait
 from player.outputs import WINDOWS, Output, OutputError, kind_of, open_output
 from player.page_supply import PageSupply
 from player.profiles import likely_profile, says_size
@@ -71,6 +72,7 @@ class WallDisplay:
         self._theme: Theme = BARE_THEME
         self._builtins = Builtins(supply, self._profile, self._theme, fonts)
         self._hanging: Hanging | None = None
+        self._offer = Offer()
         self._matter: Matter | None = None
         self._open_again_ms = 0
         self._pause_ms = REOPEN_MS
@@ -96,12 +98,14 @@ class WallDisplay:
         return self._hanging is None or self._hanging.profile is not None or self._hanging.release.manifest.tombstone
 
     def hang(self, release: WallRelease | None) -> None:
-        """Take a release; where it makes the display another size, open the output anew."""
-        self.release = release
-        if release is None:
-            self._hanging = None
-        else:
-            self._hanging = Hanging(release, self.place.profile, self._supply, self._blob_path, self._fonts)
+        """Take a release at once; where it makes the display another size, open the output anew."""
+        self._hang(self._new_hanging(release) if release is not None else None)
+
+    def _hang(self, hanging: Hanging | None) -> None:
+        self._offer.clear()
+        self._hanging = hanging
+        self.release = hanging.release if hanging is not None else None
+        if self._hanging is not None:
             self._theme = self._hanging.theme
             profile = self._hanging.profile or self._profile
             if (profile.width, profile.height) != (self._profile.width, self._profile.height):
@@ -112,6 +116,20 @@ class WallDisplay:
         if self.stage is not None:
             self.stage.profile = self._profile
             self.stage.hang(self._hanging, self._builtins, self._theme)
+
+    def offer(self, release: WallRelease) -> None:
+        """Take a release as soon as something of what it shows is drawn; until then the last one stands."""
+        if may_wait(self.release, release):
+            self._offer.take(self._new_hanging(release))
+        else:
+            self.hang(release)
+
+    def prepare(self, release: WallRelease, moment: Moment) -> None:
+        """Have drawn what a release will show that is about to be promoted. Any thread: it hangs nowhere yet."""
+        is_drawn(self._new_hanging(release), moment)
+
+    def _new_hanging(self, release: WallRelease) -> Hanging:
+        return Hanging(release, self.place.profile, self._supply, self._blob_path, self._fonts)
 
     def open_window(self, moment: Moment) -> None:
         """Open a window before there is anything to show in it: that takes as long as a release takes to verify.
@@ -138,6 +156,9 @@ class WallDisplay:
     def tick(self, moment: Moment) -> int:
         """Bring the display to this moment. Nothing that goes wrong here leaves this method."""
         try:
+            offered = self._offer.due(moment)
+            if offered is not None:
+                self._hang(offered)
             if self.stage is None:
                 if moment.boot_ms < self._open_again_ms:
                     return LONGEST_SLEEP_MS
@@ -285,6 +306,13 @@ class Wall:
             self._coming.append(release)
         self._wake.set()
 
+    def coming(self, release: WallRelease) -> None:
+        """Have drawn what a release will show that is about to be promoted. Called on the sync thread."""
+        moment = self._moment()
+        for display in self.displays:
+            if display.place.channel == release.channel:
+                display.prepare(release, moment)
+
     def look_again(self) -> None:
         """Wake the loop: something the stages wait for may be there."""
         self._wake.set()
@@ -346,7 +374,7 @@ class Wall:
         for release in coming:
             for display in self.displays:
                 if display.place.channel == release.channel:
-                    display.hang(release)
+                    display.offer(release)
         moment, self._read_at = self._moment(), time.monotonic()
         self._judged = moment
         wake_ms = min((display.tick(moment) for display in self.displays), default=LONGEST_SLEEP_MS)

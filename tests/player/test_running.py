@@ -154,3 +154,12 @@ def test_the_page_store_is_swept_when_asked_for_and_keeps_what_stands(desk):
         if thread.name == "sweep":
             thread.join()
     assert desk.turn(2)["displays"][0]["verified"]
+
+
+def test_what_stands_is_told_at_the_turn_that_puts_it_up(desk):
+    desk.shown.hang(release(WATER))
+    desk.turn(0)
+    fees = release(Notice("fees", (BLUE,)), version=2)
+    desk.cast.hang(fees)
+    desk.shown.hang(fees)
+    assert desk.turn(0.001)["displays"][0]["zones"]["main"]["item"] == "fees"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from player import sync_service
 from player.cache import Cache
 from player.clock import Clock
+from player.disk import StorageError
 from player.faults import Fault
 from player.identity import Assignment, Identity
 from player.release import Release, boot
@@ -150,6 +151,44 @@ def test_a_new_page_goes_up_before_what_it_made_needless_is_deleted(service, cac
     assert swept.wait(20)
     service.stop(20)
     assert deeds[-3:] == ["told", "current", "swept"]
+
+
+def test_what_is_complete_is_told_before_it_is_promoted_and_only_then_shown(service, told, source, cache, monkeypatch):
+    heard: list[tuple[str, Release]] = []
+    promote = cache.promote
+    monkeypatch.setattr(
+        cache, "promote", lambda verified, etag: (heard.append((verified.stream.role, None)), promote(verified, etag))
+    )
+    service._on_coming = lambda release: heard.append(("coming", release))
+    service._on_promoted = lambda release: heard.append(("promoted", release))
+    service.poll()
+    assert [name for name, _ in heard] == ["withdrawals", "coming", "channel-hall", "promoted"]
+    assert heard[1][1] is heard[3][1]
+    heard.clear()
+    source.now += timedelta(hours=1)
+    source.publish_timestamp()
+    service.poll()
+    assert {name for name, _ in heard} == {"withdrawals", "channel-hall"}
+
+
+def test_what_was_complete_and_could_not_be_promoted_is_not_shown(service, told, source, cache, monkeypatch):
+    service.poll()
+    coming: list[Release] = []
+    service._on_coming = coming.append
+    source.notices[HALL][0].text = "新"
+    source.now += timedelta(hours=1)
+    source.publish()
+
+    def full(verified: object, etag: str | None) -> None:
+        raise StorageError(Fault.DISK_FULL, "full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(cache, "promote", full)
+        service.poll()
+    assert len(coming) == 1
+    assert len(told) == 1
+    service.poll()
+    assert [release.item("n1").document["title"] for release in told] == ["示例", "新"]
 
 
 def test_a_mistake_nobody_foresaw_does_not_end_the_thread(service, statuses):
