@@ -32,7 +32,7 @@ from server.publishing import Desk, Publisher, ceremony
 from server.releases.dirty import wake_on_commit
 from server.rendering import PageRenderer, Renderer
 from server.services import Services, utc_now
-from server.web import install, refuse
+from server.web import RowNumber, install, refuse
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -98,6 +98,7 @@ def create_app(services: Services) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=True,
     )
+    app.url_map.converters["int"] = RowNumber
     install(app)
     app.before_request(_room_for_a_video)  # who is signed in is known by now; the form is read by what comes next
     csrf = CSRFProtect(app)

@@ -13,7 +13,7 @@ from typing import TypeVar, cast
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from werkzeug.routing import BuildError
+from werkzeug.routing import BuildError, IntegerConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.accounts.roles import Actor, Role
@@ -26,6 +26,8 @@ from server.services import Services
 COOKIE = "gongshi_session"
 CHINA = timezone(timedelta(hours=8))
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LARGEST_NUMBER = 2**31 - 1
+"""The largest that names a row: PostgreSQL keeps no larger, and a larger one ends the statement in no sentence."""
 STATIC_ENDPOINTS = frozenset({"static", "console.static"})
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -46,6 +48,13 @@ def allow(*roles: Role) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address; one that no row can have leads to no page."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=LARGEST_NUMBER)
 
 
 def services() -> Services:

@@ -1,5 +1,6 @@
 """The editor: one page, one save that answers with findings, road and button, and previews by the typesetter."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask import redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from playlists.model import Json
 from server.accounts.roles import Role
 from server.channels import service as channels
 from server.channels.notice_preview import draft_pictures
+from server.console.asked import given, number
 from server.console.blueprint import console
 from server.console.card_words import card_words
 from server.console.language import _, said
@@ -63,20 +65,20 @@ def edit(notice_id: int) -> ResponseReturnValue:
 @console.route("/notices/<int:notice_id>/draft", methods=["POST"])
 @allow(Role.AUTHOR)
 def save(notice_id: int) -> ResponseReturnValue:
-    given = request.get_json(silent=True)
-    if not isinstance(given, dict):
+    sent = given()
+    if not sent:
         return told(Refused("没有收到内容，请再存一次。"))
     try:
         notice = notices.get_notice(db(), actor(), notice_id)
         notice = notices.save_draft(
-            db(), actor(), notice_id, _changes(notice, given), revision=_number(given.get("revision")) or 0, now=now()
+            db(), actor(), notice_id, _changes(notice, sent), revision=_number(sent.get("revision")) or 0, now=now()
         )
     except Refused as error:
         return told(error)
     return _answer(notice)
 
 
-def _changes(notice: Notice, given: dict[str, Json]) -> DraftChanges:
+def _changes(notice: Notice, given: Mapping[str, Json]) -> DraftChanges:
     """Only what differs, so that a preset chosen just now may set the last day."""
 
     def text(name: str) -> str:
@@ -126,8 +128,10 @@ def _clean(value: Json) -> Json:
 
 
 def _number(value: object) -> int | None:
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdigit() else None
+    try:
+        return number(value)
+    except ValueError:
+        return None
 
 
 @console.route("/notices/<int:notice_id>/views")
@@ -177,9 +181,9 @@ def _dwell_words(number: int, total: int, dwell_ms: int) -> str:
 @console.route("/notices/<int:notice_id>/answer", methods=["POST"])
 @allow(Role.AUTHOR)
 def answer(notice_id: int) -> ResponseReturnValue:
-    given = request.get_json(silent=True) or {}
+    sent = given()
     try:
-        notices.answer_finding(db(), actor(), notice_id, str(given.get("key", "")), "public", "", now=now())
+        notices.answer_finding(db(), actor(), notice_id, str(sent.get("key", "")), "public", "", now=now())
     except Refused as error:
         return told(error)
     return _answer(notices.get_notice(db(), actor(), notice_id))
@@ -188,10 +192,10 @@ def answer(notice_id: int) -> ResponseReturnValue:
 @console.route("/notices/<int:notice_id>/fix", methods=["POST"])
 @allow(Role.AUTHOR)
 def fix(notice_id: int) -> ResponseReturnValue:
-    given = request.get_json(silent=True) or {}
+    sent = given()
     try:
         notice = notices.apply_fix(
-            db(), actor(), notice_id, str(given.get("key", "")), revision=_number(given.get("revision")) or 0, now=now()
+            db(), actor(), notice_id, str(sent.get("key", "")), revision=_number(sent.get("revision")) or 0, now=now()
         )
     except Refused as error:
         return told(error)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from server.accounts.service import list_accounts
 from server.audit import service as audit
 from server.audit.models import AuditEntry
+from server.console.asked import number
 from server.console.blueprint import console
 from server.console.language import _, said
 from server.console.notices import when
@@ -34,7 +35,7 @@ def ledger() -> str:
 
     All of a page together: one display's day is asked for by many of its notices.
     """
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=number)
     page = notices.list_notices(db(), actor(), states=PROVED, limit=PROOFS, before_id=before)
     more = url_for("console.ledger", before=page.rows[-1].id) if page.more else ""
     shown = playlogs.shown_of(db(), page.rows)
@@ -149,8 +150,8 @@ def _cut_short(one: Notice) -> list[tuple[str, str]]:
 
 @console.route("/ledger/audit", endpoint="audit")
 def audit_log() -> str:
-    who = request.args.get("who", type=int)
-    before = request.args.get("before", type=int)
+    who = request.args.get("who", type=number)
+    before = request.args.get("before", type=number)
     found = audit.entries(db(), limit=PAGE + 1, before=before, actor_id=who)
     rows = [_row(entry) for entry in found[:PAGE]]
     more = ""

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from server.accounts.roles import Role
 from server.channels import service as channels
+from server.console.asked import number
 from server.console.blueprint import console
 from server.console.hours import hours_of
 from server.console.language import _
@@ -44,10 +45,10 @@ def when(instant: datetime | None) -> str:
 def notices_list() -> str:
     args = request.args
     query = args.get("q", "").strip()
-    category = args.get("category", type=int)
+    category = args.get("category", type=number)
     state = State(args["state"]) if args.get("state") in set(State) else None
     village = args.get("village") or None
-    before = args.get("before", type=int)
+    before = args.get("before", type=number)
     page = notices.list_notices(
         db(), actor(), query=query, category_id=category, state=state, village=village, limit=PAGE, before_id=before
     )

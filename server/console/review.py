@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.accounts.roles import Role
+from server.console.asked import given
 from server.console.blueprint import console
 from server.console.language import _, said
 from server.console.notices import facts, page_shots, when
@@ -94,9 +95,9 @@ def _consequence(notice: Notice) -> str:
 @console.route("/notices/<int:notice_id>/seen", methods=["POST"])
 @allow(Role.REVIEWER)
 def seen(notice_id: int) -> ResponseReturnValue:
-    given = request.get_json(silent=True) or {}
+    digest = str(given().get("digest", ""))
     try:
-        notices.mark_page_seen(db(), actor(), notice_id, str(given.get("digest", "")), now=now())
+        notices.mark_page_seen(db(), actor(), notice_id, digest, now=now())
     except Refused as error:
         return told(error)
     return {"seen": True}

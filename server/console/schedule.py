@@ -14,6 +14,7 @@ from server.accounts.roles import Role
 from server.channels import preview
 from server.channels import service as channels
 from server.channels.layouts import PROFILES
+from server.console.asked import number
 from server.console.blueprint import console
 from server.console.lamps import lamp_picture, lamp_scale
 from server.console.language import _, said
@@ -41,9 +42,9 @@ def _monday(day: date) -> date:
 @console.route("/schedule")
 def schedule() -> str:
     this_day = today()
-    asked = parse_day(request.args.get("week")) or this_day
-    monday = _monday(min(max(asked, this_day - _FURTHEST), this_day + _FURTHEST))
-    chosen = parse_day(request.args.get("day")) or (this_day if monday <= this_day < monday + WEEK else monday)
+    asked = _asked("week", this_day)
+    monday = _monday(asked)
+    chosen = _asked("day", this_day if monday <= this_day < monday + WEEK else monday)
     shown = [view.display for view in displays.list_displays(db(), now=now())]
     counted = Counter(display.channel_id for display in shown)
     rows = [_row(row, monday, chosen, counted[row.channel.id]) for row in channels.week(db(), monday)]
@@ -176,7 +177,7 @@ def _size(profile_id: str) -> str:
 @console.route("/schedule/instant")
 def instant() -> str:
     channel_id, _slash, profile_id = request.args.get("screen", "").partition("/")
-    day = parse_day(request.args.get("day")) or today()
+    day = _asked("day", today())
     try:
         moment = time.fromisoformat(request.args.get("time", ""))
     except ValueError:
@@ -237,7 +238,7 @@ def move() -> ResponseReturnValue:
     try:
         if first is None:
             raise Refused("没看懂要移到哪天，请再拖一次。")
-        placement, reason = form.get("placement", 0, type=int), form.get("reason", "")
+        placement, reason = form.get("placement", 0, type=number), form.get("reason", "")
         channels.move(db(), actor(), placement, first, last, reason=reason, now=now())
     except channels.ReasonNeeded as error:
         db().rollback()
@@ -265,8 +266,7 @@ def month() -> str:
 @console.route("/schedule/month/events")
 def month_events() -> ResponseReturnValue:
     """What FullCalendar asks for: bars of every channel, each notice once."""
-    start = _asked(request.args.get("start"))
-    end = _asked(request.args.get("end"))
+    start, end = _asked("start", today()), _asked("end", today())
     events: dict[tuple[int, date, date], dict[str, Json]] = {}
     monday = _monday(start)
     while monday < min(end, start + timedelta(days=62)):
@@ -286,5 +286,7 @@ def month_events() -> ResponseReturnValue:
     return list(events.values())
 
 
-def _asked(text: str | None) -> date:
-    return parse_day((text or "")[:10]) or today()
+def _asked(name: str, usual: date) -> date:
+    """The day in the address, no further from today than anybody plans: the calendar ends somewhere."""
+    day = parse_day(request.args.get(name, "")[:10]) or usual
+    return min(max(day, today() - _FURTHEST), today() + _FURTHEST)

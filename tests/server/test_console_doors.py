@@ -1,5 +1,6 @@
 """What the console lets whom do, asked of its routes: forms, roles and strangers."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -22,21 +23,61 @@ WRITES, DECIDES, KEEPS = {Role.AUTHOR}, {Role.REVIEWER}, {Role.ADMINISTRATOR}
 DEEDS = {
     **dict.fromkeys(("check_chain", "logout", "password"), EVERYBODY),
     **dict.fromkeys(
-        "answer asset correct discard fix glyph_pictures handout new_handout new_notice new_video recall save slogan "
-        "submit video".split(),
+        [
+            "answer",
+            "asset",
+            "correct",
+            "discard",
+            "fix",
+            "glyph_pictures",
+            "handout",
+            "new_handout",
+            "new_notice",
+            "new_video",
+            "recall",
+            "save",
+            "slogan",
+            "submit",
+            "video",
+        ],
         WRITES,
     ),
     **dict.fromkeys(
-        "approve decide_slogan reset_pages seen send_back theme_return theme_seen theme_sign".split(), DECIDES
+        ["approve", "decide_slogan", "reset_pages", "seen", "send_back", "theme_return", "theme_seen", "theme_sign"],
+        DECIDES,
     ),
     **dict.fromkeys(("hours", "move", "withdraw"), WRITES | DECIDES),
     **dict.fromkeys(("ask_screenshot", "prepare_waiting_again", "schedule_screenshots"), DECIDES | KEEPS),
-    **dict.fromkeys("add_display pair pair_answer propose_layout propose_theme theme_take_back".split(), WRITES | KEEPS),
     **dict.fromkeys(
-        "account_active account_link account_roles accounts add_channel add_settings_category add_settings_daypart "
-        "add_settings_preset add_settings_slogan channel_light channel_motion check_holidays move_settings_category "
-        "move_settings_daypart retire_settings_slogan revoke save_holidays settings_category settings_category_active "
-        "settings_daypart settings_daypart_active settings_preset settings_preset_active settings_slogan".split(),
+        ["add_display", "pair", "pair_answer", "propose_layout", "propose_theme", "theme_take_back"], WRITES | KEEPS
+    ),
+    **dict.fromkeys(
+        [
+            "account_active",
+            "account_link",
+            "account_roles",
+            "accounts",
+            "add_channel",
+            "add_settings_category",
+            "add_settings_daypart",
+            "add_settings_preset",
+            "add_settings_slogan",
+            "channel_light",
+            "channel_motion",
+            "check_holidays",
+            "move_settings_category",
+            "move_settings_daypart",
+            "retire_settings_slogan",
+            "revoke",
+            "save_holidays",
+            "settings_category",
+            "settings_category_active",
+            "settings_daypart",
+            "settings_daypart_active",
+            "settings_preset",
+            "settings_preset_active",
+            "settings_slogan",
+        ],
         KEEPS,
     ),
 }
@@ -112,6 +153,74 @@ def test_every_deed_is_refused_to_every_role_that_may_not_do_it(role: Role, app:
     assert len(found) > 50
     with small_world.session() as session:
         assert session.scalars(select(Notice)).all() == []
+
+
+@pytest.mark.parametrize("sent", ["2147483648", str(2**70)])
+def test_a_number_that_no_row_can_have_leads_to_no_page_and_breaks_none(
+    sent: str, app: Flask, small_world: World
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = signed_in(app, small_world, *Role)
+    asked = 0
+    for _endpoint, path, methods in console_routes(app):
+        address = re.sub(r"(?<=/)1(?=/|$)", sent, path)
+        for method in methods - {"HEAD", "OPTIONS"}:
+            if address != path:
+                answer = client.open(address, method=method, base_url="https://localhost", json={})
+                assert answer.status_code in (404, 405), (method, address)
+                asked += 1
+    assert asked > 40
+    for path in (
+        "/notices?before=",
+        "/notices?category=",
+        "/ledger?before=",
+        "/ledger/audit?before=",
+        "/ledger/audit?who=",
+    ):
+        assert client.get(path + sent, base_url="https://localhost").status_code == 200, path
+
+
+@pytest.mark.parametrize("sent", [[1], "x", None, {"revision": "9" * 5000, "category_id": "9" * 5000}])
+def test_what_no_script_of_ours_sends_is_answered_with_a_sentence(sent: object, app: Flask, small_world: World) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    notice_id = small_world.draft()
+    client = signed_in(app, small_world, *Role)
+    for deed in ("draft", "answer", "fix", "seen"):
+        answer = client.post(f"/notices/{notice_id}/{deed}", json=sent, base_url="https://localhost")
+        assert answer.status_code in (404, 409), (deed, answer.status_code)
+        assert answer.json["sentence"], deed
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_schedule_goes_no_further_than_the_calendar(day: str, app: Flask, small_world: World) -> None:
+    small_world.make_channels()
+    client = signed_in(app, small_world, Role.AUTHOR)
+    for path in (
+        f"/schedule?week={day}",
+        f"/schedule?day={day}",
+        f"/schedule/month/events?start={day}&end={day}",
+        f"/schedule/instant?screen=hall/hall-1080&day={day}&time=23:59",
+    ):
+        assert client.get(path, base_url="https://localhost").status_code == 200, path
+
+
+def test_a_text_that_no_database_can_keep_is_refused_in_a_sentence(world: World) -> None:
+    app = create_app(world.services)
+    app.config["WTF_CSRF_ENABLED"] = False
+    notice_id = world.draft()
+    client = signed_in(app, world, *Role)
+    zh = {"Accept-Language": "zh"}
+    assert "存不下的字符" in client.get("/notices?q=%00", base_url="https://localhost", headers=zh).get_data(
+        as_text=True
+    )
+    typed = {"title": "停电\x00通知", "text": "停电", "kind": "notice"}
+    answer = client.post("/notices/new", data=typed, base_url="https://localhost", headers=zh)
+    assert (answer.status_code, "存不下的字符" in answer.get_data(as_text=True)) == (409, True)
+    for title in ("停电\x00", "停电\ud800"):
+        body = {"title": title, "revision": 2, "body": [{"type": "paragraph", "runs": [{"text": title}]}]}
+        answer = client.post(f"/notices/{notice_id}/draft", json=body, base_url="https://localhost", headers=zh)
+        assert (answer.status_code, "存不下的字符" in answer.json["sentence"]) == (409, True)
+    assert world.notice(notice_id).title == "关于停电的通知"
 
 
 def test_what_changes_something_is_never_a_link(app: Flask, small_world: World) -> None:
