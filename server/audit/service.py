@@ -20,6 +20,17 @@ _ADVISORY_LOCK = 0x676F6E67
 """Any number not used elsewhere: PostgreSQL's lock for "I write the next entry"."""
 
 
+def take_turn(session: Session) -> None:
+    """Wait until nobody else writes the log, and keep the others waiting to the end of the transaction.
+
+    Whatever a deed locks besides, it locks before or after in the same order as all others: notices and channels
+    before, a channel's mark after; else two deeds wait for each other until the database ends one of them.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        # SQLite has one writer at a time already; here two could read the same head.
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+
+
 def record(
     session: Session,
     actor: Actor | None,
@@ -33,9 +44,7 @@ def record(
     """Append one entry. ``subject`` is like ``notice:12``; ``sentence`` is what the log shows."""
     who = actor or SYSTEM
     told = dict(detail or {}) | ({} if who.lent_by is None else {LENT_BY: who.lent_by})
-    if session.get_bind().dialect.name == "postgresql":
-        # SQLite has one writer at a time already; here two could read the same head.
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+    take_turn(session)
     head = session.execute(select(AuditEntry.seq, AuditEntry.digest).order_by(AuditEntry.seq.desc()).limit(1)).first()
     seq, previous = (head.seq + 1, head.digest) if head else (1, GENESIS)
     link = Link(

@@ -7,12 +7,15 @@ from datetime import datetime
 from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
+from server.audit.service import take_turn
 from server.releases.models import DirtyChannel
 
 CHANGED = "gongshi_channel_changed"
 
 
 def mark_dirty(session: Session, channel_ids: Iterable[str], now: datetime) -> None:
+    # Two who found no mark would both write one, and one who found it might find it gone when he writes.
+    take_turn(session)
     for channel_id in sorted(set(channel_ids)):
         row = session.get(DirtyChannel, channel_id)
         if row is None:

@@ -1,0 +1,70 @@
+"""Two deeds at once on PostgreSQL, each holding what the other wants next: both are done, one after the other.
+
+SQLite has one writer at a time; there is nothing to wait for crosswise.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import delete, text
+
+from server.channels import motion
+from server.db.engine import transaction
+from server.releases import dirty
+from server.releases.models import DirtyChannel
+from tests.server.world import World
+
+
+@pytest.fixture(autouse=True)
+def _channels(world: World) -> None:
+    if world.services.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    world.make_channels()
+
+
+def beside(deed: Callable[[], object]) -> tuple[threading.Thread, list[Exception]]:
+    """Do it in a thread of its own; what it raises is kept."""
+    broken: list[Exception] = []
+
+    def run() -> None:
+        try:
+            deed()
+        except Exception as error:
+            broken.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    return thread, broken
+
+
+def until_somebody_waits(world: World) -> None:
+    """Until a statement of this database stands still for a lock that another transaction holds."""
+    waits = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    for _ in range(3000):
+        with world.services.engine.connect() as connection:
+            if connection.execute(waits).scalar_one():
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waits")
+
+
+def test_two_changes_of_a_channel_at_once_leave_one_mark(world: World) -> None:
+    with world.session() as session:
+        session.execute(delete(DirtyChannel))
+
+    def change(page: str) -> None:
+        with transaction(world.services.sessions) as session:
+            motion.set_motion(session, world.lin, "hall", motion.motion_of(page, "usual"), now=world.now)
+
+    with transaction(world.services.sessions) as session:
+        dirty.mark_dirty(session, ["hall"], world.now)
+        thread, broken = beside(lambda: change("cut"))
+        until_somebody_waits(world)
+    thread.join(30)
+    assert not broken
+    with world.session() as session:
+        assert session.get(DirtyChannel, "hall") is not None
