@@ -184,10 +184,14 @@ class SyncService:
 
     def _complete(self, verified: Verified) -> None:
         """Let the stage have drawn what this release will show while it is still being written down."""
-        release = self._open(verified, hidden_items(self._cache)) if verified.manifest is not None else None
-        if release is not None and not self._is_told(verified, release.hidden):
-            self._opened = release
-            self._on_coming(release)
+        try:
+            release = self._open(verified, hidden_items(self._cache)) if verified.manifest is not None else None
+            if release is not None and not self._is_told(verified, release.hidden):
+                self._opened = release
+                self._on_coming(release)
+        except Exception:
+            # It only helps: whatever this was, the release is promoted and drawn when it hangs.
+            log.exception("pages not drawn ahead stream=%s", verified.stream.role)
 
     def _promoted(self, verified: Verified) -> None:
         """Tell the stage at once, before the other channels are looked at, but only of what looks different."""

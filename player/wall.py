@@ -125,7 +125,11 @@ class WallDisplay:
             self.hang(release)
 
     def prepare(self, release: WallRelease, moment: Moment) -> None:
-        """Have drawn what a release will show that is about to be promoted. Any thread: it hangs nowhere yet."""
+        """Have drawn what a release will show that is about to be promoted.
+
+        Any thread: the ``Hanging`` is made here and seen by nobody else, and of the display only what never changes is
+        used. The supply has a lock. Should the release fail after all, its pages go when the store is over its size.
+        """
         is_drawn(self._new_hanging(release), moment)
 
     def _new_hanging(self, release: WallRelease) -> Hanging:

@@ -191,6 +191,17 @@ def test_what_was_complete_and_could_not_be_promoted_is_not_shown(service, told,
     assert [release.item("n1").document["title"] for release in told] == ["示例", "新"]
 
 
+def test_a_mistake_in_drawing_ahead_keeps_no_release_back(service, told, cache, caplog):
+    def mistake(release: Release) -> None:
+        raise ZeroDivisionError
+
+    service._on_coming = mistake
+    assert service.poll().worst is None
+    assert [release.channel for release in told] == [HALL]
+    assert boot(cache, HALL, KINDS) is not None
+    assert "pages not drawn ahead stream=channel-hall" in caplog.text
+
+
 def test_a_mistake_nobody_foresaw_does_not_end_the_thread(service, statuses):
     seen = threading.Event()
 
