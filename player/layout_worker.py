@@ -84,6 +84,11 @@ class Worker:
         self._store.write_set(job.key, pages)
         return pages
 
+    def settle(self) -> None:
+        """Wait for the medium when the page is under way: it is checked on reading, and drawn again if lost."""
+        with contextlib.suppress(OSError):
+            self._store.settle()
+
     def _pages(self, job: Job) -> list[DrawnPage]:
         faces = self._open(job.fonts)
         if job.item is None:
@@ -264,6 +269,7 @@ def serve(store: Path, megabytes: int) -> None:
             answer = {"key": job.key, "problem": f"{type(error).__name__}: {error}"}
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
+        worker.settle()
         if short:
             return
 

@@ -1,8 +1,9 @@
 """Keep drawn pages on disk, named by their digests, so that a start needs no typesetter and no network.
 
 Pixels are stored compressed and checked against their name each time they are read: what has rotted is removed and
-drawn again. A *page set* says which pages one item gave for one zone, and where time of day goes on them. What was
-looked at longest ago is dropped when the store is over its size.
+drawn again. So a page may be shown before it is on the medium; who writes one calls ``settle`` when it is under way.
+A *page set* says which pages one item gave for one zone, and where time of day goes on them. What was looked at longest
+ago is dropped when the store is over its size.
 
 Files are named by strings: pathlib interns each part of a path, and Python's table of interned words doubles, by a
 megabyte, when enough digests have come and gone through it; a page turns every few seconds for weeks.
@@ -81,6 +82,7 @@ class PageStore:
     def __init__(self, root: Path, limit_bytes: int = 256 << 20) -> None:
         self._root = str(root)
         self._limit = limit_bytes
+        self._unsettled: list[str] = []
         for name in ("pixels", "sets"):
             (root / name).mkdir(parents=True, exist_ok=True)
 
@@ -88,7 +90,7 @@ class PageStore:
         name = page_digest(width, height, rgb)
         path = self._pixels(name)
         if not os.path.exists(path):
-            _write(path, zlib.compress(rgb, 1))
+            self._write(path, zlib.compress(rgb, 1))
         return name
 
     def pixels(self, name: Digest, width: int, height: int) -> bytes | None:
@@ -116,7 +118,16 @@ class PageStore:
     def write_set(self, key: Digest, pages: PageSet) -> None:
         from dataclasses import asdict  # late: the worker writes sets, the player only reads them
 
-        _write(self._set(key), json.dumps(asdict(pages), ensure_ascii=False).encode())
+        self._write(self._set(key), json.dumps(asdict(pages), ensure_ascii=False).encode())
+
+    def settle(self) -> None:
+        """Wait until all that was written is on the medium: power goes at night, and drawing costs the morning time."""
+        written, self._unsettled = self._unsettled, []
+        for path in written:
+            _wait_for(path, os.O_RDWR)
+        if hasattr(os, "O_DIRECTORY"):  # elsewhere no folder can be opened, and none needs to be
+            for folder in sorted({os.path.dirname(path) for path in written}):
+                _wait_for(folder, os.O_RDONLY | os.O_DIRECTORY)
 
     def read_set(self, key: Digest) -> PageSet | None:
         """Return the page set of this key where all its pixels are still here."""
@@ -135,6 +146,16 @@ class PageStore:
                 os.utime(path)
             return pages
         return None
+
+    def _write(self, path: str, content: bytes) -> None:
+        """Replace the file whole."""
+        folder, name = os.path.split(path)
+        os.makedirs(folder, exist_ok=True)
+        new = os.path.join(folder, f".{name}.{os.getpid()}")
+        with open(new, "wb") as file:
+            file.write(content)
+        os.replace(new, path)
+        self._unsettled.append(path)
 
     def size(self) -> int:
         return sum(size for _, size, _ in self._files())
@@ -185,18 +206,9 @@ def _read(path: str) -> bytes:
         return file.read()
 
 
-def _write(path: str, content: bytes) -> None:
-    """Replace the file whole, and be sure it is there: power goes at night."""
-    folder, name = os.path.split(path)
-    os.makedirs(folder, exist_ok=True)
-    new = os.path.join(folder, f".{name}.{os.getpid()}")
-    with open(new, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(new, path)
-    if hasattr(os, "O_DIRECTORY"):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _wait_for(path: str, flags: int) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        descriptor = os.open(path, flags)
         try:
             os.fsync(descriptor)
         finally:

@@ -1,6 +1,7 @@
 """The real worker process, and what becomes of it: pictures that are poison, jobs that never end, a kill in between."""
 
 import io
+import json
 import os
 import queue
 import signal
@@ -8,10 +9,12 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
 
+from player import layout_worker
 from player.layout_client import LayoutClient, Outcome
 from player.layout_job import Area, FontAt, Job, decode_job, encode_job
 from player.page_store import PageStore, set_key
@@ -223,3 +226,17 @@ def test_a_lean_worker_has_the_memory_for_every_size_of_type(tmp_path):
             job = Job(set_key({"item": kind, "unit": unit}), main, profile, OFFICIAL, fonts, item)
             assert desk.outcome(job).problem == ""
     desk.client.close()
+
+
+def test_the_answer_goes_out_before_the_medium_is_waited_for(tmp_path, monkeypatch):
+    job = picture_job(tmp_path, png())
+    heard: list[str] = []
+    monkeypatch.setattr(layout_worker, "limit_memory", lambda megabytes: None)
+    monkeypatch.setattr(os, "fsync", lambda descriptor: heard.append("medium"))
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=[encode_job(job)]))
+    monkeypatch.setattr(sys, "stdout", SimpleNamespace(write=heard.append, flush=lambda: heard.append("sent")))
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", Image.MAX_IMAGE_PIXELS)
+    layout_worker.serve(tmp_path / "store", 100)
+    assert json.loads(heard[0]) == {"key": job.key, "problem": ""}
+    assert heard[1] == "sent"
+    assert heard[2:] == ["medium"] * 4

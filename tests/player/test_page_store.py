@@ -35,6 +35,38 @@ def test_a_page_set_comes_back_as_it_was(store):
     assert store.read_set(key) == a_set(store)
 
 
+def test_a_page_is_there_at_once_and_on_the_medium_when_it_has_settled(store, tmp_path, monkeypatch):
+    waited: list[str] = []
+    opened = os.open
+    names: dict[int, str] = {}
+
+    def open_(path, *flags, **more):
+        descriptor = opened(path, *flags, **more)
+        names[descriptor] = os.path.relpath(path, tmp_path)
+        return descriptor
+
+    monkeypatch.setattr(os, "open", open_)
+    monkeypatch.setattr(os, "fsync", lambda descriptor: waited.append(names[descriptor]))
+    key = set_key({"item": "a"})
+    pages = a_set(store)
+    store.write_set(key, pages)
+    assert store.read_set(key) == pages
+    assert not waited
+    store.settle()
+    files = [os.path.relpath(path, tmp_path) for path in (*tmp_path.glob("pixels/*/*"), *tmp_path.glob("sets/*/*"))]
+    assert len(files) == 2
+    assert waited[:2] == files
+    assert set(waited[2:]) == {os.path.dirname(file) for file in files}
+    store.settle()
+    assert len(waited) == 4
+
+
+def test_a_page_dropped_before_it_has_settled_is_waited_for_no_more(store, tmp_path):
+    store.write_pixels(8, 5, RGB)
+    next(tmp_path.glob("pixels/*/*.z")).unlink()
+    store.settle()
+
+
 def test_pixels_that_rotted_are_refused_and_removed(store, tmp_path):
     name = store.write_pixels(8, 5, RGB)
     (file,) = tmp_path.glob("pixels/*/*.z")
