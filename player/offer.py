@@ -38,9 +38,9 @@ class Offer:
 
 def may_wait(last: WallRelease | None, new: WallRelease) -> bool:
     """Whether the last release may stand a little longer."""
-    if last is None or new.manifest.tombstone or new.schedule is None:
+    if last is None or last.schedule is None or new.schedule is None:
         return False
-    return last.schedule is None or new.schedule.hidden <= last.schedule.hidden
+    return new.schedule.hidden <= last.schedule.hidden
 
 
 def is_drawn(hanging: Hanging, moment: Moment) -> bool:

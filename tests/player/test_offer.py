@@ -107,13 +107,14 @@ def test_the_time_waited_counts_for_one_change_only(square):
 
 
 def test_what_is_withdrawn_goes_at_once_whatever_is_drawn(square):
-    square.wall.promoted(release(WATER, evergreen=(ALWAYS,), version=1, hidden=frozenset({"water"})))
+    square.wall.promoted(release(WATER, ROADS, evergreen=(ALWAYS,), version=1, hidden=frozenset({"water"})))
     assert square.turn(1) == GREY
+    assert square.wanted == ["roads"]
 
 
 def test_a_channel_that_is_removed_goes_at_once(square):
     gone = release(version=2)
-    square.wall.promoted(replace(gone, manifest=replace(gone.manifest, tombstone=True)))
+    square.wall.promoted(replace(gone, manifest=replace(gone.manifest, tombstone=True), schedule=None))
     square.turn(1)
     assert square.shown.release.version == 2
 

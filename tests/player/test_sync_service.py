@@ -191,6 +191,15 @@ def test_what_was_complete_and_could_not_be_promoted_is_not_shown(service, told,
     assert [release.item("n1").document["title"] for release in told] == ["示例", "新"]
 
 
+def test_what_was_withdrawn_since_a_release_was_opened_is_hidden_in_it(service, told, monkeypatch):
+    def withdraw(release: Release) -> None:
+        monkeypatch.setattr(sync_service, "hidden_items", lambda cache: frozenset({"n1"}))
+
+    service._on_coming = withdraw
+    service.poll()
+    assert [release.hidden for release in told] == [{"n1"}]
+
+
 def test_a_mistake_in_drawing_ahead_keeps_no_release_back(service, told, cache, caplog):
     def mistake(release: Release) -> None:
         raise ZeroDivisionError
