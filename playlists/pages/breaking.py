@@ -8,7 +8,8 @@ The rules, in the order they bind:
 4. The last line has at least two characters.
 An eighth of an em parts Chinese from Latin and figures, save a number from its unit and inside a date; brackets give
 up a quarter em, meeting punctuation half an em, an opening bracket at the start of a line half an em.
-Only what is wider than a whole line is broken elsewhere, because losing text would be worse.
+Only what is wider than a whole line is broken elsewhere, because losing text would be worse: an address behind one of
+its labels, a range of numbers behind its dash.
 """
 
 from collections.abc import Iterable, Sequence

@@ -12,6 +12,10 @@ from playlists.pages.atoms import NO_END, NO_START, atoms, space_between
 
 Advance = Callable[[str, bool], int]
 _WORD = re.compile(r"[A-Za-z]")
+_LABEL_ENDS = ("-–/~.?&=_@",)
+"""Behind these an address too long for a line is parted, and never inside a label that would fit on one."""
+_RANGES = ("–~", "-/")
+"""And a range of numbers behind these: 2017-12-15~2018-01-20 is two days before it is six numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,62 +90,92 @@ def _torn(group: Group, width: int, size: int) -> list[Group]:
         return [group]
     parts: list[Group] = [[]]
     for whole in group:
-        pieces = _torn_cell(whole, width)
-        for cell in pieces:
+        room = width - width_of(parts[-1], size) if parts[-1] and parts[-1][-1].last in NO_END else width
+        # An opening bracket does not stay behind on its line where the address it opens can be parted.
+        opened = any(whole.offsets[cut] <= room for cuts in cuts_in(whole.text) for cut in cuts)
+        for cell in _torn_cell(whole, width, room if opened else width):
             if parts[-1] and width_of([*parts[-1], cell], size) > width:
                 carried: Group = []
                 if cell.first in NO_START:
-                    carried = _carried(parts[-1])
+                    carried = _carried(parts[-1], cell, size)
                 parts.append(carried)
             parts[-1].append(cell)
     return parts
 
 
-def _carried(part: Group) -> Group:
-    """Take from a part's end what goes over to the next: cells that may begin a line, or the end of a lone one."""
+def _carried(part: Group, mark: Cell, size: int) -> Group:
+    """Take from a part's end what goes over to the next with a mark: cells that may begin a line, or the end of a
+    lone one.
+    """
     carried: Group = []
     while not carried or carried[0].first in NO_START:
-        if len(part) > 1:
+        opened = len(part) > 1 and part[-2].last in NO_END and any(cuts_in(part[-1].text))
+        if len(part) > 1 and not opened:
             carried.insert(0, part.pop())
             continue
-        cell = part[0]
-        cut = _last_cut(cell.text, cell.torn)
+        cell = part[-1]
+        cut = _last_cut(cell, width_of([*carried, mark], size))
         if cut:
             end = cell.offsets[cut]
             offsets = tuple(offset - end for offset in cell.offsets[cut:])
-            part[0] = Cell(cell.text[:cut], cell.strong[:cut], cell.offsets[:cut], end)
+            part[-1] = Cell(cell.text[:cut], cell.strong[:cut], cell.offsets[:cut], end)
             carried.insert(0, Cell(cell.text[cut:], cell.strong[cut:], offsets, cell.width - end))
         break
     return carried
 
 
-def _last_cut(text: str, torn: bool) -> int:
-    """Where an atom hurts least to be cut: before its unit, before a word's last letter, behind a dash; 0 for never."""
-    last = len(text) - 1
-    if text[last] not in NO_START and (torn or not text[last].isdigit() or _WORD.search(text)):
+def _last_cut(cell: Cell, room: int) -> int:
+    """Where an atom hurts least to be cut so that what stays makes room for a mark: behind its last label or dash,
+    before its unit or its last letter; 0 for never.
+    """
+    text, last = cell.text, len(cell.text) - 1
+    cuts = [cut for level in cuts_in(text) for cut in level if cell.offsets[cut] >= room]
+    word = _WORD.search(text)
+    if word and cuts:
+        return max(cuts)
+    if text[last] not in NO_START and (cell.torn or not text[last].isdigit() or word):
         return last
-    dash = max(text.rfind(mark) for mark in "-–/~") + 1
-    return dash if 0 < dash <= last and text[dash] not in NO_START else 0
+    return max(cuts, default=0)
 
 
-def _torn_cell(cell: Cell, width: int) -> list[Cell]:
-    """A word wider than a line in pieces that fit, none of which begins with what may not begin a line."""
-    if cell.width <= width:
+def cuts_in(text: str) -> list[list[int]]:
+    """Where an address, or a range of numbers, may be parted if it must, the better places first:
+    www.|kanzhuang.|gov.|cn, 8:30-|11:30.
+    """
+    levels = _LABEL_ENDS if _WORD.search(text) else _RANGES
+    inside = [cut for cut in range(1, len(text)) if text[cut] not in NO_START]
+    return [[cut for cut in inside if text[cut - 1] in ends and text[cut] not in ends] for ends in levels]
+
+
+def _torn_cell(cell: Cell, width: int, room: int) -> list[Cell]:
+    """A word wider than a line in pieces that fit, none of which begins with what may not begin a line.
+
+    ``room`` is what the first of them has.
+    """
+    if cell.width <= room:
         return [cell]
     pieces, start = [], 0
+    levels = cuts_in(cell.text)
     while start < len(cell.text):
-        end = start + 1
-        while end < len(cell.text) and _end(cell, end + 1) - cell.offsets[start] <= width:
-            end += 1
-        stop = end
-        while start + 1 < stop < len(cell.text) and cell.text[stop] in NO_START:
-            stop -= 1
-        end = stop if stop == len(cell.text) or cell.text[stop] not in NO_START else end
         base = cell.offsets[start]
+        fits = [[cut for cut in cuts if cut > start and cell.offsets[cut] - base <= room] for cuts in levels]
+        whole = len(cell.text) if cell.width - base <= room else 0
+        end = whole or next((cuts[-1] for cuts in fits if cuts), 0) or _end_inside(cell, start, room)
         offsets = tuple(offset - base for offset in cell.offsets[start:end])
         pieces.append(Cell(cell.text[start:end], cell.strong[start:end], offsets, _end(cell, end) - base, torn=True))
-        start = end
+        start, room = end, width
     return pieces
+
+
+def _end_inside(cell: Cell, start: int, room: int) -> int:
+    """Where a piece ends of a label that is wider than the room."""
+    end = start + 1
+    while end < len(cell.text) and _end(cell, end + 1) - cell.offsets[start] <= room:
+        end += 1
+    stop = end
+    while start + 1 < stop < len(cell.text) and cell.text[stop] in NO_START:
+        stop -= 1
+    return stop if stop == len(cell.text) or cell.text[stop] not in NO_START else end
 
 
 def _end(cell: Cell, count: int) -> int:

@@ -1,5 +1,7 @@
 """Lines of Chinese, held against the rules over generated text."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -184,7 +186,9 @@ def test_a_title_is_parted_by_sense(title: str, room: int, lines: list[str]) -> 
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
-        ("看庄镇ABC-12345、公开", ["看庄镇", "ABC-1234", "5、公开"]),
+        ("看庄镇ABC-12345、公开", ["看庄镇ABC-", "12345、", "公开"]),
+        ("看庄镇ABCDE12345、公开", ["看庄镇", "ABCDE1234", "5、公开"]),
+        ("网站kzz.gov.cn、公开", ["网站", "kzz.gov.", "cn、公开"]),
         ("共9,386.40元。", ["共9,386.40", "元。"]),
         ("8:30-11:30；", ["8:30-", "11:30；"]),
     ],
@@ -192,6 +196,70 @@ def test_a_title_is_parted_by_sense(title: str, room: int, lines: list[str]) -> 
 def test_a_mark_without_room_takes_the_least_of_its_word_along(text: str, lines: list[str]) -> None:
     made = break_lines(text, (False,) * len(text), advance, 0, 340, justify=False, hang=False)
     assert [line.text for line in made] == lines
+
+
+labels = st.text("abcdefghiklmnprstuvwz0123456789", min_size=1, max_size=24).filter(lambda text: not text.isdigit())
+
+
+@st.composite
+def addresses(draw: st.DrawFn) -> str:
+    parts = draw(st.lists(labels, min_size=1, max_size=7))
+    ends = [draw(st.sampled_from([*"/.-?&=_@", "://", "/?"])) for _ in parts[1:]]
+    return "".join(part + end for part, end in zip(parts, [*ends, draw(st.sampled_from(["", "/"]))], strict=True))
+
+
+@given(
+    addresses(),
+    words,
+    st.sampled_from(["", "（", "：", "《"]),
+    st.sampled_from(["", "）", "。", "》，"]),
+    words,
+    st.integers(5, 24),
+    st.booleans(),
+)
+@settings(max_examples=300, deadline=None)
+def test_an_address_is_parted_behind_its_labels_and_in_none_that_fits_a_line(
+    address: str, before: str, opening: str, closing: str, after: str, ems: int, hang: bool
+) -> None:
+    text = before + opening + address + closing + "看" + after
+    width, first = ems * SIZE, len(before + opening)
+    place, marks = 0, sum(advance(mark, False) for mark in opening + closing)
+    lines = lines_of(text, width, hang=hang, justify=hang, indent=0)
+    assert "".join(line.text for line in lines) == text
+    labels = list(re.finditer(r"[^/.?&=_@-]+[/.?&=_@-]*", address))
+    for line in lines[:-1]:
+        place += len(line.text)
+        if line.text.endswith(opening) and opening in NO_END:
+            assert sum(advance(letter, False) for letter in opening + labels[0].group()) > width
+        if not first < place < first + len(address):
+            continue
+        label = next(each for each in labels if each.end() >= place - first)
+        if label.end() > place - first:
+            # With the marks that cling to it: a bracket stays with what it opens, a full stop with what it ends.
+            assert sum(advance(letter, False) for letter in label.group()) + marks > width, (line.text, label)
+
+
+def test_an_address_that_fits_a_line_is_not_parted() -> None:
+    text = "详见镇政府网站www.kanzhuang.gov.cn公开栏"
+    assert [line.text for line in lines_of(text, 12 * SIZE, indent=0)] == [
+        "详见镇政府网站",
+        "www.kanzhuang.gov.cn",
+        "公开栏",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("http://www.kanzhuang.gov.cn/info/2017/", ["http://www.", "kanzhuang.gov.", "cn/info/2017/"]),
+        ("zhengwugongkai@163.com", ["zhengwugongkai@", "163.com"]),
+        ("zaozhuangshizhongqukanzhuang.gov.cn", ["zaozhuangshizhon", "gqukanzhuang.", "gov.cn"]),
+        ("（www.kanzhuang.gov.cn）", ["（www.kanzhuang.", "gov.cn）"]),
+        ("2017-12-15~2018-01-20", ["2017-12-15~", "2018-01-20"]),
+    ],
+)
+def test_an_address_wider_than_a_line_is_parted_between_its_labels(text: str, lines: list[str]) -> None:
+    assert [line.text for line in lines_of(text, 9 * SIZE, indent=0)] == lines
 
 
 def test_white_space_before_a_closing_mark_goes() -> None:
