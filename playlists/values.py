@@ -201,7 +201,14 @@ class _Asked:
 
 
 def _twin(cls: Any) -> type:
-    """Return the dataclass that the standard library makes of the same fields."""
+    """Return the dataclass that the standard library makes of the same fields, made once: it takes milliseconds."""
+    twin: type | None = cls.__dict__.get("__twin__")
+    if twin is None:
+        twin = cls.__twin__ = _made_twin(cls)
+    return twin
+
+
+def _made_twin(cls: Any) -> type:
     import dataclasses
 
     shape: _Shape = cls.__shape__

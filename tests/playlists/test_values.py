@@ -125,6 +125,11 @@ def test_the_standard_library_knows_its_fields_and_its_signature():
     assert Sheet("a", 3, secret="s").double == 6
 
 
+def test_the_standard_library_is_asked_once_for_a_class_and_not_for_its_like():
+    assert Sheet.__dataclass_fields__ is Sheet("a", 1, secret="s").__dataclass_fields__
+    assert Sheet.__dataclass_fields__ is not Pen.__dataclass_fields__
+
+
 def test_a_copy_is_the_same_value():
     value = Sheet("a", 1, {"k": 1}, secret="s")
     assert copy.copy(value) == copy.deepcopy(value) == value
