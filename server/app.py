@@ -60,7 +60,13 @@ def open_services(
     fonts: Mapping[str, FontFile] | None = None,
 ) -> Services:
     """Open database, keys and fonts; what is missing for a first start is made (never an account or a password)."""
-    config.data.mkdir(parents=True, exist_ok=True)
+    try:
+        config.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OperatorError(
+            f"the data folder {config.data} cannot be made ({error.strerror}): give another with --data, or mend the "
+            f"rights of the folder it lies in"
+        ) from error
     engine = open_engine(config.database.url or sqlite_url(config.data / "gongshi.db"))
     migrate(engine)
     sessions = session_factory(engine)

@@ -5,6 +5,7 @@ in one sentence, because a misspelt ``passphrase_file`` that is silently
 ignored costs more than a server that does not start.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -78,6 +79,17 @@ SECTIONS: Mapping[str, type] = {
     "publishing": PublishingSettings,
 }
 
+LIMITS: Mapping[str, tuple[int, int]] = {
+    "server.port": (0, 65535),
+    "server.idle_minutes": (1, 1440),
+    "publishing.keep_replaced_hours": (0, 8760),
+    "publishing.lock_wait_seconds": (0, 600),
+    # Days, proofs and quiet hours are reckoned in Beijing time all over the server: another offset would hold for some.
+    "publishing.utc_offset": (480, 480),
+}
+"""The least and the most of every setting that is a number."""
+_URL = re.compile(r"https?://[^\s/]+[^\s]*")
+
 S = TypeVar("S")
 
 
@@ -99,13 +111,31 @@ def load(data: Path) -> Config:
             raise OperatorError(f"{path}: there is no section [{name}]{_meant(name, SECTIONS)}; rename or remove it")
         if not isinstance(value, dict):
             raise OperatorError(f"{path}: {name} must be a section, written [{name}] on a line of its own")
-    return Config(
+    config = Config(
         data,
         server=_section(path, "server", ServerSettings, values),
         database=_section(path, "database", DatabaseSettings, values),
         keys=_section(path, "keys", KeySettings, values),
         publishing=_section(path, "publishing", PublishingSettings, values),
     )
+    refuse_impossible(config, str(path))
+    return config
+
+
+def refuse_impossible(config: Config, where: str) -> None:
+    """Refuse what has the right type and cannot be; ``where`` it was written, for the sentence."""
+    for name, (least, most) in LIMITS.items():
+        section, _, key = name.partition(".")
+        value = getattr(getattr(config, section), key)
+        if not least <= value <= most:
+            allowed = f"{least}" if least == most else f"from {least} to {most}"
+            raise OperatorError(f"{where}: [{section}] {key} must be {allowed}, not {value}; mend the value")
+    url = config.server.public_url
+    if url and not _URL.fullmatch(url):
+        raise OperatorError(
+            f"{where}: [server] public_url must begin with https:// and a name, like https://gongshi.example:8443, "
+            f"not {url!r}; mend the value"
+        )
 
 
 def _section(path: Path, name: str, kind: type[S], values: Mapping[str, object]) -> S:

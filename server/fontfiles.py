@@ -22,6 +22,9 @@ def folders(config: Config) -> Iterator[Path]:
 
 def find_fonts(config: Config) -> dict[str, FontFile]:
     """Roles to files; one sentence when the fonts without which nothing can be set are missing."""
+    given = config.publishing.fonts
+    if given is not None and not given.is_dir():
+        raise OperatorError(f"the folder {given} of config.toml, [publishing] fonts, is not there: mend or remove it")
     wanted = {font.name for font in EXPECTED}
     found: dict[str, str] = {}
     for folder in folders(config):

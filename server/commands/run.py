@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 from server.accounts.service import issue_first_link, nobody_yet
 from server.app import create_app, open_services
 from server.cli import Subparsers
-from server.config import Config, load
+from server.config import Config, load, refuse_impossible
 from server.db.engine import transaction
 from server.errors import OperatorError
 from server.listening import address, make_server
@@ -108,4 +108,6 @@ def _config(args: argparse.Namespace) -> Config:
         server = replace(server, tls=False)
     if args.public_url is not None:
         server = replace(server, public_url=args.public_url)
-    return replace(config, server=server)
+    told = replace(config, server=server)
+    refuse_impossible(told, "the command line")
+    return told

@@ -30,13 +30,15 @@ def sqlite_url(path: Path) -> str:
 
 
 def open_engine(url: str) -> Engine:
-    """Return an engine for the setting ``database_url``; nothing is opened yet."""
+    """Return an engine for the setting ``[database] url``; nothing is opened yet."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError):
+        # Not repeated, in no part: there may be a password in it.
         raise OperatorError(
-            f"database_url {url!r} is not a database address; use postgresql://… or leave it out"
-        ) from error
+            "the url in config.toml, section [database], is not a database address: "
+            "write postgresql://user:password@host/name, or leave it out for SQLite"
+        ) from None
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() == "sqlite":
@@ -47,7 +49,10 @@ def open_engine(url: str) -> Engine:
         return engine
     if parsed.get_backend_name() == "postgresql":
         return create_engine(parsed, pool_pre_ping=True, pool_size=8, max_overflow=8)
-    raise OperatorError(f"database_url names {parsed.get_backend_name()!r}; Gongshi knows sqlite and postgresql")
+    raise OperatorError(
+        f"the url in config.toml, section [database], names {parsed.get_backend_name()!r}: Gongshi knows sqlite and "
+        f"postgresql"
+    )
 
 
 def session_factory(engine: Engine) -> sessionmaker[Session]:
