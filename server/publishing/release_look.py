@@ -41,6 +41,11 @@ class ReleaseLook:
         for ref in contents.frame:
             self._load(ref.digest)
         self.lines.append(f"{manifest.channel} ({manifest.name}) version {manifest.version}:")
+        for font in contents.fonts:
+            if font.file.digest not in self.memory.seen:
+                # A font can draw a 7 where a 1 is written; the words below would not show it, the pages would.
+                told = f"{font.role} is drawn with {font.name}, {font.file.digest}"
+                self.lines.append(f"  font NEW: {told}: look at the pages, not at the words alone")
         day = parse_theme(unpack(manifest.theme, self._load(manifest.theme.digest)))
         if manifest.theme.digest not in self.memory.seen:
             # Its words hang on every page, and on a wall where no page is left.

@@ -180,6 +180,20 @@ def test_a_font_that_neither_came_nor_was_seen(strict: Township, reviewer: Revie
     reviewer.cosign(again.folder)
 
 
+def test_a_font_that_was_never_seen_is_told_once(strict: Township, reviewer: Reviewer, tmp_path: Path):
+    """It could draw a 7 where a 1 is written: the words would be the same."""
+    font_file = tmp_path / "sans.ttf"
+    font_file.write_bytes(b"a font")
+    fonts = strict.publisher.fonts([FontFile("sans", 0, "sans.ttf", 0, font_file)])
+    pending = strict.publisher.publish(replace(picture_channel(), fonts=fonts))
+    told = f"font NEW: sans is drawn with sans.ttf, {fonts[0].file.digest}"
+    assert told in "\n".join(reviewer.cosign(pending.folder).lines)
+    strict.publisher.finish(pending.id)
+    strict.clock.forward(minutes=1)
+    again = strict.publisher.publish(replace(picture_channel((picture_notice(2, "blue"),)), fonts=fonts))
+    assert "font NEW" not in "\n".join(reviewer.look(again.folder).lines)
+
+
 def test_a_new_root_is_told_key_by_key(strict: Township, reviewer: Reviewer):
     live_hall(strict, reviewer)
     lines = "\n".join(reviewer.look(ceremony.rotate_online(strict.desk).folder).lines)
