@@ -184,13 +184,14 @@ def test_a_font_that_was_never_seen_is_told_once(strict: Township, reviewer: Rev
     """It could draw a 7 where a 1 is written: the words would be the same."""
     font_file = tmp_path / "sans.ttf"
     font_file.write_bytes(b"a font")
-    fonts = strict.publisher.fonts([FontFile("sans", 0, "sans.ttf", 0, font_file)])
-    pending = strict.publisher.publish(replace(picture_channel(), fonts=fonts))
+    publisher = strict.publisher
+    fonts = publisher.fonts([FontFile("sans", 0, "sans.ttf", 0, font_file)])
+    pending = publisher.publish(replace(picture_channel(), fonts=fonts))
     told = f"font NEW: sans is drawn with sans.ttf, {fonts[0].file.digest}"
     assert told in "\n".join(reviewer.cosign(pending.folder).lines)
-    strict.publisher.finish(pending.id)
+    publisher.finish(pending.id)
     strict.clock.forward(minutes=1)
-    again = strict.publisher.publish(replace(picture_channel((picture_notice(2, "blue"),)), fonts=fonts))
+    again = publisher.publish(replace(picture_channel((picture_notice(2, "blue"),)), fonts=fonts))
     assert "font NEW" not in "\n".join(reviewer.look(again.folder).lines)
 
 
