@@ -8,15 +8,19 @@ tests stop the publisher at every one of them.
 
 import os
 import sys
+import threading
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from server.errors import OperatorError
 
 TEMPORARY = ".part"
 MANY = 256
+AT_ONCE = 8
 
 
 class Disk:
@@ -26,32 +30,33 @@ class Disk:
         """Make ``path`` hold ``content``; a reader sees all of it or what was there before."""
         with _or_one_sentence():
             self._make_folder(path.parent)
-            temporary = path.with_name(f"{path.name}.{os.getpid()}{TEMPORARY}")
+            temporary = _temporary(path)
             self._write_temporary(temporary, content, mode)
             self._rename(temporary, path)
             self._sync_folder(path.parent)
 
     def write_all(self, contents: Mapping[Path, bytes | Path]) -> None:
-        """Write many files of one step: each whole or not at all.
+        """Write many files of one step: each whole or not at all, and each under its name in the order given.
 
-        All temporaries are written before the first is synced, and folders are synced once at the end: ten thousand
-        blobs then cost the disk a few journal commits, not twenty thousand.
+        All bytes are on the medium before the first has its name, and are waited for side by side, as the folders are
+        at the end: a journal commits together what waits together, and each wait by itself costs a commit.
         """
         with _or_one_sentence():
             self._write_all(contents)
 
     def _write_all(self, contents: Mapping[Path, bytes | Path]) -> None:
         temporaries: dict[Path, Path] = {}
+        folders = {path.parent for path in contents}
+        folders |= {above for folder in tuple(folders) for above in _above_what_is_missing(folder)}
         for path, content in contents.items():
-            self._make_folder(path.parent)
-            temporaries[path] = path.with_name(f"{path.name}.{os.getpid()}{TEMPORARY}")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporaries[path] = _temporary(path)
             raw = content.read_bytes() if isinstance(content, Path) else content
             self._write_temporary(temporaries[path], raw, 0o644, sync=False)
         self._sync_files(temporaries.values())
         for path, temporary in temporaries.items():
             self._rename(temporary, path)
-        for folder in sorted({path.parent for path in contents}):
-            self._sync_folder(folder)
+        self._together([partial(self._sync_folder, folder) for folder in sorted(folders)])
 
     def remove(self, path: Path) -> None:
         with suppress(FileNotFoundError):
@@ -76,8 +81,16 @@ class Disk:
         if len(paths) > MANY and sys.platform == "linux":
             os.sync()
             return
-        for path in paths:
-            self._sync_file(path)
+        self._together([partial(self._sync_file, path) for path in paths])
+
+    def _together(self, waits: Collection[Callable[[], None]]) -> None:
+        """Wait for all of them; raise what one of them met when all are done."""
+        if not waits:
+            return
+        with ThreadPoolExecutor(min(AT_ONCE, len(waits)), "sync-disk") as pool:
+            done = [pool.submit(wait) for wait in waits]
+        for each in done:
+            each.result()
 
     def _sync_file(self, path: Path) -> None:
         with path.open("rb+") as file:
@@ -94,6 +107,18 @@ class Disk:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _temporary(path: Path) -> Path:
+    """A name beside ``path`` that is nobody else's: two threads may bring the same picture at once."""
+    return path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}{TEMPORARY}")
+
+
+def _above_what_is_missing(folder: Path) -> Iterator[Path]:
+    """The folders that get a new name in them when this one is made."""
+    while not folder.is_dir():
+        folder = folder.parent
+        yield folder
 
 
 @contextmanager

@@ -190,35 +190,29 @@ class Repository:
         timestamp = roles.timestamp_of(snapshot_bytes, snapshot.signed.version, last, now, kept | dict(extra or {}))
         timestamp_bytes = roles.signed_by(timestamp, [local_signer(root, "timestamp", keys)])
 
-        self._write_content(change)
+        files = self._files(change)
         if new_snapshot is not None:
-            self.disk.write(self.metadata / f"{snapshot.signed.version}.snapshot.json", new_snapshot)
+            files[self.metadata / f"{snapshot.signed.version}.snapshot.json"] = new_snapshot
+        self.disk.write_all(files)
         # A root counts from the moment it is there: everything it needs is written before it.
         if change.root is not None:
             self.disk.write(self.metadata / f"{root.version}.root.json", change.root)
         self.disk.write(self.metadata / "timestamp.json", timestamp_bytes)
         return State(live.root, parse_metadata(timestamp_bytes, Timestamp, "timestamp"), snapshot, live.targets)
 
-    def _write_content(self, change: Change) -> None:
-        self.disk.write_all(
-            {
-                path: content
-                for digest, content in change.blobs.items()
-                if not _present(path := self.blob_path(digest), content)
-            }
-        )
-        self.disk.write_all(
-            {
-                self.folder / "targets" / prefixed_by_content(path, content): content
-                for path, content in change.targets.items()
-            }
-        )
-        self.disk.write_all(
-            {
-                self.metadata / f"{parse_metadata(content, Targets, name).signed.version}.{name}.json": content
-                for name, content in change.roles.items()
-            }
-        )
+    def _files(self, change: Change) -> dict[Path, bytes | Path]:
+        """The files of a change in the order in which they appear: what names others comes after them."""
+        files: dict[Path, bytes | Path] = {
+            path: content
+            for digest, content in change.blobs.items()
+            if not _present(path := self.blob_path(digest), content)
+        }
+        for name, target in change.targets.items():
+            files[self.folder / "targets" / prefixed_by_content(name, target)] = target
+        for name, role in change.roles.items():
+            version = parse_metadata(role, Targets, name).signed.version
+            files[self.metadata / f"{version}.{name}.json"] = role
+        return files
 
     def _checked(self, change: Change, state: State | None) -> State:
         root = parse_metadata(change.root, Root, "the new root") if change.root else state.root if state else None

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from server.publishing.files import Disk
@@ -36,6 +37,11 @@ class StoppingDisk(Disk):
     def _sync_file(self, path: Path) -> None:
         self._step()
         super()._sync_file(path)
+
+    def _together(self, waits: Collection[Callable[[], None]]) -> None:
+        """One after the other, so that a step is the same step in every run."""
+        for wait in waits:
+            wait()
 
     def _rename(self, temporary: Path, path: Path) -> None:
         self._step()
