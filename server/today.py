@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.accounts.roles import Actor, Role
 from server.channels.models import Channel
-from server.channels.themes import open_proposals, why_not
+from server.channels.proposals import open_proposals, why_not
 from server.displays.service import DisplayView, list_displays
 from server.displays.verdicts import BLUE, GREY, OCHRE, RED, Chip, Verdict
 from server.notices.checking import findings_of
@@ -173,7 +173,15 @@ def _to_reaffirm(session: Session, actor: Actor) -> list[Task]:
 def _themes(session: Session, actor: Actor) -> list[Task]:
     chip = Chip("等您签发", "ring-point", BLUE)
     return [
-        Task(chip, "新外观等您核对。", f"{each.by.name}提的", "看每一页", "theme", str(each.id), "now")
+        Task(
+            chip,
+            "新版式等您核对。" if each.layout else "新外观等您核对。",
+            f"{each.by.name}提的",
+            "看每一页",
+            "theme",
+            str(each.id),
+            "now",
+        )
         for each in open_proposals(session)
         if not why_not(actor, each)
     ]

@@ -5,12 +5,16 @@ of the width, the ticker is the lowest 0.089 of the height.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from playlists.model import Face, Layout, PlaylistId, Profile, ProfileId, Zone, ZoneId
 from playlists.pages.sizes import type_unit
 
 EVERGREEN = PlaylistId("evergreen")
+USUAL_MAIN_WIDTH = 70
+MAIN_WIDTHS = (50, 55, 60, 65, 70, 75, 80)
+"""How many per cent of the width the main zone may have beside a column: less is no page, more leaves no column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,18 @@ class LayoutChoice:
     def zones(self) -> tuple[Zone, ...]:
         return self.layout.zones
 
+    @property
+    def splits(self) -> bool:
+        """Whether main zone and column share the width."""
+        return any(zone.face == "column" for zone in self.zones)
+
+    @property
+    def main_width(self) -> int:
+        return next((zone.w // 10 for zone in self.zones if zone.face == "page"), 100)
+
+    def zone(self, name: str) -> Zone | None:
+        return next((zone for zone in self.zones if zone.id == name), None)
+
 
 @dataclass(frozen=True, slots=True)
 class ProfileChoice:
@@ -42,6 +58,12 @@ class ProfileChoice:
 def _zone(name: str, face: Face, x: int, y: int, w: int, h: int) -> Zone:
     # Only the page zones have an evergreen playlist: a ticker with nothing to say is empty.
     return Zone(ZoneId(name), face, x, y, w, h, EVERGREEN if face == "page" else None)
+
+
+def _cut(zone: Zone, edge: int) -> Zone:
+    if zone.face == "page":
+        return replace(zone, w=edge)
+    return replace(zone, x=edge, w=1000 - edge) if zone.face == "column" else zone
 
 
 _NAMES = {"main": "主画面", "column": "政务信息公开专栏", "ticker": "滚动字幕"}
@@ -60,7 +82,7 @@ LAYOUTS: dict[str, LayoutChoice] = {
         ),
         LayoutChoice(
             Layout("column", (_zone("main", "page", 0, 0, 700, 1000), _zone("column", "column", 700, 0, 300, 1000))),
-            "七三分，右边是政务信息公开专栏",
+            "左右分屏，右边是政务信息公开专栏",
             "screen",
             _NAMES,
         ),
@@ -73,13 +95,24 @@ LAYOUTS: dict[str, LayoutChoice] = {
                     _zone("ticker", "ticker", 0, 911, 1000, 89),
                 ),
             ),
-            "七三分加字幕",
+            "左右分屏加字幕，右边是政务信息公开专栏",
             "screen",
             _NAMES,
         ),
         LayoutChoice(Layout("led", (_zone("main", "page", 0, 0, 1000, 1000),)), "LED 整屏", "led", _NAMES),
     )
 }
+
+
+@lru_cache(maxsize=64)
+def layout_of(layout_id: str, main_width: int = USUAL_MAIN_WIDTH) -> LayoutChoice:
+    """A layout with its main zone so many per cent wide; one without a column has it as it ships."""
+    shipped = LAYOUTS[layout_id]
+    if not shipped.splits or main_width == USUAL_MAIN_WIDTH:
+        return shipped
+    zones = tuple(_cut(zone, main_width * 10) for zone in shipped.zones)
+    return replace(shipped, layout=replace(shipped.layout, zones=zones))
+
 
 PROFILES: dict[str, ProfileChoice] = {
     choice.profile.id: choice

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from playlists.model import USUAL_MOTION, Motion, PageMotion, Profile
-from server.channels.layouts import LAYOUTS, PROFILES, LayoutChoice
+from server.channels.layouts import PROFILES, USUAL_MAIN_WIDTH, LayoutChoice, layout_of
 from server.db.base import Base, JsonObject
 
 
@@ -18,6 +18,8 @@ class Channel(Base):
     village: Mapped[str] = mapped_column(String(64), default="")
     """The village it speaks to; empty for the township's own hall."""
     layout_id: Mapped[str] = mapped_column(String(32))
+    main_width: Mapped[int] = mapped_column(default=USUAL_MAIN_WIDTH, server_default="70")
+    """Per cent of the width, beside a column. Layout and width are decided on by two (``layout_change``)."""
     profile_rows: Mapped[list["ChannelProfile"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     theme: Mapped[JsonObject]
     """The theme two people decided on (``themes``); empty before that: official colours, no words."""
@@ -34,7 +36,7 @@ class Channel(Base):
 
     @property
     def layout(self) -> LayoutChoice:
-        return LAYOUTS[self.layout_id]
+        return layout_of(self.layout_id, self.main_width)
 
     @property
     def motion(self) -> Motion | None:

@@ -21,7 +21,7 @@ from playlists.pages.kind_names import KINDS
 from playlists.playback import Turn
 from playlists.schedule import Reason, Schedule, programme_at
 from server.channels.frames import Hung, dim, empty_frame, hang_zone
-from server.channels.layouts import LAYOUTS, PROFILES
+from server.channels.layouts import LAYOUTS, PROFILES, LayoutChoice
 from server.channels.models import Channel
 from server.channels.placing import live_channel
 from server.displays.models import Display
@@ -53,12 +53,21 @@ class Preview:
 
 
 def picture_at(
-    session: Session, channel_id: str, at: datetime, *, services: Services, profile_id: str | None = None
+    session: Session,
+    channel_id: str,
+    at: datetime,
+    *,
+    services: Services,
+    profile_id: str | None = None,
+    tried: LayoutChoice | None = None,
 ) -> Preview:
-    """The display at ``at``. A profile that is none of the channel's is tried, and the reasons say so."""
+    """The display at ``at``. A profile that is none of the channel's is tried, and the reasons say so.
+
+    ``tried`` puts what is on into another layout's zones.
+    """
     channel = live_channel(session, channel_id)
     profile = _profile(channel, profile_id)
-    collected = collect(session, services, channel, look_up=False)
+    collected = collect(session, services, channel, look_up=False, tried=tried)
     zones = _zones(channel, collected.source.layout.zones, profile)
     source = replace(collected.source, layout=replace(collected.source.layout, zones=zones))
     night = _night(source, profile, at)

@@ -140,16 +140,17 @@ def change_channel(
     channel_id: str,
     *,
     name: str | None = None,
-    layout_id: str | None = None,
     profiles: Iterable[str] | None = None,
     now: datetime,
 ) -> Channel:
-    """Change a channel. Pages that come out otherwise now wait for a reviewer's look (``reaffirm``)."""
+    """Change a channel. Pages that come out otherwise now wait for a reviewer's look (``reaffirm``).
+
+    Its layout is decided by two, with all its pages (``layout_change``).
+    """
     _only_administrators(actor)
     channel = live_channel(session, channel_id)
-    layout = layout_id or channel.layout_id
     wanted = list(profiles) if profiles is not None else [row.profile_id for row in channel.profile_rows]
-    chosen = _profiles(layout, wanted)
+    chosen = _profiles(channel.layout_id, wanted)
     used = set(
         session.scalars(
             select(Display.profile_id).where(Display.channel_id == channel_id, Display.removed_at.is_(None))
@@ -157,7 +158,6 @@ def change_channel(
     )
     if used - set(chosen):
         raise Refused("有屏还在用这种尺寸，不能从频道里去掉。")
-    channel.layout_id = layout
     channel.name = (name or channel.name).strip()
     known = {row.profile_id: row for row in channel.profile_rows}
     channel.profile_rows = [known.get(profile) or ChannelProfile(profile_id=profile) for profile in chosen]

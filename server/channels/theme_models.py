@@ -1,6 +1,7 @@
-"""Tables of themes: what was proposed for which channels, who signed which sheet, which pages stood before whom.
+"""Tables of looks: what theme or layout was proposed for which channels, who signed which sheet, which pages he saw.
 
-A channel's own ``theme`` is written in one place only, when a proposal has all its signatures.
+A channel's own ``theme``, and its layout once it is made, are written in one place only (``proposals``), when a
+proposal has all its signatures.
 """
 
 from datetime import datetime
@@ -29,7 +30,11 @@ class ThemeProposal(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     theme: Mapped[JsonObject]
-    """``{"name", "place", "hotline_label", "hotline"}``: a palette that ships, and the words of every page."""
+    """``{"name", "place", "hotline_label", "hotline"}``: a palette that ships, and the words of every page.
+
+    Empty where a layout is proposed."""
+    layout: Mapped[JsonObject] = mapped_column(default=dict, server_default="{}")
+    """``{"id", "main_width"}`` for its one channel; empty where a theme is proposed."""
     channel_ids: Mapped[list[str]]
     everywhere: Mapped[bool]
     """For every channel, those included that are made later."""

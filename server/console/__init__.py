@@ -19,6 +19,7 @@ _PAGES = (
     "accounts",
     "appearance",
     "channel",
+    "channel_layout",
     "displays",
     "editor",
     "glyphs",

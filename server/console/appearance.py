@@ -1,4 +1,7 @@
-"""外观: which colours, whose name and which number stand on every page; proposed by one, signed by another."""
+"""外观: which colours, whose name and which number stand on every page; proposed by one, signed by another.
+
+The sheet of a new layout is signed here too (``channel_layout`` proposes it).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,17 +12,18 @@ from flask.typing import ResponseReturnValue
 from playlists.model import Json
 from playlists.pages.theme import THEMES
 from server.accounts.roles import Role
-from server.channels import themes
+from server.channels import proposals, themes
+from server.channels.layouts import layout_of
+from server.channels.sheet import SheetPage, in_theme, samples
 from server.channels.theme_models import Stage, ThemeProposal
-from server.channels.theme_sheet import SheetPage, samples
 from server.console.blueprint import console
+from server.console.channel_layout import before_after, layout_words
 from server.console.language import _, lazy
 from server.console.notices import when
 from server.console.pictures import profile_words, shot
 from server.console.shell import done, refused_here, told
 from server.console.views import PageShot
 from server.errors import Refused
-from server.notices.paging import theme_from
 from server.web import actor, allow, db, now, services
 
 _USES = {
@@ -62,8 +66,8 @@ def propose_theme() -> ResponseReturnValue:
     try:
         words = themes.words_of(*(str(words[part]) for part in ("name", "place", "hotline_label", "hotline")))
         if form.get("deed") == "look":
-            picked = [one for one in themes.live_channels(db()) if chosen is None or one.id in chosen]
-            return _page(words, samples(services(), theme_from(words), picked), "")
+            picked = [one for one in proposals.live_channels(db()) if chosen is None or one.id in chosen]
+            return _page(words, samples(services(), in_theme(words, picked)), "")
         made = themes.propose(db(), actor(), words, chosen, now=now())
     except Refused as error:
         db().rollback()
@@ -78,14 +82,14 @@ def _page(words: dict[str, Json], shown: tuple[SheetPage, ...], sentence: str) -
         "console/appearance.html",
         words=words,
         palettes=[Palette(theme.name, theme.name, str(_USES[theme.name]), theme.colours) for theme in THEMES.values()],
-        channels=[(one.id, one.name, _worn(one.theme)) for one in themes.live_channels(db())],
+        channels=[(one.id, one.name, _worn(one.theme)) for one in proposals.live_channels(db())],
         some=request.form.get("where") == "some",
         chosen=chosen,
         pages=[_shot(each) for each in shown],
-        waiting=themes.open_proposals(db()),
+        waiting=proposals.open_proposals(db()),
         past=[
             (one, _said(one), str(_STAGES[one.stage]), when(one.closed_at), one.closed_by.name if one.closed_by else "")
-            for one in themes.past_proposals(db())
+            for one in proposals.past_proposals(db())
         ],
         said_of=_said,
         when=when,
@@ -95,7 +99,7 @@ def _page(words: dict[str, Json], shown: tuple[SheetPage, ...], sentence: str) -
 
 
 def _newest_words() -> dict[str, Json]:
-    for one in themes.live_channels(db()):
+    for one in proposals.live_channels(db()):
         if one.theme:
             return dict(one.theme)
     return {"name": "石青", "place": "", "hotline_label": _("民情热线"), "hotline": ""}
@@ -108,8 +112,15 @@ def _worn(theme: dict[str, Json]) -> str:
 
 
 def _said(one: ThemeProposal) -> str:
+    if one.layout:
+        words = layout_words(layout_of(one.layout["id"], one.layout["main_width"]))
+        return f"{_names(one)} · {words}"
     theme = one.theme
     return f"{theme['name']} · {theme['place']} · {theme['hotline_label']} {theme['hotline']}"
+
+
+def _names(one: ThemeProposal) -> str:
+    return _("、").join(each.name for each in proposals.live_channels(db()) if each.id in one.channel_ids)
 
 
 def _shot(each: SheetPage, seen: frozenset[str] = frozenset()) -> PageShot:
@@ -120,11 +131,11 @@ def _shot(each: SheetPage, seen: frozenset[str] = frozenset()) -> PageShot:
 
 @console.route("/appearance/<int:proposal_id>")
 def theme_review(proposal_id: int) -> str:
-    proposal = themes.get_proposal(db(), proposal_id)
-    seen = themes.seen(db(), actor(), proposal)
+    proposal = proposals.get_proposal(db(), proposal_id)
+    seen = proposals.seen(db(), actor(), proposal)
     is_open = proposal.stage is Stage.OPEN
-    sheet = themes.sheet(db(), services(), proposal) if is_open else None
-    why = themes.why_not(actor(), proposal)
+    sheet = proposals.sheet(db(), services(), proposal) if is_open else None
+    why = proposals.why_not(actor(), proposal)
     return render_template(
         "console/appearance_review.html",
         proposal=proposal,
@@ -134,8 +145,11 @@ def theme_review(proposal_id: int) -> str:
         sheet=sheet,
         samples=[_shot(each, seen) for each in sheet.samples] if sheet else [],
         matters=[(each, [_shot(one, seen) for one in each.shown]) for each in sheet.matters] if sheet else [],
-        channels=_("、").join(one.name for one in themes.live_channels(db()) if one.id in proposal.channel_ids),
-        signed=themes.signatures(db(), proposal, sheet.hash) if sheet else [],
+        channels=_names(proposal),
+        pairs=[pair for one in proposals.wanted(db(), proposal) for pair in before_after(one.channel, one.layout)]
+        if is_open and proposal.layout
+        else [],
+        signed=proposals.signatures(db(), proposal, sheet.hash) if sheet else [],
         may_sign=not why and not (sheet and sheet.in_the_way),
         may_return=not why,
         may_take_back=is_open and (actor().account_id == proposal.by_id or actor().has(Role.ADMINISTRATOR)),
@@ -148,7 +162,7 @@ def theme_review(proposal_id: int) -> str:
 def theme_seen(proposal_id: int) -> ResponseReturnValue:
     given = request.get_json(silent=True) or {}
     try:
-        themes.mark_seen(db(), actor(), proposal_id, str(given.get("digest", "")), now=now(), services=services())
+        proposals.mark_seen(db(), actor(), proposal_id, str(given.get("digest", "")), now=now(), services=services())
     except Refused as error:
         return told(error)
     return {"seen": True}
@@ -159,12 +173,16 @@ def theme_seen(proposal_id: int) -> ResponseReturnValue:
 def theme_sign(proposal_id: int) -> ResponseReturnValue:
     try:
         sheet_hash = request.form.get("sheet_hash", "")
-        left = themes.sign(db(), actor(), proposal_id, sheet_hash, now=now(), services=services())
+        left = proposals.sign(db(), actor(), proposal_id, sheet_hash, now=now(), services=services())
     except Refused as error:
         return refused_here(error, "theme_review", proposal_id=proposal_id)
     if left:
         done(_("已签名。其中 %(n)s 份是您写过的，还要另一位审核签发人签。", n=len(left)))
         return redirect(url_for("console.theme_review", proposal_id=proposal_id))
+    proposal = proposals.get_proposal(db(), proposal_id)
+    if proposal.layout:
+        done(_("已签名，新版式马上上屏。"))
+        return redirect(url_for("console.channel", channel_id=proposal.channel_ids[0]))
     done(_("已签名，新外观马上上屏。"))
     return redirect(url_for("console.appearance"))
 
@@ -173,7 +191,7 @@ def theme_sign(proposal_id: int) -> ResponseReturnValue:
 @allow(Role.REVIEWER)
 def theme_return(proposal_id: int) -> ResponseReturnValue:
     try:
-        themes.send_back(db(), actor(), proposal_id, request.form.get("reason", ""), now=now())
+        proposals.send_back(db(), actor(), proposal_id, request.form.get("reason", ""), now=now())
     except Refused as error:
         return refused_here(error, "theme_review", proposal_id=proposal_id)
     done(_("已退回。"))
@@ -184,7 +202,7 @@ def theme_return(proposal_id: int) -> ResponseReturnValue:
 @allow(Role.ADMINISTRATOR, Role.AUTHOR)
 def theme_take_back(proposal_id: int) -> ResponseReturnValue:
     try:
-        themes.take_back(db(), actor(), proposal_id, now=now())
+        proposals.take_back(db(), actor(), proposal_id, now=now())
     except Refused as error:
         return refused_here(error, "theme_review", proposal_id=proposal_id)
     done(_("已拿回。"))

@@ -11,10 +11,12 @@ from flask.typing import ResponseReturnValue
 from playlists.model import USUAL_MOTION
 from server.accounts.roles import Role
 from server.channels import service as channels
+from server.channels.layout_change import open_for
 from server.channels.layouts import PROFILES
 from server.channels.models import Channel
 from server.channels.motion import PAGE_MOTIONS, TICKER_PACES, motion_of, set_motion
 from server.console.blueprint import console
+from server.console.channel_layout import layout_words
 from server.console.language import _, said
 from server.console.light import hours_words
 from server.console.shell import done
@@ -87,7 +89,6 @@ def _page(one: Channel, typed: Mapping[str, str] | None = None, sentence: str = 
     facts = [
         (_("代号"), one.id),
         (_("哪个村"), one.village or _("镇里")),
-        (_("版式"), said(one.layout.name_zh)),
         (_("显示规格"), _("、").join(said(PROFILES[profile.id].name_zh) for profile in one.profiles)),
     ]
     return render_template(
@@ -99,6 +100,9 @@ def _page(one: Channel, typed: Mapping[str, str] | None = None, sentence: str = 
         form=typed or {"page_motion": motion.page, "ticker_pace": motion.ticker},
         sentence=sentence,
         on_led=one.layout.surface == "led",
+        layout=layout_words(one.layout),
+        waiting=open_for(db(), one),
+        may_propose=actor().has(Role.ADMINISTRATOR, Role.AUTHOR),
         has_ticker=any(zone.face == "ticker" for zone in one.layout.zones),
         **_motions(),
     )

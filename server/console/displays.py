@@ -10,6 +10,7 @@ from server.accounts.roles import Role
 from server.channels import service as channels
 from server.channels.layouts import PROFILES
 from server.console.blueprint import console
+from server.console.channel_layout import layout_words
 from server.console.language import _, said
 from server.console.light import hours_words
 from server.console.night import night_words
@@ -70,7 +71,7 @@ def displays_list() -> str:
         {
             "id": channel.id,
             "name": channel.name,
-            "layout": said(channel.layout.name_zh),
+            "layout": layout_words(channel.layout),
             "profiles": _("、").join(_size(profile.id) for profile in channel.profiles),
             "displays": sum(1 for view in views if view.display.channel_id == channel.id),
             "light": [hours_words(each) for each in channel.light] + [night_words(each) for each in channel.night],

@@ -47,6 +47,8 @@ _HERE = {
     "add_display": "displays",
     "add_channel": "displays",
     "channel": "displays",
+    "channel_layout": "displays",
+    "propose_layout": "displays",
     "pair": "displays",
     "pair_check": "displays",
     "ledger": "ledger",

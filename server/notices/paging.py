@@ -12,9 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.canonical import canonical, digest
-from playlists.model import Json, Profile, Theme, Zone, page_key
+from playlists.model import Json, Profile, Theme, Zone
 from playlists.pages.kind_names import KINDS
 from playlists.pages.theme import OFFICIAL, THEMES
+from server.channels.keys import approval_key
+from server.channels.layouts import LayoutChoice
 from server.channels.models import Channel
 from server.notices.models import Notice, NoticeAsset
 from server.rendering import PageRequest, RenderedPage, Renderer
@@ -33,15 +35,18 @@ PagesByChannel = dict[str, dict[str, list[list[Json]]]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One spot where a notice would hang: a zone of a channel on a sort of display."""
+    """One spot where a notice would hang: a zone of a channel on a sort of display.
+
+    ``tried`` is the layout that has the zone, where it is not the channel's own."""
 
     channel: Channel
     profile: Profile
     zone: Zone
+    tried: LayoutChoice | None = None
 
     @property
     def key(self) -> str:
-        return page_key(self.profile.id, self.zone.id)
+        return approval_key(self.tried or self.channel.layout, self.profile, self.zone)
 
 
 def item_kind(kind: str) -> str:

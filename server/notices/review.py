@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.accounts.roles import Actor
-from server.channels.layouts import PROFILES
+from server.channels.keys import place_of
+from server.channels.layouts import LAYOUTS, PROFILES
 from server.channels.models import Channel
 from server.errors import NotAllowed, Refused
 from server.notices.checking import findings
@@ -164,22 +165,22 @@ def page_digests(notice: Notice) -> frozenset[str]:
 
 def pages_of(session: Session, notice: Notice) -> list[ReviewPage]:
     """The pages as set at submission, each once, in the order of channels and zones."""
-    found: dict[str, tuple[str, str, int, int, int]] = {}
+    found: dict[str, tuple[str, str, int, int, int, tuple[int, int]]] = {}
     where: dict[str, list[str]] = {}
     for channel_id, zones in sorted(notice.pages.items()):
         channel = session.get(Channel, channel_id)
         for key, pages in sorted(zones.items()):
-            profile_id, zone = key.split("/", 1)
+            profile_id, zone, box = place_of(key)
             for index, (digest, dwell_ms) in enumerate(pages):
-                found.setdefault(digest, (profile_id, zone, index, len(pages), dwell_ms))
+                size = box or _usual_size(channel, profile_id, zone)
+                found.setdefault(digest, (profile_id, zone, index, len(pages), dwell_ms, size))
                 names = where.setdefault(digest, [])
                 name = channel.name if channel else channel_id
                 if name not in names:
                     names.append(name)
     result = []
-    for digest, (profile_id, zone, index, count, dwell_ms) in found.items():
+    for digest, (profile_id, zone, index, count, dwell_ms, (width, height)) in found.items():
         choice = PROFILES[profile_id]
-        width, height = _zone_size(session, notice, profile_id, zone)
         result.append(
             ReviewPage(
                 profile_id,
@@ -197,16 +198,12 @@ def pages_of(session: Session, notice: Notice) -> list[ReviewPage]:
     return result
 
 
-def _zone_size(session: Session, notice: Notice, profile_id: str, zone: str) -> tuple[int, int]:
+def _usual_size(channel: Channel | None, profile_id: str, zone: str) -> tuple[int, int]:
+    """Of a page filed without its box: the zone's in the layout as it ships."""
     profile = PROFILES[profile_id].profile
-    for channel_id, zones in notice.pages.items():
-        channel = session.get(Channel, channel_id)
-        if channel is not None and f"{profile_id}/{zone}" in zones:
-            for known in channel.layout.zones:
-                if known.id == zone:
-                    box = known.pixels(profile.width, profile.height)
-                    return box.w, box.h
-    return profile.width, profile.height
+    known = LAYOUTS[channel.layout_id].zone(zone) if channel is not None else None
+    box = known.pixels(profile.width, profile.height) if known is not None else None
+    return (box.w, box.h) if box is not None else (profile.width, profile.height)
 
 
 def _set_pages(session: Session, notice: Notice, services: Services) -> None:

@@ -28,10 +28,11 @@ from playlists.model import (
     Slot,
     Theme,
     Zone,
-    ZoneId,
     page_key,
 )
 from playlists.pages import LAYOUT_VERSION
+from server.channels.keys import approval_key
+from server.channels.layouts import LayoutChoice
 from server.channels.light import light_hours
 from server.channels.models import Channel, DaypartRow, Placement
 from server.notices.catalogue import holidays
@@ -58,14 +59,25 @@ class Collected:
 
 
 def collect(
-    session: Session, services: Services, channel: Channel, fonts: tuple[Font, ...] = (), *, look_up: bool = True
+    session: Session,
+    services: Services,
+    channel: Channel,
+    fonts: tuple[Font, ...] = (),
+    *,
+    look_up: bool = True,
+    tried: LayoutChoice | None = None,
 ) -> Collected:
-    """``look_up`` False leaves out what ended: no wall shows it, and there may be thousands."""
+    """``look_up`` False leaves out what ended: no wall shows it, and there may be thousands.
+
+    ``tried`` is another layout, to look at: what hangs under the channel's own is put into its zones, with no signed
+    pages, so it can be drawn and never released.
+    """
+    layout = tried or channel.layout
     # Most notices have no picture; asking for each would be most of the queries.
     pictured = frozenset(session.scalars(select(NoticeAsset.notice_id).distinct()))
-    placed, left_out = _signed(session, services, channel, pictured)
-    profiles = _signed_profiles(channel, placed)
-    keys = {page_key(profile.id, zone.id) for profile in profiles for zone in channel.layout.zones}
+    placed, left_out = _signed(session, services, channel, layout, pictured)
+    profiles = channel.profiles if tried else _signed_profiles(channel, placed)
+    keys = {} if tried else _keys(layout, profiles)
     ended = ended_items(session, services, channel, keys) if look_up else Ended((), (), {})
     items: dict[str, ItemSource] = {item.id: item for item in ended.fresh}
     theme = _signed_theme(services, channel, placed, left_out)
@@ -73,13 +85,13 @@ def collect(
     for entry in placed:
         item = item_of(session, services, entry, channel.id, keys, entry.notice.id in pictured)
         if night is not None:
-            item = with_night(services.renderer, item, profiles, channel.layout.zones, theme, night.theme)
+            item = with_night(services.renderer, item, profiles, layout.zones, theme, night.theme)
         items[entry.notice.item_id] = item
-    playlists, slots, dayparts = _timetable(channel, placed, tuple(_dayparts(session)))
+    playlists, slots, dayparts = _timetable(layout, placed, tuple(_dayparts(session)))
     source = ChannelSource(
         channel=ChannelId(channel.id),
         name=channel.name,
-        layout=Layout(channel.layout.id, tuple(_zone(zone) for zone in channel.layout.zones)),
+        layout=Layout(layout.id, tuple(_zone(zone) for zone in layout.zones)),
         profiles=profiles,
         dayparts=dayparts,
         slots=slots,
@@ -99,6 +111,15 @@ def collect(
     return Collected(source, tuple(sorted({entry.notice.id for entry in placed})), left_out)
 
 
+def _keys(layout: LayoutChoice, profiles: tuple[Profile, ...]) -> dict[str, str]:
+    """What signed pages are filed under in these zones, and what the release calls it."""
+    return {
+        approval_key(layout, profile, zone): page_key(profile.id, zone.id)
+        for profile in profiles
+        for zone in layout.zones
+    }
+
+
 def evergreen_of(zone: Zone) -> PlaylistId:
     return PlaylistId(f"evergreen-{zone.id}")
 
@@ -108,7 +129,7 @@ def _zone(zone: Zone) -> Zone:
 
 
 def _signed(
-    session: Session, services: Services, channel: Channel, pictured: frozenset[int]
+    session: Session, services: Services, channel: Channel, layout: LayoutChoice, pictured: frozenset[int]
 ) -> tuple[list[Placed], dict[str, str]]:
     """Placements in force whose pages, set today, are those that were signed."""
     placed: list[Placed] = []
@@ -119,11 +140,13 @@ def _signed(
         .where(Placement.channel_id == channel.id, Notice.state_name.in_([state.value for state in IN_FORCE]))
         .order_by(Placement.id)
     ).all()
-    zones = {zone.id: zone for zone in channel.layout.zones}
     for placement, notice in rows:
-        zone = zones.get(ZoneId(placement.zone))
-        if zone is None:
+        if layout.zone(placement.zone) is None:
             left_out[notice.item_id] = "频道的版式里没有这个区域了，请重新排期。"
+            continue
+        zone = channel.layout.zone(placement.zone)
+        if zone is None:  # the layout that is tried has it again
+            placed.append(Placed(placement, notice))
             continue
         problem = _unsigned(session, services, channel, zone, notice, notice.id in pictured)
         if problem:
@@ -139,7 +162,7 @@ def _signed_here(channel: Channel, zone: Zone, notice: Notice) -> bool:
     One that hangs elsewhere alone has no page here: taken along, it would take every display off the release.
     """
     signed = notice.approved_pages.get(channel.id, {})
-    return any(page_key(profile.id, zone.id) in signed for profile in channel.profiles)
+    return any(Place(channel, profile, zone).key in signed for profile in channel.profiles)
 
 
 def _unsigned(
@@ -150,10 +173,11 @@ def _unsigned(
     assets = assets_of(session, services.data / "uploads", notice.id) if pictured else {}
     for profile in channel.profiles:
         try:
-            rendered = render_place(services.renderer, Place(channel, profile, zone), document, notice.kind, assets)
+            place = Place(channel, profile, zone)
+            rendered = render_place(services.renderer, place, document, notice.kind, assets)
         except RenderingError as error:
             return error.sentence
-        if signed.get(page_key(profile.id, zone.id)) != [[page.digest, page.dwell_ms] for page in rendered]:
+        if signed.get(place.key) != [[page.digest, page.dwell_ms] for page in rendered]:
             return "这里的版面还没有人核对签名，请审核签发人“核对新版面”。"
     return ""
 
@@ -161,13 +185,14 @@ def _unsigned(
 def _signed_profiles(channel: Channel, placed: list[Placed]) -> tuple[Profile, ...]:
     """The sorts of display for which every notice has signed pages: a size that joins shows nothing till then."""
     return tuple(
-        profile
-        for profile in channel.profiles
-        if all(
-            page_key(profile.id, ZoneId(entry.placement.zone)) in entry.notice.approved_pages.get(channel.id, {})
-            for entry in placed
-        )
+        profile for profile in channel.profiles if all(_has_pages(channel, profile, entry) for entry in placed)
     )
+
+
+def _has_pages(channel: Channel, profile: Profile, entry: Placed) -> bool:
+    zone = channel.layout.zone(entry.placement.zone)
+    signed = entry.notice.approved_pages.get(channel.id, {})
+    return zone is not None and Place(channel, profile, zone).key in signed
 
 
 def _signed_theme(services: Services, channel: Channel, placed: list[Placed], left_out: Mapping[str, str]) -> Theme:
@@ -187,13 +212,13 @@ def _dayparts(session: Session) -> Iterator[Daypart]:
 
 
 def _timetable(
-    channel: Channel, placed: list[Placed], dayparts: tuple[Daypart, ...]
+    layout: LayoutChoice, placed: list[Placed], dayparts: tuple[Daypart, ...]
 ) -> tuple[tuple[Playlist, ...], tuple[Slot, ...], tuple[Daypart, ...]]:
     """Playlists, slots, and the dayparts of the office with those that only overlaps need."""
     playlists: list[Playlist] = []
     slots: list[Slot] = []
     known = {daypart.id: daypart for daypart in dayparts}
-    for zone in channel.layout.zones:
+    for zone in layout.zones:
         here = [entry for entry in placed if entry.placement.zone == zone.id]
         evergreen = tuple(ItemId(entry.notice.item_id) for entry in here if entry.notice.kind in ANY_TIME_KINDS)
         playlists.append(Playlist(evergreen_of(zone), evergreen))

@@ -9,7 +9,6 @@ forget, which deeds change a notice.
 import hashlib
 import marshal
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,6 +16,7 @@ from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session, aliased, lazyload
 
 from playlists.model import ChannelId, ItemId
+from server.channels.keys import released_key
 from server.channels.models import Channel, Placement
 from server.notices.models import Category, Notice, NoticeAsset
 from server.notices.workflow import State
@@ -55,11 +55,11 @@ class _Line:
     """The whole row."""
 
 
-def ended_items(session: Session, services: Services, channel: Channel, keys: AbstractSet[str]) -> Ended:
+def ended_items(session: Session, services: Services, channel: Channel, keys: Mapping[str, str]) -> Ended:
     pictures = _pictures(session)
     # A notice placed in two zones is one item, as the later row has it.
     lines = {line.notice_id: line for line in _lines(session, services, channel)}
-    frame = marshal.dumps((channel.id, *sorted(keys), str(services.zone)), PLAIN_MARSHAL)
+    frame = marshal.dumps((channel.id, *sorted(keys.values()), str(services.zone)), PLAIN_MARSHAL)
     kept: list[KeptItem] = []
     stamps: dict[ItemId, str] = {}
     unknown: list[int] = []
@@ -73,11 +73,20 @@ def ended_items(session: Session, services: Services, channel: Channel, keys: Ab
             stamps[line.item] = stamp
             unknown.append(line.placement_id)
     fresh = tuple(
-        item_of(session, services, entry, channel.id, keys, entry.notice.id in pictures)
+        item_of(session, services, entry, channel.id, _filed(entry.notice, channel, keys), entry.notice.id in pictures)
         for entry in _placed(session, unknown)
         if channel.id in entry.notice.approved_pages
     )
     return Ended(fresh, tuple(kept), stamps)
+
+
+def _filed(notice: Notice, channel: Channel, keys: Mapping[str, str]) -> dict[str, str]:
+    """What ended keeps the pages it was signed with, whatever the zones are now: it hangs no more, and another width
+    of the main zone must not send all of the catalogue anew."""
+    wanted = set(keys.values())
+    signed = sorted(notice.approved_pages[channel.id], key=lambda key: (key in keys, key))
+    last = {released_key(key): key for key in signed if released_key(key) in wanted}
+    return {key: released for released, key in last.items()}
 
 
 def _lines(session: Session, services: Services, channel: Channel) -> Iterator[_Line]:

@@ -3,7 +3,7 @@
 What may go into a release was decided before (``collect``); here nothing is left out.
 """
 
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
@@ -30,9 +30,12 @@ class Placed:
 
 
 def item_of(
-    session: Session, services: Services, entry: Placed, channel_id: str, keys: AbstractSet[str], pictured: bool
+    session: Session, services: Services, entry: Placed, channel_id: str, keys: Mapping[str, str], pictured: bool
 ) -> ItemSource:
-    """``keys`` are the "<profile>/<zone>" of the release; ``pictured`` spares most notices a query for pictures."""
+    """``keys`` are what signed pages are filed under, and what the release calls them.
+
+    ``pictured`` spares most notices a query for pictures.
+    """
     notice, placement, zone = entry.notice, entry.placement, services.zone
     any_time = notice.kind in ANY_TIME_KINDS
     last = _last_day(notice, placement)
@@ -41,7 +44,7 @@ def item_of(
     if not any_time and notice.kind not in NEVER_LOOKED_UP:
         look_up = days_window(placement.first_day, _look_up_end(last), zone)
     pages = {
-        key: tuple(PageRecord(Digest(digest), dwell_ms) for digest, dwell_ms in found)
+        keys[key]: tuple(PageRecord(Digest(digest), dwell_ms) for digest, dwell_ms in found)
         for key, found in notice.approved_pages.get(channel_id, {}).items()
         if key in keys
     }

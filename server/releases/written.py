@@ -17,6 +17,7 @@ from playlists.canonical import digest
 from playlists.manifest import encode_root_manifest
 from playlists.model import ChannelId, Json, PageRecord, RootManifest
 from server.audit.service import record
+from server.channels.keys import released_key
 from server.channels.models import Channel
 from server.db.engine import transaction
 from server.notices.life import published, replace_corrected
@@ -92,10 +93,8 @@ def _read_back(session: Session, services: Services, live: RootManifest) -> Writ
         if notice is None:
             continue
         approved = notice.approved_pages.get(live.channel, {})
-        if all(
-            [page[0] for page in approved.get(key, [])] == [page.digest for page in found]
-            for key, found in pages.items()
-        ):
+        signed = {(released_key(key), *(page[0] for page in found)) for key, found in approved.items()}
+        if all((key, *(str(page.digest) for page in found)) in signed for key, found in pages.items()):
             notices.append(notice.id)
     return Written(items, tuple(notices), {})
 

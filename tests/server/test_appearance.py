@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from server.channels import themes
+from server.channels import proposals
 from server.channels.theme_models import Stage
 from tests.server.test_themes import WORDS, look, propose, stage
 from tests.server.world import World
@@ -28,7 +28,7 @@ def test_a_look_draws_pages_and_proposes_nothing(town: World):
     assert answer.status_code == 200
     assert len(re.findall(r'<img class="shot', answer.text)) == 4
     with town.session() as session:
-        assert not themes.open_proposals(session)
+        assert not proposals.open_proposals(session)
 
 
 def test_sending_leads_to_the_sheet_and_tells_the_reviewer_today(town: World):
@@ -64,7 +64,7 @@ def test_no_deed_without_its_token(town: World, who: str, url: str):
     assert answer.status_code == 409
     assert "再做一次" in answer.text
     with town.session() as session:
-        assert [each.id for each in themes.open_proposals(session)] == [1]
+        assert [each.id for each in proposals.open_proposals(session)] == [1]
 
 
 def test_the_signature_is_bound_to_the_sheet_on_the_screen(town: World):

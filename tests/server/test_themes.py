@@ -7,8 +7,8 @@ from playlists.model import ChannelId, Theme
 from server.accounts import service as accounts
 from server.accounts.roles import Role
 from server.audit.models import AuditEntry
+from server.channels import proposals, themes
 from server.channels import service as channels
-from server.channels import themes
 from server.channels.models import Channel
 from server.channels.theme_models import Stage
 from server.errors import NotAllowed, Refused
@@ -27,9 +27,9 @@ def propose(world: World, by: str = "lin", only: list[str] | None = None, **word
 
 def look(world: World, proposal_id: int, by: str = "sun") -> str:
     with world.session() as session:
-        sheet = themes.sheet(session, world.services, themes.get_proposal(session, proposal_id))
+        sheet = proposals.sheet(session, world.services, proposals.get_proposal(session, proposal_id))
         for digest in sheet.digests:
-            themes.mark_seen(session, world.cast[by], proposal_id, digest, now=world.now, services=world.services)
+            proposals.mark_seen(session, world.cast[by], proposal_id, digest, now=world.now, services=world.services)
         return sheet.hash
 
 
@@ -37,7 +37,7 @@ def sign(world: World, proposal_id: int, by: str = "sun", sheet_hash: str | None
     """How many notices still want another signature."""
     found = sheet_hash or look(world, proposal_id, by)
     with world.session() as session:
-        left = themes.sign(session, world.cast[by], proposal_id, found, now=world.now, services=world.services)
+        left = proposals.sign(session, world.cast[by], proposal_id, found, now=world.now, services=world.services)
         return len(left)
 
 
@@ -54,7 +54,7 @@ def publish(world: World) -> None:
 
 def stage(world: World, proposal_id: int) -> Stage:
     with world.session() as session:
-        return themes.get_proposal(session, proposal_id).stage
+        return proposals.get_proposal(session, proposal_id).stage
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_only_administrators_and_authors_propose(town: World, who: str):
 def test_a_page_not_seen_stops_the_signature(town: World):
     proposal = propose(town)
     with town.session() as session:
-        found = themes.sheet(session, town.services, themes.get_proposal(session, proposal))
+        found = proposals.sheet(session, town.services, proposals.get_proposal(session, proposal))
     with pytest.raises(Refused, match="页没看"):
         sign(town, proposal, sheet_hash=found.hash)
 
@@ -201,8 +201,8 @@ def test_a_theme_sent_back_hangs_nowhere_and_says_why(town: World):
     proposal = propose(town)
     with town.session() as session:
         with pytest.raises(Refused, match="原因"):
-            themes.send_back(session, town.sun, proposal, "错", now=town.now)
-        themes.send_back(session, town.sun, proposal, "电话写错了", now=town.now)
+            proposals.send_back(session, town.sun, proposal, "错", now=town.now)
+        proposals.send_back(session, town.sun, proposal, "电话写错了", now=town.now)
     assert stage(town, proposal) is Stage.RETURNED
     with pytest.raises(Refused):
         sign(town, proposal)
@@ -217,7 +217,7 @@ def test_words_that_no_page_can_hold_are_refused(town: World, wrong: dict[str, s
 def test_every_deed_about_a_theme_is_in_the_audit_log(town: World):
     first = propose(town)
     with town.session() as session:
-        themes.take_back(session, town.lin, first, now=town.now)
+        proposals.take_back(session, town.lin, first, now=town.now)
     sign(town, propose(town))
     with town.session() as session:
         found = {row.action for row in session.query(AuditEntry)}
