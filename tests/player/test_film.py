@@ -29,32 +29,47 @@ def reel(path: Path, box: Rect = BOX) -> Reel:
     return Reel(Digest("sha256:film"), str(path), box, CLIP_MS)
 
 
-def played(film: Film, until_ms: int = CLIP_MS, size: tuple[int, int] = (64, 64)) -> list[tuple[int, int]]:
-    """Play to a position in real time; return what was seen: (position, grey) of each frame drawn."""
-    frame, began, seen = pygame.Surface(size), time.monotonic(), []
-    position = -1
-    while position < until_ms and not film.problem:
-        position = int((time.monotonic() - began) * 1000) - 1_000
+LONG_BEFORE_MS = -1000 * WAIT
+"""A decoder that begins so long before the first frame is due is never late, however busy the machine."""
+
+
+@pytest.fixture
+def unhurried(monkeypatch):
+    """What plays in real time is given up by no box: how much a busy one drops says nothing about the player."""
+    monkeypatch.setattr("player.film_plan.MOST_DROPPED", 1.0)
+    monkeypatch.setattr("player.film.PATIENCE_MS", 1000 * WAIT)
+
+
+def played(film: Film, count: int) -> list[tuple[int, int]]:
+    """Play so many frames; return what was seen: (position, grey) of each. Time stands while none is ready."""
+    frame, deadline, seen = pygame.Surface((64, 64)), time.monotonic() + WAIT, []
+    position = -200
+    while len(seen) < count and not film.problem and time.monotonic() < deadline:
         if film.draw(frame, pygame.Rect(0, 0, 64, 36), position):
             seen.append((position, frame.get_at((5, 5))[0]))
-        time.sleep(0.005)
+        if film.next_ms() is None:
+            time.sleep(0.002)
+        else:
+            position += 10
     film.close()
     return seen
 
 
 def test_a_video_plays_in_order_and_no_frame_before_its_time(tmp_path):
-    seen = played(Film(reel(clip(tmp_path / "a.mp4")), Turning(0, 64, 36), -1_000, 600))
+    seen = played(Film(reel(clip(tmp_path / "a.mp4")), Turning(0, 64, 36), LONG_BEFORE_MS, 600), 50)
     greys = [level for _, level in seen]
-    assert len(seen) > 10
+    assert len(seen) == 50
     assert greys == sorted(greys)
     for position, level in seen:
         assert level <= grey(position // 40) + 3
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_decoder_that_starts_in_the_middle_begins_there(tmp_path):
-    film = Film(reel(clip(tmp_path / "a.mp4")), Turning(0, 64, 36), 1_200, 600)
+    path = clip(tmp_path / "a.mp4", rate=1, apart=25)  # 50 s: a decoder that starts slowly is still in time
+    film = Film(reel(path), Turning(0, 64, 36), 30_000, 600)
     frame, deadline = pygame.Surface((64, 36)), time.monotonic() + WAIT
-    while not film.draw(frame, frame.get_rect(), CLIP_MS) and time.monotonic() < deadline and not film.problem:
+    while not film.draw(frame, frame.get_rect(), 50_000) and time.monotonic() < deadline and not film.problem:
         time.sleep(0.01)
     film.close()
     assert frame.get_at((5, 5))[0] >= grey(30) - 3
@@ -182,11 +197,11 @@ def hang_video(made: Hall, path: Path, *others: Notice) -> Hanging:
     return made.hang(replace(shown, items={**shown.items, FILM.id: film}))
 
 
-def run(made: Hall, until, start: float = 0) -> list[tuple[int, int, int]]:
-    """Play in real time until something is so; return the colours seen in the middle of the zone."""
+def run(made: Hall, until, start: float = 0, pace: int = 1) -> list[tuple[int, int, int]]:
+    """Play until something is so, in real time or faster; return the colours seen in the middle of the zone."""
     began, seen = time.monotonic(), []
     while not until(seen) and time.monotonic() - began < WAIT:
-        made.stage.tick(at(start + time.monotonic() - began))
+        made.stage.tick(at(start + (time.monotonic() - began) * pace))
         middle = made.stage._scene.turning.rect(pygame.Rect(60, 24, 1, 1))
         colour = made.colour(*middle.topleft)
         if not seen or seen[-1] != colour:
@@ -195,17 +210,23 @@ def run(made: Hall, until, start: float = 0) -> list[tuple[int, int, int]]:
     return seen
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_video_moves_over_its_poster_and_the_next_notice_follows(tmp_path):
     made = hall(tmp_path)
     hang_video(made, clip(tmp_path / "a.mp4"), WATER)
-    seen = run(made, lambda seen: seen.count(RED) > 1)
+
+    def moving(seen) -> int:
+        return len([colour for colour in seen if colour not in (RED, GREY)])
+
+    seen = run(made, lambda seen: seen.count(RED) > 1 and moving(seen) > 10)
     made.stage.stop(at(99))
-    moving = [colour for colour in seen if colour not in (RED, GREY)]
-    assert len(moving) > 10
+    assert moving(seen) > 10
+    assert seen.count(RED) > 1
     assert made.colour(3, 3) in (RED, GREY)
     assert not made.stage.differing()
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_video_alone_in_its_zone_begins_again(tmp_path):
     made = hall(tmp_path)
     hang_video(made, clip(tmp_path / "a.mp4"))
@@ -218,11 +239,12 @@ def test_a_video_alone_in_its_zone_begins_again(tmp_path):
     made.stage.stop(at(99))
 
 
+@pytest.mark.usefixtures("unhurried")
 @pytest.mark.parametrize("degrees", [90, 180, 270])
 def test_a_turned_display_shows_the_video_in_its_own_place(tmp_path, degrees):
     made = hall(tmp_path, rotate=degrees)
     hang_video(made, clip(tmp_path / "a.mp4"))
-    run(made, lambda seen: made.stage.frames > 6)
+    run(made, lambda seen: made.stage.frames > 6 and seen[-1] != GREY)
     upright = made.stage._scene.turning.back(made.recorder.frame())
     made.stage.stop(at(99))
     box = pygame.Rect(20, 1, 80, 45)
@@ -232,18 +254,21 @@ def test_a_turned_display_shows_the_video_in_its_own_place(tmp_path, degrees):
     assert {upright.get_at((x, y))[:3] for x in (around.left, around.right - 1) for y in (0, 24, 47)} == {GREY}
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_broken_video_leaves_its_poster_for_a_short_time_and_is_named_once(tmp_path, caplog):
     made = hall(tmp_path)
     (tmp_path / "bad.mp4").write_bytes(b"this is no video")
     hanging = hang_video(made, tmp_path / "bad.mp4", WATER)
-    seen = run(made, lambda seen: seen.count(RED) > 2)
-    made.stage.stop(at(99))
+    seen = run(made, lambda seen: FILM.id in hanging.aside)
+    seen += run(made, lambda seen: seen.count(RED) > 2, start=WAIT, pace=20)
+    made.stage.stop(at(9999))
     assert set(seen) == {GREY, RED}
     assert "Invalid data" in hanging.aside[FILM.id]
     assert len([each for each in caplog.records if "video set aside" in each.message]) == 1
     assert made.stage._zones[MAIN.id]._loop[0].dwells == (10_000,)
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_video_that_ends_badly_leaves_its_poster_and_not_its_last_frame(tmp_path):
     made = hall(tmp_path)
     hang_video(made, clip(tmp_path / "a.mp4"))
@@ -264,6 +289,7 @@ def test_a_player_without_a_decoder_shows_the_poster_and_says_why(tmp_path, monk
     assert "PyAV is not installed" in hanging.aside[FILM.id]
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_covered_display_and_one_that_ends_leave_no_decoder_behind(tmp_path):
     made = hall(tmp_path)
     hang_video(made, clip(tmp_path / "a.mp4"))

@@ -125,7 +125,7 @@ class Card:
             standing = next(standing for since, standing in reversed(self._standing) if since <= instant)
         return composed(standing, self.panel, instant, self._programme)
 
-    def wait_for(self, claim: Callable[["Card"], bool], patience_s: float = 20.0) -> bool:
+    def wait_for(self, claim: Callable[["Card"], bool], patience_s: float = 90.0) -> bool:
         """Wait until a claim about log or glass is true, looking after each command; False when patience is over."""
         with self._changed:
             return self._changed.wait_for(lambda: claim(self), patience_s)

@@ -18,7 +18,7 @@ import pygame
 
 from player.outputs import CONFIRMING, Output, OutputError, kind_of, open_output
 
-PATIENCE = 20.0
+PATIENCE = 90.0
 
 
 def until(claim: Callable[[], bool], output: Output | None = None) -> bool:

@@ -214,7 +214,8 @@ def test_what_other_software_left_on_the_card_is_taken_down():
             assert card.glass() == pixels(picture)
 
 
-def test_a_closed_output_leaves_a_dark_card():
+def test_a_closed_output_leaves_a_dark_card(monkeypatch):
+    monkeypatch.setattr("player.outputs.bx6.TAKE_DOWN_CLOSING_SECONDS", 20.0)  # as long as a busy machine needs
     with strict(LARGE) as card:
         with opened(card) as output:
             assert put_up(output, noise(LARGE))
