@@ -4,6 +4,7 @@ Pure tables and functions of characters; ``breaking`` makes lines of them.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 OPENING = "（《〈“‘「『【〔［｛"
@@ -24,8 +25,15 @@ _UNITS = "年月日时分秒号组户人名口件张元亩斤克吨米页次届�
 # 3平方米, 2小时: how the long units begin. Between a figure and these no eighth of an em stands either.
 _UNIT_HEADS = _UNITS + "平立小公千毫厘"
 _NUMERALS = "一二三四五六七八九十百千万亿零〇两"
+_DOCUMENT = r"[〔\[［（(【]\d{2,4}[〕\]］）)】]第?\d+号"
+_ISSUED = re.compile(rf"([\u4e00-\u9fff]{{1,7}}){_DOCUMENT}")
+_LONGEST_ISSUER = 5
+_LEADING = re.compile(
+    "按照|依照|遵照|参照|根据|依据|转发|印发|下发|发布|执行|落实|贯彻|实施|关于|文件|[按据依见和与及或的以由在]"
+)
+"""Words that lead to a document and are no part of its issuer's name."""
 _ATOM = re.compile(
-    r"[〔\[［（(【]\d{2,4}[〕\]］）)】]第?\d+号"
+    rf"{_DOCUMENT}"
     r"|\d+年\d+月\d+日|\d+年\d+月|\d+月\d+日|\d+时\d+分|"
     rf"[￥¥$]?[+\-−]?[A-Za-z0-9\u00C0-\u024F][A-Za-z0-9\u00C0-\u024F.,:/+\-–_@&?=#~'×]*[%％℃]?(?:{_LONG_UNITS}|[{_UNITS}])?"
     rf"|第?[{_NUMERALS}]{{1,9}}(?:{_LONG_UNITS}|[{_UNITS}])"
@@ -42,6 +50,21 @@ def atoms(text: str) -> list[str]:
         pieces.append(piece)
         place += len(piece)
     return pieces
+
+
+def leads(text: str) -> Iterator[tuple[int, int]]:
+    """Where a word begins that a document's number does not leave, and where the number begins: who issued it, as in
+    根据|国办发〔2017〕12号, else the word that leads to it, as in 按〔2017〕12号.
+    """
+    for found in _ISSUED.finditer(text):
+        before, end = found[1], found.end(1)
+        leading = max(_LEADING.finditer(before), key=lambda each: each.end(), default=None)
+        if leading is None:
+            yield end - min(len(before), _LONGEST_ISSUER), end
+        elif leading.end() == len(before):
+            yield found.start() + leading.start(), end
+        else:
+            yield max(found.start() + leading.end(), end - _LONGEST_ISSUER), end
 
 
 def _is_western(character: str) -> bool:

@@ -1,7 +1,8 @@
 """Break text into lines as a printer of Chinese does. Pure: widths come in as a function, places go out as numbers.
 
 The rules, in the order they bind:
-1. An atom is never broken: a date, a time, 〔2017〕12号, an amount, a Latin word, a number with its unit.
+1. An atom is never broken: a date, a time, 〔2017〕12号, an amount, a Latin word, a number with its unit; and a
+   document's number stays with who issued it, or the word that leads to it, where the two fit a line.
 2. No line begins with closing or pausing punctuation, none ends with an opening bracket (避头尾): what stands before is
    carried over. Only ，。、；： may hang in the right margin.
 3. Lines are justified between characters, by at most 2.2 em a line, else left ragged; the last line is ragged.

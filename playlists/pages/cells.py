@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from playlists.pages.atoms import NO_END, NO_START, atoms, space_between
+from playlists.pages.atoms import NO_END, NO_START, atoms, leads, space_between
 
 Advance = Callable[[str, bool], int]
 _WORD = re.compile(r"[A-Za-z]")
@@ -22,8 +22,8 @@ _RANGES = ("–~", "-/")
 class Cell:
     """What is never parted: one character or an atom, with the pen's way inside it.
 
-    A ``glued`` cell goes with the one before: 三十二户 stays on one line, and its characters still take their share of
-    the white.
+    A ``glued`` cell goes with the one before: 三十二户 stays on one line, and so does 国办发〔2017〕12号 if it can;
+    their characters still take their share of the white.
     """
 
     text: str
@@ -59,6 +59,7 @@ def offsets_of(text: str, strong: Sequence[bool], advance: Advance, size: int) -
 
 def cells_of(text: str, strong: Sequence[bool], advance: Advance, size: int) -> list[Cell]:
     cells, start = [], 0
+    with_number = {place for begin, number in leads(text) for place in range(begin + 1, number + 1)}
     for piece in atoms(text):
         if len(piece) > 1 and min(piece) >= "\u3000":
             parts = [(character, number > 0) for number, character in enumerate(piece)]
@@ -67,7 +68,7 @@ def cells_of(text: str, strong: Sequence[bool], advance: Advance, size: int) -> 
         for part, glued in parts:
             weights = tuple(strong[start : start + len(part)])
             offsets, width = offsets_of(part, weights, advance, size)
-            cells.append(Cell(part, weights, offsets, width, glued))
+            cells.append(Cell(part, weights, offsets, width, glued or start in with_number))
             start += len(part)
     return cells
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-from playlists.pages.atoms import NO_END, NO_START, atoms
+from playlists.pages.atoms import NO_END, NO_START, atoms, leads
 
 # Words that are not parted: those of notices, accounts and village affairs. Short on purpose, every entry seen; a
 # segmenter would bring 19 MB and a dictionary nobody here can mend (ARCHITECTURE.md).
@@ -58,6 +58,7 @@ def penalties(text: str) -> dict[int, int]:
         ends.add(place)
     worse = _parted_words(text)
     number = _NUMBERED.match(text)
+    with_number = {place for begin, end in leads(text) for place in range(begin + 1, end + 1)}
     begun = {start for start in range(len(text)) for n in _LENGTHS if text[start : start + n] in _WHOLE}
     found = {}
     for cut in range(1, len(text)):
@@ -74,9 +75,11 @@ def penalties(text: str) -> dict[int, int]:
             worst += 20
         if cut == 1 or text[cut - 2].isspace() or text[cut - 2] in NO_START:
             worst += 20
+        if cut in with_number:
+            worst += 80  # more than lines of uneven length
         if left in " 　，；。":
             worst -= 24
-        elif left in "的、：和与及" or right in "（〔":
+        elif left in "的、：和与及" or (right in "（〔" and cut not in with_number):
             worst -= 8
         elif right == "的":
             worst += 12

@@ -1,13 +1,14 @@
 """Lines of Chinese, held against the rules over generated text."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playlists.document import Run
-from playlists.pages.atoms import HANGING, NO_END, NO_START, atoms, space_between
+from playlists.pages.atoms import HANGING, NO_END, NO_START, atoms, leads, space_between
 from playlists.pages.breaking import STRETCH_TENTHS, Line, break_lines, flatten
 from playlists.pages.titles import sense_lines
 
@@ -260,6 +261,59 @@ def test_an_address_that_fits_a_line_is_not_parted() -> None:
 )
 def test_an_address_wider_than_a_line_is_parted_between_its_labels(text: str, lines: list[str]) -> None:
     assert [line.text for line in lines_of(text, 9 * SIZE, indent=0)] == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "led"),
+    [
+        ("按〔2017〕12号文件", "按"),
+        ("现根据〔2017〕12号文件", "根据"),
+        ("根据国办发〔2017〕12号和鲁民[2016]58号", "国办发 鲁民"),
+        ("认真贯彻执行看政办字（2017）第3号", "看政办字"),
+        ("《办法》（鲁政发〔2017〕12号）", "鲁政发"),
+        ("全镇各村认真学习看政发〔2017〕12号", "学习看政发"),
+        ("详见〔2017〕12号", "见"),
+        ("〔2017〕12号，12号", ""),
+    ],
+)
+def test_a_document_s_number_is_led_by_its_issuer_or_else_by_the_word_before_it(text: str, led: str) -> None:
+    assert [text[start:end] for start, end in leads(text)] == led.split()
+
+
+issued = st.builds(
+    "{}{}〔{}〕{}号".format,
+    st.sampled_from(["", "按", "根据", "依据", "按照", "和", "印发"]),
+    st.sampled_from(["", "国办发", "鲁民", "看政办字", "枣政发"]),
+    st.integers(1990, 2029),
+    st.integers(1, 999),
+)
+
+
+@given(st.lists(st.tuples(words, issued, st.sampled_from(["", "，", "的", "。"])), min_size=1, max_size=5))
+@settings(max_examples=150, deadline=None)
+def test_no_line_ends_between_a_document_s_number_and_what_leads_it_where_both_fit_a_line(pieces) -> None:
+    text = "".join(word + number + mark for word, number, mark in pieces)
+    for ems in (6, 11, 14, 28):
+        ends, place = set(), 0
+        for line in lines_of(text, ems * SIZE, indent=0):
+            place += len(line.text)
+            ends.add(place)
+        for start, number in leads(text):
+            end = text.index("号", number) + 1
+            wide = sum(advance(character, False) for character in text[start:end])
+            # A mark that follows may have no room left, and an opening bracket gives up white that is not counted here.
+            if wide + SIZE <= ems * SIZE:
+                assert not any(start < each < end for each in ends), text[start:end]
+            assert not any(number < each < end for each in ends) or ems == 6
+
+
+def test_a_panel_s_lines_part_a_document_s_number_from_its_issuer_only_where_they_must() -> None:
+    def fits(most: int) -> Callable[[str], bool]:
+        return lambda part: sum(advance(character, False) for character in part) <= most * SIZE
+
+    text = "请按看政发〔2017〕12号办理"
+    assert sense_lines(text, fits(10), 9, spare=1) == ["请按", "看政发〔2017〕12号", "办理"]
+    assert sense_lines(text, fits(7), 9, spare=1) == ["请按看政发", "〔2017〕12号", "办理"]
 
 
 def test_white_space_before_a_closing_mark_goes() -> None:
