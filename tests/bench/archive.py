@@ -36,7 +36,7 @@ def archive(
     folder: Path, notices: int, *, days: int = 365, in_work: int = IN_WORK, on_the_wall: int = ON_THE_WALL
 ) -> World:
     """A world with so many notices; the newest are drafts, then those in review, then those on the wall."""
-    world = make_world(folder, "", None)
+    world = make_world(folder, "")
     with world.session() as session:
         channels = _channels(session, world.now)
         _notices(session, world, channels, _Archive(notices, in_work, on_the_wall))

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from server.accounts import passwords
-from server.db.engine import open_engine
-from server.db.upgrade import migrate
+from tests.compiled_templates import CompiledTemplates
 from tests.server.postgres import Cluster, database_of, start_cluster
 from tests.server.world import World, make_world
 
@@ -17,6 +17,13 @@ from tests.server.world import World, make_world
 def _quick_passwords() -> None:
     """The real cost is tested once (test_accounts); everywhere else it would be most of the time."""
     passwords.set_cost(time_cost=1, memory_kib=64)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_compiled_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()})
+        yield
 
 
 ENGINES = ("sqlite", "postgresql")
@@ -31,46 +38,29 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster | None
         made.stop()
 
 
-@pytest.fixture(scope="session")
-def _migrated(cluster: Cluster | None) -> str:
-    """The name of a database whose tables are made, to be copied: making them again would be most of a set-up."""
-    if cluster is None:
-        return ""
-    url = cluster.new_database()
-    engine = open_engine(url)
-    migrate(engine)
-    engine.dispose()  # nobody may be connected to what is copied
-    return database_of(url)
-
-
-def _database(request: pytest.FixtureRequest, *, migrated: bool) -> Iterator[str]:
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty database. Every test that takes this runs on both engines; "" is SQLite in the data folder."""
     if request.param == "sqlite":
         yield ""
         return
-    found: Cluster | None = request.getfixturevalue("cluster")
-    if found is None:
-        pytest.skip("PostgreSQL's server programs are not installed (apt install postgresql)")
-    url = found.new_database(like=request.getfixturevalue("_migrated")) if migrated else found.new_database()
+    found = _cluster(request)
+    url = found.new_database()
     yield url
     found.drop(url)
 
 
 @pytest.fixture(params=ENGINES)
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """An empty database. Every test that takes this runs on both engines; "" is SQLite in the data folder."""
-    yield from _database(request, migrated=False)
-
-
-@pytest.fixture(params=ENGINES)
-def _tables(request: pytest.FixtureRequest) -> Iterator[str]:
-    yield from _database(request, migrated=True)
-
-
-@pytest.fixture
-def world(tmp_path: Path, _tables: str, _template: Path) -> Iterator[World]:
-    made = make_world(tmp_path, _tables, _template)
-    yield made
-    made.close()
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """Every test that takes this runs on both engines."""
+    if request.param == "sqlite":
+        yield from _opened(tmp_path, "", request.getfixturevalue("_founded"))
+        return
+    found = _cluster(request)
+    founded, database = request.getfixturevalue("_founded_on_postgresql")
+    url = found.new_database(like=database)
+    yield from _opened(tmp_path, url, founded)
+    found.drop(url)
 
 
 @pytest.fixture
@@ -80,23 +70,38 @@ def channels_made(world: World) -> None:
 
 
 @pytest.fixture
-def small_world(tmp_path: Path, _template: Path) -> Iterator[World]:
+def small_world(tmp_path: Path, _founded: Path) -> Iterator[World]:
     """On SQLite only, for what no database can change."""
-    made = make_world(tmp_path, "", _template)
+    yield from _opened(tmp_path, "", _founded)
+
+
+@pytest.fixture(scope="session")
+def _founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keys, an empty repository, the tables and the cast, made once: made again they were most of every set-up."""
+    return _found(tmp_path_factory.mktemp("founded"), "")
+
+
+@pytest.fixture(scope="session")
+def _founded_on_postgresql(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The same with the name of the database to copy; the heads of its audit log lie in the folder."""
+    url = cluster.new_database()
+    return _found(tmp_path_factory.mktemp("founded"), url), database_of(url)
+
+
+def _found(folder: Path, url: str) -> Path:
+    make_world(folder, url).close()  # nobody may be connected to what is copied
+    shutil.rmtree(folder / "cache", ignore_errors=True)
+    return folder
+
+
+def _opened(folder: Path, url: str, founded: Path) -> Iterator[World]:
+    made = make_world(folder, url, founded)
     yield made
     made.close()
 
 
-@pytest.fixture(scope="session")
-def _template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keys and an empty repository, made once: a key ceremony for every test would be most of the time."""
-    folder = tmp_path_factory.mktemp("template")
-    made = make_world(folder, "", None)
-    made.close()
-    for name in ("gongshi.db", "gongshi.db-wal", "gongshi.db-shm", "cache"):
-        path = folder / name
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-    return folder
+def _cluster(request: pytest.FixtureRequest) -> Cluster:
+    found: Cluster | None = request.getfixturevalue("cluster")
+    if found is None:
+        pytest.skip("PostgreSQL's server programs are not installed (apt install postgresql)")
+    return found

@@ -20,7 +20,7 @@ class Device:
     counter: int = 0
 
     def __post_init__(self) -> None:
-        self.client = self.world.app().test_client()
+        self.client = self.world.client()
 
     @property
     def name(self) -> str:

@@ -135,7 +135,7 @@ def test_the_head_leaves_the_building_in_the_signed_timestamp(world: World) -> N
 def test_a_database_restored_from_an_older_backup_does_not_give_an_old_item_s_id_to_another_notice(
     small_world: World, tmp_path: Path
 ) -> None:
-    lost, restored = small_world, make_world(tmp_path / "restored", "", None)
+    lost, restored = small_world, make_world(tmp_path / "restored", "")
     with closing(restored):
         number = lost.draft("备份之后写的")
         item = lost.notice(number).item_id

@@ -44,7 +44,7 @@ class Strict:
         assert isinstance(outcome, Pending)
         self.reviewer.cosign(outcome.folder)
         Publisher(desk).finish(outcome.id)
-        self.world: World = make_world(self.data, "", None)
+        self.world: World = make_world(self.data, "")
         self.world.clock.advance(minutes=1)
         self.world.make_channels()
 

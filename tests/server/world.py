@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from flask import Flask
+from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy.orm import Session
 
@@ -93,6 +95,9 @@ class World:
     renderer: QuickRenderer
     cast: dict[str, Actor] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._app: Flask | None = None
+
     @contextmanager
     def session(self) -> Iterator[Session]:
         with self.services.session() as session, session.begin():
@@ -112,12 +117,18 @@ class World:
         except KeyError as error:
             raise AttributeError(name) from error
 
-    def app(self):
+    def app(self) -> Flask:
+        """An application of the test's own, to change as it likes."""
         return create_app(self.services)
 
-    def browser(self, name: str | None = None):
+    def client(self) -> FlaskClient:
+        """A stranger's, on the one application that all visitors of this world come to."""
+        self._app = self._app or self.app()
+        return self._app.test_client()
+
+    def browser(self, name: str | None = None) -> FlaskClient:
         """A test client, signed in as one of the cast."""
-        client = self.app().test_client()
+        client = self.client()
         if name is not None:
             with self.session() as session:
                 token = accounts.issue_link(session, None, self.cast[name].account_id, now=self.now)
@@ -207,9 +218,19 @@ class World:
         self.services.engine.dispose()
 
 
-def make_world(folder: Path, database_url: str, template: Path | None) -> World:
-    if template is not None:
-        shutil.copytree(template, folder, dirs_exist_ok=True)
+CAST = (
+    ("lin", "林示例", (Role.ADMINISTRATOR,)),
+    ("wang", "王示例", (Role.AUTHOR,)),
+    ("sun", "孙示例", (Role.REVIEWER,)),
+    ("zheng", "郑示例", (Role.AUTHOR, Role.REVIEWER)),
+    ("zhao", "赵示例", (Role.AUDITOR,)),
+)
+
+
+def make_world(folder: Path, database_url: str, founded: Path | None = None) -> World:
+    """A new township, or one opened in a copy of the folder ``founded``, whose database this one is a copy of."""
+    if founded is not None:
+        shutil.copytree(founded, folder, dirs_exist_ok=True)
     clock, renderer = Clock(), QuickRenderer()
     config = Config(
         folder, server=ServerSettings(tls=False, port=0, host="127.0.0.1"), database=DatabaseSettings(url=database_url)
@@ -217,13 +238,9 @@ def make_world(folder: Path, database_url: str, template: Path | None) -> World:
     services = open_services(config, clock=clock, renderer=renderer, fonts={})
     world = World(services, clock, renderer)
     with world.session() as session:
-        for username, name, roles in (
-            ("lin", "林示例", [Role.ADMINISTRATOR]),
-            ("wang", "王示例", [Role.AUTHOR]),
-            ("sun", "孙示例", [Role.REVIEWER]),
-            ("zheng", "郑示例", [Role.AUTHOR, Role.REVIEWER]),
-            ("zhao", "赵示例", [Role.AUDITOR]),
-        ):
-            account, _ = accounts.create_account(session, None, username, name, "党政办", roles, now=clock.now)
+        for username, name, roles in CAST:
+            account = accounts.by_username(session, username)
+            if account is None:
+                account, _ = accounts.create_account(session, None, username, name, "党政办", roles, now=clock.now)
             world.cast[username] = accounts.actor_of(account, "127.0.0.1")
     return world
