@@ -22,10 +22,16 @@ def draft(page: Page, place: Township, title: str) -> str:
     area = page.locator("#blocks .txt").first
     area.click()
     page.keyboard.type("经审核，拟将下列家庭纳入保障，有意见请打 5691234。")
-    expect(page.locator("#submit-button")).to_contain_text(re.compile(r"^送审核$"), timeout=20_000)
+    expect(page.locator("#submit-button")).to_contain_text(re.compile(r"^送审核$"))
+    kept(page)  # the button may speak of the first half of what was typed
     found = re.search(r"/notices/(\d+)/", page.url)
     assert found is not None
     return found[1]
+
+
+def kept(page: Page) -> None:
+    """All that was typed is the server's: until it answers, the browser keeps it under this name."""
+    page.wait_for_function("() => !Object.keys(localStorage).some((name) => name.startsWith('gongshi-draft'))")
 
 
 def look_at_every_page(page: Page) -> None:

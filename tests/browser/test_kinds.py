@@ -10,6 +10,7 @@ from server.db.engine import transaction
 from server.notices import service as notices
 from server.notices.kind_forms import KINDS, UPLOADED, forms
 from tests.browser.conftest import Complaints, Enter
+from tests.browser.road import kept
 from tests.browser.township import Township
 
 
@@ -36,9 +37,8 @@ def saved(place: Township, number: int) -> list[dict[str, Any]]:
 def settled(page: Page) -> None:
     """What was typed has reached the server, and the pictures are of it."""
     page.keyboard.press("Control+s")
-    # What the server has not answered for yet is kept in the browser, under this name.
-    page.wait_for_function("() => !Object.keys(localStorage).some((name) => name.startsWith('gongshi-draft'))")
-    expect(page.locator("#views img").first).to_be_visible(timeout=20_000)
+    kept(page)
+    expect(page.locator("#views img").first).to_be_visible()
 
 
 def test_a_guide_is_filled_in_and_hangs_in_the_preview(place: Township, enter: Enter, complaints: Complaints) -> None:

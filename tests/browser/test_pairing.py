@@ -26,7 +26,7 @@ def test_a_clerk_finds_the_same_words_and_connects(
     expect(clerk.get_by_role("button", name="一样，接上")).to_have_count(0)
     assert pairing.poll() is None
     # The page looks again by itself.
-    expect(clerk.locator("#words")).to_have_text(pairing.words, timeout=20_000)
+    expect(clerk.locator("#words")).to_have_text(pairing.words)
     clerk.get_by_role("button", name="一样，接上").click()
     expect(clerk).to_have_url(place.url + "/displays")
     assert pairing.poll() == load_identity(tmp_path / "box")
