@@ -2,6 +2,7 @@
 
 import socket
 import struct
+import time
 from contextlib import closing, contextmanager
 
 import pygame
@@ -103,7 +104,7 @@ class TestCard(OutputContract):
 
     @pytest.fixture(autouse=True)
     def card(self, monkeypatch):
-        monkeypatch.setattr(bx6, "EXCHANGE_SECONDS", 1.0)
+        monkeypatch.setattr(bx6, "EXCHANGE_SECONDS", 20.0)
         monkeypatch.setattr(bx6, "PAUSE_SECONDS", 0.0)
         with scripted_card(SIZE) as self.far_end:
             yield self.far_end
@@ -201,11 +202,14 @@ class TestCard(OutputContract):
     def test_a_card_that_takes_its_time_still_drops_the_picture_before_its_end(self, output, card, monkeypatch):
         monkeypatch.setattr(bx6, "MARGIN_SECONDS", 0.0)
         monkeypatch.setattr(bx6, "EXCHANGE_SECONDS", 10.0)
-        # Two seconds are left to show it, and the card has it only after nearly one.
+        # Twenty whole seconds are left to show it, and the card has it only after nearly one.
         card.delays = [0.0, 0.95]
-        output.show(output.frame(), whole(output.frame()), 2_900)
+        output.show(output.frame(), whole(output.frame()), 20_900)
+        end = time.monotonic() + 20.9
         assert self.arrived(output, 1)
-        assert [len(card.commands), card.areas[0].seconds] == [3, 1]
+        area = card.areas[0]
+        assert len(card.commands) > 2
+        assert area.since + area.seconds <= end
 
     def test_a_card_that_vanishes_in_mid_frame_is_reported_and_takes_the_next_frame_when_it_is_back(
         self, output, card, tmp_path

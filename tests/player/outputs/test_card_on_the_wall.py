@@ -64,7 +64,7 @@ class OneWall:
 
 @pytest.fixture
 def card(monkeypatch) -> Iterator[ScriptedCard]:
-    monkeypatch.setattr(bx6, "EXCHANGE_SECONDS", 1.0)
+    monkeypatch.setattr(bx6, "EXCHANGE_SECONDS", 20.0)
     monkeypatch.setattr(bx6, "PAUSE_SECONDS", 0.0)
     with scripted_card(SIZE) as made:
         yield made
