@@ -35,7 +35,7 @@ from playlists.night import night_pages
 from playlists.pages.theme import OFFICIAL
 from playlists.schedule import Programme, Schedule, programme_at
 from playlists.values import dataclass, replace
-from playlists.video import video_box
+from playlists.video import in_words, strip_height, video_box
 
 NOW, SOON, LATER = 0, 1, 2
 # Colours only: no words reach a wall outside a release, the name of a place and its telephone included.
@@ -330,7 +330,8 @@ class Hanging:
         if block is None or ref is None or self.profile is None:
             self.aside[item.id] = "its video is not among its files"
             return replace(poster, dwell_ms=POSTER_MS)
-        if self.profile.palette != "rgb":
+        corrected = bool(item.document.get("correction"))
+        if in_words(self.profile, corrected):
             return replace(poster, dwell_ms=POSTER_MS)
         path = self._blob_path(ref)
         problem = self._supply.video_problem(ref.digest) or ("" if path.exists() else "its video is not in the cache")
@@ -338,7 +339,8 @@ class Hanging:
             self.aside[item.id] = problem
             return replace(poster, dwell_ms=POSTER_MS)
         self.aside.pop(item.id, None)
-        box = video_box(area.width, area.height, block.width, block.height)
+        strip = strip_height(area.width, area.height, self.profile.unit) if corrected else 0
+        box = video_box(area.width, area.height, block.width, block.height, strip)
         return replace(poster, reel=Reel(ref.digest, str(path), box, block.duration_ms))
 
     def _job(self, look: Look, zone: ZoneId, item: Item) -> Job:

@@ -1,15 +1,31 @@
-"""Say where a video stands in its zone: whole, centred, never enlarged by more than a quarter.
+"""Say where a video stands in its zone: whole, centred, never enlarged by more than a quarter, below its correction.
 
-The poster page is drawn by the same rule, so that the picture does not jump when the video begins.
+The poster page is drawn by the same rule, so that the picture does not jump when the video begins; a player, which has
+no fonts where it shows videos, reckons the same places.
 """
 
-from playlists.model import Rect
+from playlists.model import Profile, Rect
 
 MOST_ENLARGED = 1.25
+LONGEST_CORRECTION = 64  # characters of 8 u, and what is lost at the ends of lines
+SEAL_ROOM = 60  # u: the seal, the white on both sides of it and at the edges of the zone
+LINE = 11  # u
 
 
-def video_box(zone_width: int, zone_height: int, width: int, height: int) -> Rect:
-    """Return the box of a video of ``width`` x ``height`` in its zone."""
+def video_box(zone_width: int, zone_height: int, width: int, height: int, strip: int = 0) -> Rect:
+    """Return the box of a video of ``width`` x ``height`` in what is left of its zone below a strip."""
+    zone_height -= strip
     scale = min(zone_width / width, zone_height / height, MOST_ENLARGED)
     wide, high = max(1, round(width * scale)), max(1, round(height * scale))
-    return Rect((zone_width - wide) // 2, (zone_height - high) // 2, wide, high)
+    return Rect((zone_width - wide) // 2, strip + (zone_height - high) // 2, wide, high)
+
+
+def strip_height(zone_width: int, zone_height: int, unit: int) -> int:
+    """Return how much of a zone's height a video leaves to the words of a correction while it plays."""
+    lines = -(-LONGEST_CORRECTION * 8 * unit // max(zone_width - SEAL_ROOM * unit, 40 * unit))
+    return min((LINE * max(lines, 2) + 5) * unit, zone_height // 2)
+
+
+def in_words(profile: Profile, corrected: bool) -> bool:
+    """Whether a panel says in words what others play: two colours of lamps make no picture, and none has a strip."""
+    return profile.palette != "rgb" or (corrected and profile.surface == "led")

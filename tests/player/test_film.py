@@ -17,6 +17,7 @@ from player.stage_plan import Card
 from player.turning import Turning
 from playlists.canonical import digest
 from playlists.model import Asset, Digest, Item, Rect, Ref
+from playlists.video import strip_height, video_box
 from tests.player.clips import clip, grey
 from tests.player.stage_cast import GREY, MAIN, RED, SMALL, Hall, Notice, at, hall, release
 
@@ -319,3 +320,21 @@ def test_two_colours_of_lamps_get_the_poster_alone(tmp_path):
     assert hanging._video_card(MAIN.id, item, Card(item.id, (), ())).reel is not None
     hanging.profile = replace(SMALL, palette="red")
     assert hanging._video_card(MAIN.id, item, Card(item.id, (), ())).reel is None
+
+
+@pytest.mark.parametrize(("surface", "plays"), [("screen", True), ("led", False)])
+def test_a_corrected_video_plays_below_the_words_of_its_correction_and_on_lamps_not_at_all(tmp_path, surface, plays):
+    made = hall(tmp_path)
+    hanging = hang_video(made, clip(tmp_path / "a.mp4", frames=3))
+    hanging.profile = replace(hanging.profile, surface=surface)
+    item = hanging._item(next(iter(hanging.release.entries)))
+    plain = hanging._video_card(MAIN.id, item, Card(item.id, (), ()))
+    assert plain.reel is not None
+    item = replace(item, document={**item.document, "correction": "更正：时间改为20日"})
+    card = hanging._video_card(MAIN.id, item, Card(item.id, (), ()))
+    assert (card.reel is not None) == plays
+    if card.reel is not None:
+        area = hanging.areas[MAIN.id]
+        strip = strip_height(area.width, area.height, hanging.profile.unit)
+        assert card.reel.box.y >= strip > 0
+        assert card.reel.box == video_box(area.width, area.height, 64, 36, strip)

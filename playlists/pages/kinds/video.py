@@ -1,14 +1,21 @@
-"""A video's page: its poster, where the video itself will move; a player that cannot play it shows this instead."""
+"""A video's page: its poster, where the video itself will move; a player that cannot play it shows this instead.
+
+A correction stands in a strip above it for as long as it plays.
+"""
 
 from dataclasses import replace
 
 from playlists.blocks.videos import Video
+from playlists.document import Run
 from playlists.pages.display_list import Page, Picture
 from playlists.pages.errors import SettingError
+from playlists.pages.frame import make_grid
 from playlists.pages.job import Job
 from playlists.pages.led_faces import slogan_pages
 from playlists.pages.pictures import decode_to_fit
-from playlists.video import video_box
+from playlists.pages.sheet import Sheet
+from playlists.pages.wording import corrected
+from playlists.video import LINE, SEAL_ROOM, in_words, strip_height, video_box
 
 
 class NoVideoError(SettingError):
@@ -22,15 +29,32 @@ def pages(job: Job) -> list[Page]:
     if video.poster not in job.assets:
         raise NoVideoError(f"The video's poster {video.poster} is not among the item's files; add the video again.")
     sheet = job.sheet()
-    box = video_box(job.width, job.height, video.width, video.height)
+    strip = strip_height(job.width, job.height, job.profile.unit) if job.document.correction else 0
+    box = video_box(job.width, job.height, video.width, video.height, strip)
     poster = decode_to_fit(job.assets[video.poster], box.w, box.h, sheet.rgb("paper"))
-    left, top = (job.width - poster.width) // 2, (job.height - poster.height) // 2
+    left, top = (job.width - poster.width) // 2, strip + (job.height - strip - poster.height) // 2
     sheet.marks.append(Picture(left, top, poster.width, poster.height, poster.rgb))
-    return [job.page(sheet, video.duration_ms, job.document.title)]
+    if not strip:
+        return [job.page(sheet, video.duration_ms, job.document.title)]
+    words = corrected(job.document)
+    _say(sheet, job, strip, words)
+    return [job.page(sheet, video.duration_ms, f"{job.document.title}\n{words}")]
+
+
+def _say(sheet: Sheet, job: Job, strip: int, words: str) -> None:
+    """Seal and words of the correction, on the middle of the strip."""
+    u, hair = job.profile.unit, make_grid(job.width, job.height, job.profile).hair
+    sheet.fill(10 * u, strip // 2 - 8 * u, 34 * u, 16 * u, "seal", 8 * hair)
+    sheet.middle(27 * u, strip // 2, "更正", 12 * u, "seal_on", True, "centre")
+    lines = sheet.lines([Run(words)], 8 * u, max(job.width - SEAL_ROOM * u, 40 * u), justify=False)
+    y = (strip - LINE * u * len(lines)) // 2 + (LINE - 8) * u // 2
+    for line in lines:
+        sheet.put(50 * u, y, line, 8 * u, "ink")
+        y += LINE * u
 
 
 def led(job: Job) -> list[Page]:
-    """Two colours of lamps make no picture: the title stands there in words."""
-    if job.profile.palette == "rgb":
+    """The title, and what a correction says, in words, where there is no place for a picture or for both."""
+    if not in_words(job.profile, bool(job.document.correction)):
         return pages(job)
     return slogan_pages(replace(job, document=replace(job.document, body=())))

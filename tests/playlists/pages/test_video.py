@@ -8,10 +8,11 @@ from PIL import Image
 from playlists.blocks.videos import Video, video_in
 from playlists.document import encode_document, parse_document
 from playlists.model import Profile, ProfileId
+from playlists.pages.display_list import Glyphs, Picture
 from playlists.pages.errors import SettingError
 from playlists.pages.theme import OFFICIAL, colour
 from playlists.pages.typesetter import paint_image, set_pages
-from playlists.video import video_box
+from playlists.video import strip_height, video_box
 from tests.fonts import faces
 
 HALL = Profile(ProfileId("hall"), 1920, 1080, 6)
@@ -67,6 +68,50 @@ def test_a_video_is_shown_whole_and_enlarged_by_a_quarter_at_most():
 def test_two_colours_of_lamps_say_the_title_in_words():
     pages = set_pages(parse_document(RAW), "page", 192, 96, LAMPS, OFFICIAL, faces(), {"poster.png": poster()}, "video")
     assert "宪法宣传片" in pages[0].text
+
+
+CORRECTED = {
+    **RAW,
+    "correction": "更正：12月16日起，片中停电时间由19日8时至18时改为20日6时至20时，联系电话改为5691234，请相互转告",
+}
+SCREENS = [(1920, 1080, HALL), (1344, 984, HALL), (1080, 1920, Profile(ProfileId("totem"), 1080, 1920, 6))]
+
+
+@pytest.mark.parametrize(("width", "height", "profile"), SCREENS)
+def test_a_correction_stands_whole_above_its_video_while_it_plays(width, height, profile):
+    document = parse_document(CORRECTED)
+    (page,) = set_pages(document, "page", width, height, profile, OFFICIAL, faces(), {"poster.png": poster()}, "video")
+    strip = strip_height(width, height, profile.unit)
+    box = video_box(width, height, 640, 360, strip)
+    words = [mark for mark in page.items if isinstance(mark, Glyphs)]
+    said = "".join(mark.text for mark in words)
+    assert said == "更正" + document.correction.removeprefix("更正：")
+    assert all(mark.box.y >= 0 and mark.box.y + mark.box.h <= strip <= box.y for mark in words)
+    assert all(mark.box.x + mark.box.w <= width for mark in words)
+    picture = paint_image(page, faces())
+    assert picture.getpixel((box.x, box.y)) == picture.getpixel((box.x + box.w - 1, box.y + box.h - 1)) == (10, 200, 30)
+    assert box.y + box.h <= height
+    assert page.dwell_ms == 61_000
+
+
+def test_the_longest_correction_a_server_takes_has_room_above_a_video():
+    raw = {**RAW, "correction": "更正：" + "改" * 60}
+    for width, height, profile in SCREENS:
+        size = (width, height, profile, OFFICIAL, faces())
+        (page,) = set_pages(parse_document(raw), "page", *size, {"poster.png": poster()}, "video")
+        words = [mark for mark in page.items if isinstance(mark, Glyphs)]
+        assert max(mark.box.y + mark.box.h for mark in words) <= strip_height(width, height, profile.unit)
+
+
+def test_a_full_colour_panel_says_a_correction_in_words_instead_of_the_video():
+    lamps = Profile(ProfileId("led"), 192, 96, 16, "rgb", "led")
+    made = {"poster.png": poster()}
+    (plain,) = set_pages(parse_document(RAW), "page", 192, 96, lamps, OFFICIAL, faces(), made, "video")
+    assert any(isinstance(mark, Picture) for mark in plain.items)
+    pages = set_pages(parse_document(CORRECTED), "page", 192, 96, lamps, OFFICIAL, faces(), made, "video")
+    assert not any(isinstance(mark, Picture) for page in pages for mark in page.items)
+    assert "更正" in "".join(mark.text for mark in pages[0].items if isinstance(mark, Glyphs))
+    assert "20日6时至20时" in "".join(page.text.replace("\n", "") for page in pages)
 
 
 @pytest.mark.parametrize(
