@@ -141,8 +141,11 @@ def _released(session: Session, channel_id: str, notice: Notice) -> bool:
 def expire_due(session: Session, *, today: date, now: datetime) -> list[Notice]:
     """Notices whose last day on every channel is over: they are archived. Walls dropped them by themselves."""
     rows = session.scalars(
-        select(Notice).where(Notice.state_name.in_([State.PUBLISHED.value, State.APPROVED.value])).order_by(Notice.id)
-    )
+        select(Notice)
+        .where(Notice.state_name.in_([State.PUBLISHED.value, State.APPROVED.value]))
+        .order_by(Notice.id)
+        .with_for_update(of=Notice)  # all of them before the first entry in the log, as ``releases.written`` does
+    ).all()
     ended = []
     for notice in rows:
         days = [placement.last_day for placement in notice.placements]

@@ -6,17 +6,17 @@ days ago: it is read back from the repository, and a notice that was changed
 since does not count as published.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from playlists.canonical import digest
 from playlists.manifest import encode_root_manifest
 from playlists.model import ChannelId, Json, PageRecord, RootManifest
-from server.audit.service import record
+from server.audit.service import record, take_turn
 from server.channels.keys import released_key
 from server.channels.models import Channel
 from server.db.engine import transaction
@@ -49,11 +49,8 @@ def settle(services: Services, channel_id: str, since: datetime, collected: Coll
     """Record what is live now, and take the mark away unless something changed meanwhile."""
     live = services.publisher.release_of(ChannelId(channel_id))
     with transaction(services.sessions) as session:
-        # Another process may be settling the same release: one after the other.
-        session.get(Channel, channel_id, with_for_update={"of": Channel})
-        row = session.get(DirtyChannel, channel_id)
-        if row is not None and row.since == since:
-            session.delete(row)
+        _alone(session, channel_id)
+        _lock(session, collected.notices if collected is not None else ())
         if live is not None and collected is not None:
             hung = {item for playlist in collected.source.playlists for item in playlist.items}
             items: dict[str, Json] = {
@@ -62,6 +59,9 @@ def settle(services: Services, channel_id: str, since: datetime, collected: Coll
                 if item.id in hung
             }
             _write(session, live, Written(items, collected.notices, collected.left_out), services.clock())
+        row = session.get(DirtyChannel, channel_id)
+        if row is not None and row.since == since:
+            session.delete(row)
 
 
 def record_finished(services: Services, channel_id: str) -> None:
@@ -70,15 +70,35 @@ def record_finished(services: Services, channel_id: str) -> None:
     if live is None:
         return
     with transaction(services.sessions) as session:
-        session.get(Channel, channel_id, with_for_update={"of": Channel})
+        _alone(session, channel_id)
         known = latest_release(session, channel_id)
         if known is not None and known.version >= live.version:
             return
+        written = None if live.tombstone else _read_back(session, services, live)
+        _lock(session, written.notices if written is not None else ())
         row = session.get(DirtyChannel, channel_id)
         if row is not None and waits(row.problem):
             row.problem = ""
-        if not live.tombstone:
-            _write(session, live, _read_back(session, services, live), services.clock())
+        if written is not None:
+            _write(session, live, written, services.clock())
+
+
+def _alone(session: Session, channel_id: str) -> None:
+    """Another process may be writing down the same release: one after the other."""
+    # The key may be pointed at meanwhile: who places a notice on the channel holds that notice, which comes next here.
+    session.get(Channel, channel_id, with_for_update={"of": Channel, "key_share": True})
+
+
+def _lock(session: Session, notices: Collection[int]) -> None:
+    """Take what will be written, in the order of every deed: notices, the log, and after both the channel's mark.
+
+    A deed of the console holds its notice when it waits for the log: who held the log and then wanted the notice would
+    wait for it, and it for him.
+    """
+    corrected = select(Notice.corrects_id).where(Notice.id.in_(notices))
+    rows = select(Notice.id).where(or_(Notice.id.in_(notices), Notice.id.in_(corrected))).order_by(Notice.id)
+    session.execute(rows.with_for_update(of=Notice)).all()
+    take_turn(session)
 
 
 def _read_back(session: Session, services: Services, live: RootManifest) -> Written:

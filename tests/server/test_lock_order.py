@@ -12,7 +12,9 @@ from sqlalchemy import delete, text
 
 from server.channels import motion
 from server.db.engine import transaction
-from server.releases import dirty
+from server.notices import service as notices
+from server.notices.workflow import State
+from server.releases import dirty, written
 from server.releases.models import DirtyChannel
 from tests.server.world import World
 
@@ -68,3 +70,33 @@ def test_two_changes_of_a_channel_at_once_leave_one_mark(world: World) -> None:
     assert not broken
     with world.session() as session:
         assert session.get(DirtyChannel, "hall") is not None
+
+
+def test_a_notice_withdrawn_while_its_release_is_written_down_is_withdrawn(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice_id = world.draft()
+    world.submit(notice_id)
+    world.approve(notice_id)
+    plain, wrote, go_on = written.record, threading.Event(), threading.Event()
+
+    def record(*given: object, **named: object) -> object:
+        made = plain(*given, **named)  # the publisher holds the log from here on
+        wrote.set()
+        assert go_on.wait(30)
+        return made
+
+    def withdraw() -> None:
+        with transaction(world.services.sessions) as session:
+            notices.withdraw(session, world.sun, notice_id, "日期写错了", now=world.now)
+
+    monkeypatch.setattr(written, "record", record)
+    publishing, failed = beside(world.publish)
+    assert wrote.wait(30)
+    withdrawing, refused = beside(withdraw)
+    until_somebody_waits(world)
+    go_on.set()
+    publishing.join(60)
+    withdrawing.join(60)
+    assert (failed, refused) == ([], [])
+    assert world.notice(notice_id).state is State.WITHDRAWN
