@@ -32,6 +32,7 @@ from server.listening import believing_the_proxy, make_server
 from server.notices import service as notices
 from server.notices.models import Notice
 from server.notices.workflow import State
+from server.patience import Patience
 from server.releases import service as releases
 from server.releases.collect import Collected, collect
 from server.releases.dirty import mark_dirty
@@ -151,7 +152,7 @@ def test_only_a_proxy_on_this_machine_says_who_the_client_was(peer: str, seen: s
 def test_a_peer_that_says_nothing_keeps_nobody_else_out(small_world: World) -> None:
     config = small_world.services.config
     services = replace(small_world.services, config=replace(config, server=replace(config.server, tls=True)))
-    server = make_server(small_world.app(), services)
+    server = make_server(small_world.app(), services, Patience(handshake=3600.0))
     serving = threading.Thread(target=server.serve, daemon=True)
     serving.start()
     here = ("127.0.0.1", server.bind_addr[1])
@@ -159,14 +160,14 @@ def test_a_peer_that_says_nothing_keeps_nobody_else_out(small_world: World) -> N
     try:
         with socket.create_connection(here), socket.create_connection(here) as stranger:
             stranger.sendall(b"GET / HTTP/1.1\r\n\r\n")
-            # Shorter than a stranger is given, long enough for a busy machine.
-            with closing(http.client.HTTPSConnection(*here, context=trust, timeout=9)) as asked:
+            # The strangers have an hour: nobody gets in because they were cut off.
+            with closing(http.client.HTTPSConnection(*here, context=trust, timeout=120)) as asked:
                 asked.request("GET", "/repository/metadata/timestamp.json")
                 assert asked.getresponse().status == 200
                 asked.close()
     finally:
         server.stop()
-        serving.join(timeout=30)
+        serving.join(timeout=120)
 
 
 @pytest.mark.parametrize("named", [True, False])

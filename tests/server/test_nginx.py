@@ -81,13 +81,13 @@ def front(small_world: World, tmp_path_factory: pytest.TempPathFactory) -> Itera
         process.terminate()
         process.wait(30)
         server.stop()
-        serving.join(timeout=30)
+        serving.join(timeout=120)
 
 
 def ask(front: tuple[int, Path], method: str, path: str, body: str = "", **headers: str) -> tuple[int, bytes]:
     port, authority = front
     trust = ssl.create_default_context(cafile=str(authority))
-    with closing(http.client.HTTPSConnection("localhost", port, timeout=30, context=trust)) as asked:
+    with closing(http.client.HTTPSConnection("localhost", port, timeout=120, context=trust)) as asked:
         asked.request(method, path, body, {"Content-Type": "application/x-www-form-urlencoded", **headers})
         answer = asked.getresponse()
         return answer.status, answer.read()

@@ -43,7 +43,7 @@ def test_the_server_starts_answers_and_stops_cleanly(tmp_path: Path) -> None:
         assert link.stat().st_mode & 0o777 == 0o600
         assert link.read_text().startswith(f"{url}/link/")
         process.send_signal(signal.SIGTERM)
-        said, errors = process.communicate(timeout=60)
+        said, errors = process.communicate(timeout=120)
         assert process.returncode == 0, errors
         assert link.read_text().strip() in said
         assert "Traceback" not in errors
