@@ -9,7 +9,7 @@ from player.record_keeper import RecordKeeper
 from player.stretches import Stretch
 from tests.player.stage_cast import RED, Notice, at, hall, release
 
-WAIT = 20
+WAIT = 120
 
 
 def test_a_chore_is_done_and_done_again_at_once_when_there_is_news(monkeypatch):

@@ -18,7 +18,6 @@ from player.faults import Fault
 from player.fetcher import Fetcher
 from player.link import Link
 from player.source import LinkError
-from tests.player.conftest import IMPATIENT
 
 
 def certificate(folder: Path, name: str) -> tuple[Path, Path]:
@@ -77,7 +76,7 @@ def port(authorities: tuple[Path, Path, Path]) -> Iterator[int]:
         thread.start()
         yield listener.getsockname()[1]
         listener.shutdown(socket.SHUT_RDWR)
-    thread.join(5)
+    thread.join(60)
 
 
 def fault_of(link: Link) -> Fault:
@@ -108,9 +107,9 @@ def test_a_cable_pulled_during_the_handshake_is_no_foreign_certificate(authoriti
 
         thread = threading.Thread(target=hang_up, daemon=True)
         thread.start()
-        link = Link(f"https://127.0.0.1:{listener.getsockname()[1]}/", authorities[0], IMPATIENT)
+        link = Link(f"https://127.0.0.1:{listener.getsockname()[1]}/", authorities[0])
         assert fault_of(link) in (Fault.CUT, Fault.UNREACHABLE)
-        thread.join(5)
+        thread.join(60)
 
 
 def test_a_missing_authority_file_is_named(tmp_path):

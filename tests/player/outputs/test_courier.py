@@ -23,7 +23,7 @@ class Ferry:
 
     def carry(self, picture: Picture) -> bool:
         self.under_way.set()
-        assert self.go.wait(20)
+        assert self.go.wait(120)
         self.carried.append(picture.number)
         return True
 
@@ -50,7 +50,7 @@ def test_frames_that_come_while_one_is_under_way_leave_only_the_last():
     ferry = Ferry()
     output = courier(ferry)
     show(output)
-    assert ferry.under_way.wait(20)
+    assert ferry.under_way.wait(120)
     show(output, 9)
     ferry.go.set()
     assert until(lambda: output.taken() == 10, output)
@@ -63,7 +63,7 @@ def test_a_picture_that_ended_on_its_way_is_not_put_up():
     ferry = Ferry()
     output = courier(ferry)
     show(output)
-    assert ferry.under_way.wait(20)
+    assert ferry.under_way.wait(120)
     output.show(output.frame(), [], 0)
     ferry.go.set()
     assert until(lambda: ferry.cleared, output)

@@ -67,7 +67,7 @@ def test_the_timestamp_takes_its_name_when_all_it_leads_to_is_on_the_medium(town
 
 def test_what_is_written_together_is_waited_for_side_by_side(tmp_path, monkeypatch):
     """Each wait here ends only when another one has begun: one after the other they would stand for ever."""
-    met = threading.Barrier(2, timeout=10)
+    met = threading.Barrier(2, timeout=120)
     monkeypatch.setattr(os, "fsync", lambda descriptor: met.wait())
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
