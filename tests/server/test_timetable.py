@@ -96,6 +96,18 @@ def test_an_all_day_notice_shows_through_the_night_of_a_working_day_too():
     assert shown(wishes, [ALL_DAY, NIGHT], at(4, 2)) == ("n1", "n2")
 
 
+def test_one_notice_without_an_end_keeps_its_part_of_the_day_on_the_wall():
+    lasting = Wish(2, ItemId("n2"), OFFICE.id, 0, False, MONDAY, None)
+    assert "n2" in shown([wish(1, OFFICE), lasting], [OFFICE], at(25, 9))
+
+
+def test_a_working_night_hangs_nothing_on_the_morning_after_a_day_of_rest():
+    early = Daypart(DaypartId("early"), 0, 240)
+    wishes = [wish(1, early, working=True), wish(2, NIGHT, working=True)]
+    monday_before_dawn = at(8, 1)
+    assert shown(wishes, [early, NIGHT], monday_before_dawn) == ("n1",)
+
+
 PARTS = st.builds(
     lambda start, end, days: (start, end, days),
     st.integers(0, 23).map(lambda hour: hour * 60),

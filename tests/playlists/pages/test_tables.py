@@ -248,3 +248,25 @@ def test_a_title_of_blanks_takes_no_page_with_it() -> None:
         document = Document("　" * 50, (samples.paragraph("全文在这里"),))
         pages = set_pages(document, "page", profile.width, profile.height, profile, samples.THEME, faces(), {})
         assert "全文在这里" in "".join(page.text for page in pages).replace("\n", "")
+
+
+def test_a_head_never_stands_at_the_foot_of_a_page_without_a_row() -> None:
+    table = Table((Column("户主姓名"), Column("金额", "decimal")), tuple((f"第{n}户", "1.00") for n in range(4)))
+    for lines in range(1, 15):
+        document = Document("题目", (*(samples.paragraph(f"第{n}段。") for n in range(lines)), table))
+        pages = set_pages(document, "page", 1920, 1080, samples.HALL, samples.THEME, faces(), {}, "table")
+        for page in pages:
+            words = [mark.text for mark in page.items if isinstance(mark, Glyphs)]
+            assert ("户主姓名" in words) == any(word.endswith("户") for word in words), lines
+
+
+def test_what_is_left_closes_an_account_below_its_sum_in_the_colour_that_matters() -> None:
+    account = samples.FINANCE.body[0]
+    assert isinstance(account, Table)
+    assert account.total is not None
+    assert account.balance is not None
+    last = pages_of(account, "finance")[-1]
+    total, left = (next(cell for cell in row if cell[:1].isdigit()) for row in (account.total, account.balance))
+    sum_, rest = marks(last, total)[-1], marks(last, left)[-1]
+    assert rest.baseline > sum_.baseline
+    assert rest.colour != sum_.colour
