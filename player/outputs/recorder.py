@@ -77,10 +77,9 @@ class Recorder:
         if self._stale and not busy and time.monotonic() - self._written_at >= pause:
             self._stale = self._page_stale = False
             self._written_at = time.monotonic()
-            pixels = pygame.image.tobytes(self._surface, "RGB")
-            self._writer = threading.Thread(
-                target=self._write, args=(pixels, self._shown), name="recorder", daemon=True
-            )
+            # A copy takes a sixth of the time that the bytes take: what stands is told and goes on moving meanwhile.
+            kept = self._surface.copy()
+            self._writer = threading.Thread(target=self._write, args=(kept, self._shown), name="recorder", daemon=True)
             self._writer.start()
         return ()
 
@@ -88,11 +87,11 @@ class Recorder:
         if self._writer is not None:
             self._writer.join()
         if self._stale:
-            self._write(pygame.image.tobytes(self._surface, "RGB"), self._shown)
+            self._write(self._surface, self._shown)
             self._stale = False
 
-    def _write(self, pixels: bytes, number: int) -> None:
-        picture = encode_png(*self.size, pixels)
+    def _write(self, frame: pygame.Surface, number: int) -> None:
+        picture = encode_png(*self.size, pygame.image.tobytes(frame, "RGB"))
         try:
             for name in (f"{self._display}.png", "frame.png"):
                 new = self._folder / f".{name}.{os.getpid()}"

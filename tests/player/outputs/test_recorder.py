@@ -33,6 +33,15 @@ class TestRecorder(OutputContract):
         output.close()
         assert (tmp_path / "frames" / "frame.png").read_bytes() == (tmp_path / "frames" / "hall.png").read_bytes()
 
+    def test_what_is_drawn_next_is_not_in_the_picture_that_is_being_written(self, output, monkeypatch):
+        written: list[pygame.Surface] = []
+        monkeypatch.setattr(output, "_write", lambda frame, number: written.append(frame))
+        output.frame().fill((10, 20, 30))
+        output.show(output.frame(), whole(output.frame()), None)
+        output.frame().fill((0, 0, 0))
+        output._writer.join()
+        assert written[0].get_at((1, 1))[:3] == (10, 20, 30)
+
     def test_a_folder_that_vanished_mends_itself(self, output, tmp_path):
         frame = output.frame()
         output._folder = tmp_path / "gone"
