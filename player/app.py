@@ -171,6 +171,7 @@ class EnrolledPlayer:
             self._booted,
             on_promoted=self._promoted,
             on_coming=self._wall.coming,
+            on_news=self._supply.warm,
             states=running.states,
             on_assignments=self._assigned,
             sweep=running.sweep,

@@ -1,9 +1,11 @@
 """Ask the layout worker for pages, one job at a time, and survive whatever becomes of it.
 
-The worker process starts with the first job and ends when nothing was asked for a while. A job that crashes it or takes
-too long is set aside together with its key: the rest goes on, and a new version of the item has a new key.
+The worker process starts with the first job, or ahead of one that will come, and ends when nothing was asked for a
+while. A job that crashes it or takes too long is set aside together with its key: the rest goes on, and a new version
+of the item has a new key.
 """
 
+import contextlib
 import heapq
 import json
 import logging
@@ -57,7 +59,9 @@ class LayoutClient:
         self._asked: set[Digest] = set()
         self._count = 0
         self._closing = False
+        self._warming = False
         self._busy = False
+        self._answered = False  # whether the process that runs has said anything yet
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._run, name="layout", daemon=True)
         self._thread.start()
@@ -72,6 +76,12 @@ class LayoutClient:
             heapq.heappush(self._waiting, (urgency, self._count, job))
             self._change.notify()
         return True
+
+    def warm(self) -> None:
+        """Start the worker now: a job will come soon, and loading takes the worker ten times as long as drawing."""
+        with self._change:
+            self._warming = True
+            self._change.notify()
 
     def pending(self, key: Digest) -> bool:
         with self._change:
@@ -93,7 +103,10 @@ class LayoutClient:
         self._thread.join()
 
     def _run(self) -> None:
-        while (job := self._next()) is not None:
+        while not self._closing:
+            job = self._next()
+            if job is None:
+                continue
             problem = self._work(job)
             if problem is None and not self._closing:
                 # A worker may fall to something outside the job, such as a full memory: it gets one more try.
@@ -119,21 +132,27 @@ class LayoutClient:
         return f" ({lines[-1][:200]})" if lines else ""
 
     def _next(self) -> Job | None:
+        """Return the next job; None to look again, when the worker was only to be started or all is to end."""
         with self._change:
-            while not self._waiting and not self._closing:
+            while not self._waiting and not self._closing and not self._warming:
                 if not self._change.wait(self._idle_seconds if self._process is not None else None):
                     self._stop()
-            self._busy = not self._closing
-            return None if self._closing else heapq.heappop(self._waiting)[2]
+            self._warming = False
+            if self._waiting and not self._closing:
+                self._busy = True
+                return heapq.heappop(self._waiting)[2]
+        if self._process is None and not self._closing:
+            with contextlib.suppress(OSError):  # the job that comes will say why
+                self._process = self._start()
+        return None
 
     def _work(self, job: Job) -> str | None:
         """Return the problem with a job, empty for none, or None where the worker ended for no reason it could give."""
-        fresh = self._process is None
         try:
             process = self._process = self._process or self._start()
         except OSError as error:
             return f"the layout worker does not start ({error})"
-        allowed = self._job_seconds + (STARTING_SECONDS if fresh else 0)
+        allowed = self._job_seconds + (0 if self._answered else STARTING_SECONDS)
         overdue = threading.Event()
 
         def end_it() -> None:
@@ -152,6 +171,7 @@ class LayoutClient:
             if overdue.is_set():
                 return f"drawing it took longer than {allowed:g} s"
             return None
+        self._answered = True
         return answer
 
     def _exchange(self, process: "subprocess.Popen[bytes]", job: Job) -> str | None:
@@ -184,6 +204,7 @@ class LayoutClient:
         import subprocess
 
         process, self._process = self._process, None
+        self._answered = False
         if process is None:
             return
         for pipe in (process.stdin, process.stdout):

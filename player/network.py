@@ -45,6 +45,7 @@ class Network:
         *,
         on_promoted: Callable[[Release], None],
         on_coming: Callable[[Release], None],
+        on_news: Callable[[], None],
         states: Callable[[], list[dict[str, Json]]],
         on_assignments: Callable[[], None],
         sweep: Callable[[], None],
@@ -57,6 +58,7 @@ class Network:
         self._cache = cache
         self._on_promoted = on_promoted
         self._on_coming = on_coming
+        self._on_news = on_news
         self._states = states
         self._on_assignments = on_assignments
         self._sweep = sweep
@@ -80,6 +82,7 @@ class Network:
             self._identity.channels,
             on_promoted=self._promoted,
             on_coming=self._on_coming,
+            on_news=self._on_news,
             known_kinds=KINDS,
             poll_seconds=float(self._config.poll_seconds),
             font_folders=font_folders(self._config.fonts),

@@ -60,8 +60,14 @@ class PageSupply:
 
     def want(self, job: Job, urgency: int) -> None:
         """Have the job drawn, unless it is being drawn or was set aside."""
-        if self.problem(job.key):
-            return
+        if not self.problem(job.key):
+            self._worker().request(job, urgency)
+
+    def warm(self) -> None:
+        """Have the worker start: something new is on its way that will have to be drawn."""
+        self._worker().warm()
+
+    def _worker(self) -> "LayoutClient":
         with self._lock:
             if self._client is None:
                 from player.layout_client import LayoutClient  # late: a wall whose pages are drawn needs none
@@ -73,8 +79,7 @@ class PageSupply:
                     job_seconds=self._config.worker_job_seconds,
                     idle_seconds=self._config.worker_idle_seconds,
                 )
-            client = self._client
-        client.request(job, urgency)
+            return self._client
 
     def problem(self, key: Digest) -> str:
         """Return why this key was set aside, or nothing: what was mended since deserves another try now and then."""

@@ -53,14 +53,19 @@ class Sync:
         on_issued: Callable[[Issued], None] = lambda issued: None,
         on_plan: Callable[[Plan], None] = lambda missing: None,
         on_complete: Callable[[Verified], None] = lambda verified: None,
+        on_news: Callable[[], None] = lambda: None,
     ) -> None:
-        """``on_complete`` is told of a release that is verified and all here, just before it is promoted."""
+        """``on_news`` is told that a channel was signed anew, before anything of it is asked for.
+
+        ``on_complete`` is told of a release that is verified and all here, just before it is promoted.
+        """
         self._cache = cache
         self._source = source
         self._fonts = fonts
         self._on_issued = on_issued
         self._on_plan = on_plan
         self._on_complete = on_complete
+        self._on_news = on_news
         self._current: dict[Stream, Generation] = {}
         self._inspected: set[Stream] = set()
         self._unchecked: list[Ref] = []
@@ -172,7 +177,10 @@ class Sync:
             self._on_issued(Issued(verifier.issued, verifier.timestamp_version, verifier.timestamp_keys))
         verifier.add_snapshot(attempt.need(verifier.next_snapshot()))
         verifier.add_targets(attempt.need(verifier.next_targets()))
-        verifier.add_role(attempt.need(verifier.next_role()))
+        role = verifier.next_role()
+        if stream.channel is not None and not attempt.has(role):
+            self._on_news()
+        verifier.add_role(attempt.need(role))
         return verifier.add_target(attempt.need(verifier.next_target()))
 
     def _walk_roots(self, verifier: Verifier, attempt: "_Attempt") -> None:
@@ -282,6 +290,10 @@ class _Attempt:
     def holds(self, verified: Verified) -> bool:
         """Whether this says what the current generation of its stream says already."""
         return self._targets.get(verified.stream) == verified.documents.target
+
+    def has(self, wanted: Wanted) -> bool:
+        """Whether this need not be asked for."""
+        return wanted.path in self._files
 
     def get(self, wanted: Wanted) -> bytes | None:
         if wanted.path not in self._files:

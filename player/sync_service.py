@@ -71,14 +71,16 @@ class SyncService:
         *,
         on_promoted: Callable[[Release], None],
         on_coming: Callable[[Release], None] = lambda release: None,
+        on_news: Callable[[], None] = lambda: None,
         on_status: Callable[[SyncStatus], None] = lambda status: None,
         known_kinds: frozenset[str] = frozenset(),
         poll_seconds: float = 60.0,
         font_folders: Sequence[Path] = (),
         source: Source | None = None,
     ) -> None:
-        """``on_coming`` hears of a release just before it is promoted; it may fail still, and is shown by nobody.
+        """``on_news`` hears that something new is signed, before it is fetched.
 
+        ``on_coming`` hears of a release just before it is promoted; it may fail still, and is shown by nobody.
         ``source`` stands in for the server where there is none: a stick, or a test.
         """
         self._cache = cache
@@ -87,6 +89,7 @@ class SyncService:
         self._channels = tuple(dict.fromkeys(channels))
         self._on_promoted = on_promoted
         self._on_coming = on_coming
+        self._on_news = on_news
         self._on_status = on_status
         self._known_kinds = known_kinds
         self._poll_seconds = poll_seconds
@@ -176,11 +179,19 @@ class SyncService:
             from player.link import Link
 
             source = Fetcher(Link(self._identity.repository_url, self._identity.tls_ca))
-        return Sync(self._cache, source, self._fonts, self._clock.accept_issued, self._planned, self._complete)
+        return Sync(
+            self._cache, source, self._fonts, self._clock.accept_issued, self._planned, self._complete, self._news
+        )
 
     def _planned(self, todo: Plan) -> None:
         if todo.missing:
             self._tell(replace(self._status, state="updating", bytes_missing=todo.bytes_missing))
+
+    def _news(self) -> None:
+        try:
+            self._on_news()
+        except Exception:
+            log.exception("layout worker not started ahead")  # it starts with its first job
 
     def _complete(self, verified: Verified) -> None:
         """Let the stage have drawn what this release will show while it is still being written down."""

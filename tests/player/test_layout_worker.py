@@ -169,6 +169,43 @@ def test_the_worker_ends_when_nothing_was_asked_for_a_while(tmp_path):
     desk.client.close()
 
 
+def started(client: LayoutClient) -> int:
+    end = time.monotonic() + WAIT
+    while client.process_id is None:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    return client.process_id
+
+
+def test_a_worker_that_was_started_ahead_draws_the_job_that_comes(desk, tmp_path):
+    desk.client.warm()
+    ahead = started(desk.client)
+    assert desk.outcome(picture_job(tmp_path, png())).problem == ""
+    desk.client.warm()
+    assert desk.outcome(picture_job(tmp_path, png(), "b")).problem == ""
+    assert desk.client.process_id == ahead
+
+
+def test_a_worker_that_was_started_ahead_of_nothing_goes_home(tmp_path):
+    made = Desk(tmp_path, idle_seconds=0.2)
+    made.client.warm()
+    worker = started(made.client)
+    end = time.monotonic() + WAIT
+    while made.client.process_id is not None:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    made.client.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker, 0)
+
+
+def test_a_worker_that_cannot_be_started_ahead_is_the_next_jobs_problem(tmp_path):
+    made = Desk(tmp_path, command=(str(tmp_path / "nowhere"),))
+    made.client.warm()
+    assert "does not start" in made.outcome(picture_job(tmp_path, png())).problem
+    made.client.close()
+
+
 def test_a_job_is_not_asked_for_twice_and_the_urgent_one_comes_first(tmp_path):
     gate = tmp_path / "gate"
     code = (

@@ -200,6 +200,31 @@ def test_what_was_withdrawn_since_a_release_was_opened_is_hidden_in_it(service, 
     assert [release.hidden for release in told] == [{"n1"}]
 
 
+def test_news_are_told_before_they_are_fetched_and_a_timestamp_signed_again_is_none(service, source, server):
+    heard: list[list[str]] = []
+    service._on_news = lambda: heard.append([path for path in server.paths() if "hall" in path])
+    service.poll()
+    assert heard == [[]]
+    source.now += timedelta(hours=1)
+    source.publish_timestamp()
+    service.poll()
+    assert len(heard) == 1
+    source.notices[HALL][0].text = "新"
+    source.publish()
+    service.poll()
+    assert len(heard) == 2
+
+
+def test_news_that_start_no_worker_keep_no_release_back(service, told, caplog):
+    def mistake() -> None:
+        raise ZeroDivisionError
+
+    service._on_news = mistake
+    assert service.poll().worst is None
+    assert [release.channel for release in told] == [HALL]
+    assert "layout worker not started ahead" in caplog.text
+
+
 def test_a_mistake_in_drawing_ahead_keeps_no_release_back(service, told, cache, caplog):
     def mistake(release: Release) -> None:
         raise ZeroDivisionError
