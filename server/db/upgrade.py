@@ -22,9 +22,10 @@ def migrate(engine: Engine) -> str:
         with engine.connect() as connection:
             _refuse_damage(connection, where)
             script = ScriptDirectory.from_config(_settings(connection))
-            _refuse_newer(connection, script, where)
-        with engine.begin() as connection:
-            command.upgrade(_settings(connection), "head")
+            current = _known_version(connection, script, where)
+        if current != script.get_current_head():
+            with engine.begin() as connection:
+                command.upgrade(_settings(connection), "head")
     except OperationalError as error:
         raise OperatorError(
             f"database {where} cannot be opened: {_first_line(error)}; is it running, and the address right?"
@@ -43,13 +44,15 @@ def _refuse_damage(connection: Connection, where: str) -> None:
         raise OperatorError(f"database {where} is damaged: {str(answer).splitlines()[0]}; restore it from a backup")
 
 
-def _refuse_newer(connection: Connection, script: ScriptDirectory, where: str) -> None:
+def _known_version(connection: Connection, script: ScriptDirectory, where: str) -> str | None:
+    """Return the version of the database, None for an empty one; refuse one that this program does not know."""
     known = {revision.revision for revision in script.walk_revisions()}
-    for head in MigrationContext.configure(connection).get_current_heads():
-        if head not in known:
-            raise OperatorError(
-                f"database {where} was written by a newer Gongshi (version {head}); install that one or a newer one"
-            )
+    version = MigrationContext.configure(connection).get_current_revision()
+    if version is not None and version not in known:
+        raise OperatorError(
+            f"database {where} was written by a newer Gongshi (version {version}); install that one or a newer one"
+        )
+    return version
 
 
 def _settings(connection: Connection) -> AlembicConfig:
