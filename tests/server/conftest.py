@@ -5,25 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from server.accounts import passwords
-from tests.compiled_templates import CompiledTemplates
+from tests.compiled_templates import templates_compiled_once
 from tests.server.postgres import Cluster, database_of, start_cluster
 from tests.server.world import World, make_world
+
+__all__ = ["templates_compiled_once"]
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_passwords() -> None:
     """The real cost is tested once (test_accounts); everywhere else it would be most of the time."""
     passwords.set_cost(time_cost=1, memory_kib=64)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _templates_compiled_once() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()})
-        yield
 
 
 ENGINES = ("sqlite", "postgresql")
