@@ -8,6 +8,7 @@ for the web server's libraries.
 COMMANDS: dict[str, str] = {
     "run": "server.commands.run",
     "migrate": "server.commands.migrate",
+    "recount": "server.commands.recount",
     "login-link": "server.commands.login_link",
     "import": "server.commands.import_file",
     "keys": "server.commands.keys",

@@ -16,6 +16,7 @@ from playlists.model import Json
 from playlists.playlog import PlayRecord, parse_record, record_digest
 from server.displays.models import Player
 from server.displays.refusals import DeviceRefused
+from server.playlogs.days import Additions, add_to_days
 from server.playlogs.joined import LONGEST
 from server.playlogs.models import PlayRefusal, PlayRow
 
@@ -39,15 +40,18 @@ def take_records(
             )
         )
     }
+    additions = Additions()
     for record, value in sorted(zip(parsed, records, strict=True), key=lambda pair: pair[0].seq):
         digest = str(record_digest(record))
         problem = _problem(record, digest, known, displays)
         if problem is None and record.seq not in known:
             session.add(_row(player, record, digest, value, now))
+            additions.add(record.display, record.item, record.claim, record.started, record.ended, record.time_trusted)
             known[record.seq] = (digest, record.prev)
         elif problem:
             _refuse(session, player, record, digest, value, problem, now)
     session.flush()
+    add_to_days(session, additions)
     if not wanted:
         held = select(func.max(PlayRow.seq)).where(
             PlayRow.device_key == player.device_key, PlayRow.epoch == player.epoch

@@ -57,7 +57,8 @@ def items_stood(session: Session, items: Collection[str]) -> Mapping[tuple[str, 
 
 def _records(*where: ColumnElement[bool]) -> Records:
     columns = (PlayRow.item, PlayRow.display, PlayRow.claim, PlayRow.started_at, PlayRow.ended_at)
-    return select(*columns).where(PlayRow.time_trusted, *where)
+    # A stretch of no length shows nothing; the summary (``days``) leaves it out as well.
+    return select(*columns).where(PlayRow.time_trusted, PlayRow.ended_at > PlayRow.started_at, *where)
 
 
 def _joined(session: Session, parts: Sequence[Records], by: tuple[str, ...]) -> dict[tuple[Any, ...], Stood]:

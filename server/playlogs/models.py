@@ -1,8 +1,8 @@
 """Tables of play records. A record is keyed by (device key, epoch, sequence) and never changed."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index, Integer, String
+from sqlalchemy import JSON, BigInteger, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db.base import Base, JsonObject
@@ -33,6 +33,27 @@ class PlayRow(Base):
     digest: Mapped[str] = mapped_column(String(71))
     record: Mapped[JsonObject]
     received_at: Mapped[datetime]
+
+
+class PlayDay(Base):
+    """What the records say of one item on one display on one day of the township; ``item`` is "" for anything at all.
+
+    The stretches are kept so that a late record can join them, the sums so that a page need not read them.
+    """
+
+    __tablename__ = "play_day"
+
+    item: Mapped[str] = mapped_column(String(120), primary_key=True)
+    display: Mapped[str] = mapped_column(String(40), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    drawn: Mapped[list[int]] = mapped_column(JSON)
+    """Flat: from, to, from, to, in seconds from midnight, of records of either claim."""
+    accepted: Mapped[list[int]] = mapped_column(JSON)
+    drawn_seconds: Mapped[int]
+    accepted_seconds: Mapped[int]
+    drawn_lit: Mapped[int]
+    """Seconds of the counter hours that are covered, short holes included."""
+    accepted_lit: Mapped[int]
 
 
 class PlayRefusal(Base):

@@ -21,6 +21,7 @@ from server.displays.models import Display, DisplayState, Player
 from server.notices.models import Decision, Notice, NoticeRevision
 from server.notices.paging import Place, render_place, wall_document
 from server.notices.workflow import State
+from server.playlogs.days import rebuild
 from server.playlogs.models import PlayRow
 from tests.server.world import World, make_world
 
@@ -45,6 +46,7 @@ def archive(
         rows = list(_records(world, notices, days))
         for start in range(0, len(rows), 20_000):
             session.execute(insert(PlayRow), rows[start : start + 20_000])
+        rebuild(session.connection())
     return world
 
 

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from alembic import command
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from server.db import upgrade
 from server.db.engine import open_engine, session_factory, sqlite_url
 from server.notices import catalogue
 from server.notices.models import Category, Notice
+from server.playlogs.models import PlayDay
 
 
 def test_an_older_database_gets_its_keys_when_it_is_migrated(tmp_path: Path, database_url: str) -> None:
@@ -59,4 +60,29 @@ def test_slogans_and_categories_of_an_older_database_are_kept(tmp_path: Path, da
     with session_factory(engine)() as session:
         assert [row.text for row in catalogue.slogan_templates(session)] == ["在用的一句"]
         assert (session.get_one(Category, 1).revision, session.get_one(Notice, 1).category_id) == (1, 1)
+    engine.dispose()
+
+
+def test_play_records_of_an_older_database_are_summed_by_day(tmp_path: Path, database_url: str) -> None:
+    engine = open_engine(database_url or sqlite_url(tmp_path / "old.db"))
+    with engine.begin() as connection:
+        command.upgrade(upgrade._settings(connection), "0013")
+        zone = "+00" if database_url else ".000000"
+        for seq, begins, ends in ((1, "15:30:00", "16:30:00"), (2, "16:30:00", "17:00:00")):
+            connection.execute(
+                text(
+                    "INSERT INTO play_record (device_key, epoch, seq, display, channel, zone, item, claim, started_at,"
+                    " ended_at, time_trusted, digest, record, received_at) VALUES ('k', 1, :seq, 'led', 'c', 'main',"
+                    " 'notice-1', 'drawn', :begins, :ends, true, 'd', '{}', :ends)"
+                ),
+                {"seq": seq, "begins": f"2026-03-02 {begins}{zone}", "ends": f"2026-03-02 {ends}{zone}"},
+            )
+    upgrade.migrate(engine)
+    with session_factory(engine)() as session:
+        rows = session.scalars(select(PlayDay).where(PlayDay.item == "notice-1").order_by(PlayDay.day)).all()
+        assert [(row.day.isoformat(), row.drawn, row.drawn_seconds) for row in rows] == [
+            ("2026-03-02", [84600, 86400], 1800),  # the township's midnight, 16:00 UTC
+            ("2026-03-03", [0, 3600], 3600),
+        ]
+        assert session.scalars(select(PlayDay).where(PlayDay.item == "")).all()
     engine.dispose()

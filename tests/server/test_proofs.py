@@ -12,6 +12,7 @@ from sqlalchemy import event, insert
 from server.console import ledger
 from server.displays import service as displays
 from server.notices.models import Notice
+from server.playlogs.days import rebuild
 from server.playlogs.models import PlayRow
 from server.playlogs.service import DayDisplay, shown, shown_of
 from tests.server.device import Device, chain
@@ -50,6 +51,7 @@ class Diary:
     def keep(self) -> None:
         with self._world.session() as session:
             session.execute(insert(PlayRow), self.records)
+            rebuild(session.connection())
 
     def told(self, notice: Notice) -> dict[tuple[date, str], tuple[int, int, str, int]]:
         """Seconds shown, seconds of the counter hours that nothing covers, the claim, and seconds drawn."""
@@ -135,12 +137,12 @@ def test_a_stretch_longer_than_a_day_is_refused_and_kept_as_evidence(world: Worl
         assert session.query(PlayRow).count() == 0
 
 
-@pytest.mark.parametrize("url", ["/", "/notices", "/ledger"])
+@pytest.mark.parametrize("url", ["/", "/notices", "/ledger/notices/{}"])
 def test_lists_and_proofs_are_reckoned_from_indexes_alone(world: World, url: str):
     """A display writes thousands of records a day: reading each row would be most of a page's time."""
     if world.services.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL chooses by the size of its tables")
-    world.on_the_wall("丙")
+    url = url.format(world.on_the_wall("丙"))
     browser = world.browser("sun")
     asked: list[tuple[str, tuple[object, ...]]] = []
     event.listen(world.services.engine, "before_cursor_execute", lambda *said: asked.append((said[2], said[3])))

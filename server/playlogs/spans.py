@@ -1,0 +1,66 @@
+"""Stretches of one day as a flat list of seconds from midnight: from, to, from, to, rising and never touching.
+
+Joining is the same in any order and any number of times, which is what lets a
+summary take records as they come.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta, timezone
+
+CHINA = timezone(timedelta(hours=8))
+DAY = 24 * 60 * 60
+OPENING, CLOSING = 8 * 60 * 60, 18 * 60 * 60
+"""The hours in which the ledger looks for gaps."""
+SHORT_GAP = 90
+"""Records are cut at page turns and restarts; a hole no longer than this is not a dark screen."""
+
+Spans = list[int]
+
+
+def joined(known: Sequence[int], more: Iterable[tuple[int, int]]) -> Spans:
+    """All of both; stretches that meet or overlap become one, empty ones none."""
+    pairs = sorted([*zip(known[::2], known[1::2], strict=True), *more])
+    made: Spans = []
+    for first, last in pairs:
+        if last <= first:
+            continue
+        if made and first <= made[-1]:
+            made[-1] = max(made[-1], last)
+        else:
+            made += (first, last)
+    return made
+
+
+def length(spans: Sequence[int]) -> int:
+    return sum(spans[1::2]) - sum(spans[::2])
+
+
+def lit(spans: Sequence[int]) -> int:
+    """Seconds from 8 to 18 o'clock that are covered; short holes between two stretches count too."""
+    total, reached = 0, None
+    for first, last in zip(spans[::2], spans[1::2], strict=True):
+        first, last = max(first, OPENING), min(last, CLOSING)
+        if last <= first:
+            continue
+        if reached is not None and first - reached <= SHORT_GAP:
+            first = reached
+        total += last - first
+        reached = last
+    return total
+
+
+def by_day(started: datetime, ended: datetime) -> Iterator[tuple[date, int, int]]:
+    """The stretch cut at the township's midnights."""
+    begins, ends = started.astimezone(CHINA), ended.astimezone(CHINA)
+    day = begins.date()
+    while day <= ends.date():
+        midnight = datetime.combine(day, time(), CHINA)
+        first = max(0, _seconds(begins - midnight))
+        last = min(DAY, _seconds(ends - midnight))
+        if last > first:
+            yield day, first, last
+        day += timedelta(days=1)
+
+
+def _seconds(length: timedelta) -> int:
+    return length // timedelta(seconds=1)

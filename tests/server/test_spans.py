@@ -1,0 +1,36 @@
+"""Stretches of a day join to the same in any order, and are measured as the records themselves are."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.playlogs.service import covered
+from server.playlogs.spans import by_day, joined, length, lit
+
+stretches = st.lists(st.tuples(st.integers(0, 86400), st.integers(0, 86400)).map(lambda pair: tuple(sorted(pair))))
+
+
+@given(stretches, stretches)
+def test_joining_gives_every_second_once_in_any_order(one: list[tuple[int, int]], other: list[tuple[int, int]]):
+    whole = joined(joined([], one), other)
+    assert whole == joined(joined([], other), one) == joined(whole, one)
+    seconds = {second for first, last in one + other for second in (first, last - 1) if first < last}
+    held = list(zip(whole[::2], whole[1::2], strict=True))
+    assert all(any(first <= second < last for first, last in held) for second in seconds)
+    assert all(end < begin for (_, end), (begin, _) in pairwise(held))
+    moment = datetime(2026, 3, 2, tzinfo=UTC)
+    instants = [(moment + timedelta(seconds=first), moment + timedelta(seconds=last)) for first, last in one + other]
+    assert length(whole) == covered(instants, moment, moment + timedelta(days=1)).total_seconds()
+    hours = moment + timedelta(hours=8), moment + timedelta(hours=18)
+    assert lit(whole) == covered(instants, *hours, timedelta(seconds=90)).total_seconds()
+
+
+@given(st.integers(0, 10**6), st.integers(0, 86400))
+def test_a_stretch_cut_at_midnights_loses_no_second(begins: int, seconds: int):
+    started = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(seconds=begins)
+    pieces = list(by_day(started, started + timedelta(seconds=seconds)))
+    assert sum(last - first for _, first, last in pieces) == seconds
+    assert all(0 <= first < last <= 86400 for _, first, last in pieces)
+    assert len({day for day, _, _ in pieces}) == len(pieces)
