@@ -36,8 +36,9 @@ USER_AGENT = "gongshi/1"
 class Patience:
     """How long the player waits, in seconds, and the least flow it calls a transfer.
 
-    ``idle`` is how long an open connection is trusted: servers hang up after 30 s, and what stands between may forget
-    it without a word, which would be found out by waiting in vain.
+    ``idle`` is how long an open connection is trusted, ``kept`` how long it is tried. Our servers hang up after 95 s,
+    so that polls share one; what stands between may forget it sooner and without a word, which is found out by waiting
+    in vain: once, then it is trusted no longer than ``idle``.
     """
 
     connect: float = 10.0
@@ -46,6 +47,7 @@ class Patience:
     stretch: float = 30.0
     stretch_bytes: int = 2048
     idle: float = 20.0
+    kept: float = 85.0
 
 
 class Answer:
@@ -166,6 +168,7 @@ class Link:
         session.mount("https://", _Adapter(self._sockets))
         self._session = session
         self._used = time.monotonic()
+        self._kept = self._patience.kept
 
     def close(self) -> None:
         self._session.close()
@@ -187,21 +190,9 @@ class Link:
             raise LinkError(
                 Fault.TLS, f"{self._tls_ca} is missing: enrol this player again to pin the server's authority"
             )
-        if time.monotonic() - self._used > self._patience.idle:
-            self._session.close()
         with _translated(url):
             for _ in range(REDIRECTS + 1):
-                with self._sockets.cut_after(self._patience.answer):
-                    response = self._session.request(
-                        method,
-                        url,
-                        headers=dict(headers),
-                        data=body,
-                        stream=True,
-                        allow_redirects=False,
-                        timeout=(self._patience.connect, self._patience.silence),
-                    )
-                with response:
+                with self._asked(method, url, headers, body) as response:
                     if response.status_code not in (301, 302, 303, 307, 308):
                         answer = Answer(response, self._patience)
                         yield answer
@@ -212,6 +203,36 @@ class Link:
                         return
                     url = self._redirected(url, response, method)
             raise LinkError(Fault.REDIRECTED, f"{path}: the server redirects in a circle")
+
+    def _asked(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> requests.Response:
+        """Ask over the connection that stands open, or over a new one where that cannot be trusted, or was in vain."""
+        stood = time.monotonic() - self._used
+        if stood > self._kept:
+            self._session.close()
+        try:
+            return self._ask(method, url, headers, body)
+        except requests.exceptions.RequestException as error:
+            if not self._patience.idle < stood <= self._kept:
+                raise
+            self._session.close()
+            if isinstance(error, requests.exceptions.ReadTimeout):
+                self._kept = self._patience.idle
+            # Whether a report arrived nobody knows: it is sent again under a number of its own.
+            if method != "GET":
+                raise
+        return self._ask(method, url, headers, body)
+
+    def _ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> requests.Response:
+        with self._sockets.cut_after(self._patience.answer):
+            return self._session.request(
+                method,
+                url,
+                headers=dict(headers),
+                data=body,
+                stream=True,
+                allow_redirects=False,
+                timeout=(self._patience.connect, self._patience.silence),
+            )
 
     def _redirected(self, url: str, response: requests.Response, method: str) -> str:
         target = urljoin(url, response.headers.get("Location", ""))

@@ -29,6 +29,10 @@ THREADS = 16
 KEPT_OPEN = 256
 """Connections that stand open between two requests. The library keeps ten and then hangs up on everybody after each
 answer: two browsers and a few displays are ten, and every hanging up costs the next request a handshake."""
+SILENT_SECONDS = 30
+KEPT_SECONDS = 95
+"""How long one stands open that has had an answer: a display asks every 48 to 72 s. It holds a place in the selector
+and no thread; one that never said anything has ``SILENT_SECONDS``."""
 
 
 def make_server(app: Flask, services: Services, patience: Patience | None = None) -> Any:
@@ -39,7 +43,11 @@ def make_server(app: Flask, services: Services, patience: Patience | None = None
         wsgi = believing_the_proxy(wsgi)
     app.wsgi_app = wsgi  # type: ignore[method-assign]  # as WSGI asks
     server = _Server(
-        (config.server.host, config.server.port), app, numthreads=THREADS, request_queue_size=128, timeout=30
+        (config.server.host, config.server.port),
+        app,
+        numthreads=THREADS,
+        request_queue_size=128,
+        timeout=SILENT_SECONDS,
     )
     # The library counts in a register of the whole process, which would keep this server and all it serves for good.
     vars(logging)["statistics"].pop(f"Cheroot HTTPServer {id(server)}", None)
@@ -129,6 +137,12 @@ class _Server(Server):
         # holds them, which costs no thread.
         self.put_conn(conn)
 
+    def put_conn(self, conn: Any) -> None:
+        super().put_conn(conn)
+        if conn.answered:
+            # The library ends what was last used ``timeout`` ago, and knows one such span for all.
+            conn.last_used += KEPT_SECONDS - SILENT_SECONDS
+
     def _counts(self, conn: Any) -> bool:
         """Whether this is one of its address's few: a proxy on this machine speaks for everybody."""
         return not (self.behind_proxy and _is_here(str(conn.remote_addr or "")))
@@ -164,11 +178,13 @@ class _Request(HTTPRequest):
 class _Connection(HTTPConnection):
     RequestHandlerClass = _Request
     state: Literal["new", "free", "counted", "closed"] = "new"
+    answered = False
 
     def communicate(self) -> bool:
         serve: Callable[[], bool] = super().communicate
         try:
-            return self._greet() and serve()
+            self.answered = self._greet() and serve()
+            return self.answered
         finally:
             self.server.through(self)
 

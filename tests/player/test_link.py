@@ -1,9 +1,15 @@
 """A connection serves as long as it can be trusted, and no longer."""
 
 import dataclasses
+import threading
+from types import SimpleNamespace
 
+import pytest
+
+import player.link
 from player.fetcher import Fetcher
 from player.link import Link, Patience
+from player.source import LinkError
 from player.sync import Sync
 from tests.player.syncing import change
 from tests.repository_simulator import HALL
@@ -20,7 +26,7 @@ def test_a_poll_and_those_soon_after_it_share_one_connection(sync, server, sourc
 
 
 def test_a_connection_that_stood_idle_for_long_is_not_trusted(cache, server):
-    link = Link(server.url, patience=dataclasses.replace(Patience(), idle=0.0))
+    link = Link(server.url, patience=dataclasses.replace(Patience(), kept=0.0))
     sync = Sync(cache, Fetcher(link))
     sync.poll([HALL])
     asked, before = len(server.requests), server.connections
@@ -35,3 +41,77 @@ def test_a_long_answer_that_nobody_wants_is_hung_up_on(link, server):
         with link.get("metadata/9.root.json") as answer:
             assert answer.status == 404
     assert server.connections == 2
+
+
+POLL_SECONDS = 60
+
+
+@pytest.fixture
+def clock(monkeypatch) -> list[float]:
+    """The link's own clock, which stands until it is moved."""
+    now = [1000.0]
+    monkeypatch.setattr(player.link, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    return now
+
+
+def test_polls_a_minute_apart_share_one_connection(cache, server, clock):
+    link = Link(server.url)
+    sync = Sync(cache, Fetcher(link))
+    for _ in range(3):
+        sync.poll([HALL])
+        clock[0] += POLL_SECONDS
+    link.close()
+    assert server.connections == 1
+
+
+def swallow(server, count: int) -> None:
+    """What stands between takes so many requests and says nothing, as a network does that has forgotten somebody."""
+    left = [count]
+    over = threading.Event()
+    server.over = over
+
+    def forgotten(handler, path: str) -> bool:
+        left[0] -= 1
+        if left[0] >= 0:
+            over.wait(60)
+            handler.close_connection = True
+            return True
+        return False
+
+    server.misbehave = forgotten
+
+
+def test_a_connection_that_was_forgotten_on_the_way_is_asked_in_vain_once_and_kept_short_from_then_on(server, clock):
+    link = Link(server.url, patience=dataclasses.replace(Patience(), silence=0.5))
+
+    def asked() -> int:
+        with link.get("metadata/timestamp.json") as answer:
+            answer.body(1 << 20, "timestamp")
+            return answer.status
+
+    assert asked() == 200
+    clock[0] += POLL_SECONDS
+    swallow(server, 1)
+    assert asked() == 200
+    assert server.connections == 2
+    server.over.set()
+    clock[0] += POLL_SECONDS
+    assert asked() == 200
+    assert server.connections == 3
+    link.close()
+
+
+def test_a_report_that_met_a_forgotten_connection_is_not_sent_twice_by_the_link(server, clock):
+    link = Link(server.url, patience=dataclasses.replace(Patience(), silence=0.5))
+    taken = []
+    server.post = lambda request, body: taken.append(body) or (200, b"{}")
+    with link.post("api/v1/report", b"1") as answer:
+        answer.body(100, "answer")
+    clock[0] += POLL_SECONDS
+    over = threading.Event()
+    server.post = lambda request, body: taken.append(body) or over.wait(60) or (200, b"{}")
+    with pytest.raises(LinkError), link.post("api/v1/report", b"2"):
+        pass
+    over.set()
+    link.close()
+    assert taken == [b"1", b"2"]

@@ -198,3 +198,22 @@ def test_a_server_that_has_stopped_is_kept_by_nobody(small_world: World) -> None
     del app, server
     gc.collect()
     assert kept() is None
+
+
+def test_a_connection_that_has_had_an_answer_stands_open_longer_than_a_silent_one_and_holds_no_thread(world: World):
+    with serving(world, Patience()) as server, ExitStack() as peers:
+        server.timeout = 0.5
+        displays = [http.client.HTTPConnection("127.0.0.1", server.bind_addr[1]) for _ in range(THREADS + 4)]
+        for display in displays:
+            peers.callback(display.close)
+            display.request("GET", "/repository/metadata/timestamp.json")
+            display.getresponse().read()
+        sockets = [display.sock for display in displays]
+        silent = peers.enter_context(socket.create_connection(("127.0.0.1", server.bind_addr[1])))
+        silent.settimeout(STAFF_WAITS)
+        assert silent.recv(1) == b""
+        assert staff_asks(server) == 200
+        for display in displays:
+            display.request("GET", "/repository/metadata/timestamp.json")
+            assert display.getresponse().read() is not None
+        assert [display.sock for display in displays] == sockets
