@@ -262,7 +262,6 @@ def _margin(notice: Notice) -> dict[str, object]:
         "answered": [Answered(f.title, a.by.name, a.note) for f, a in found.answered],
         "passed": list(found.passed),
         "left": len(missing) + blocking,
-        "undo": "",
     }
 
 

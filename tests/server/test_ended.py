@@ -1,11 +1,11 @@
 """Notices that ended, in the catalogue: remembered between releases, and never as they were before a change."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
-from playlists.model import ChannelId
+from playlists.model import ChannelId, Entry
 from server.channels.models import Placement
 from server.notices.models import Category, Notice
 from server.publishing.contents import open_item, open_release
@@ -30,6 +30,12 @@ def publish_again(world: World) -> None:
     with world.session() as session:
         mark_dirty(session, ["hall"], world.now)
     assert world.publish().published == ("hall",)
+
+
+def catalogue(world: World) -> dict[str, Entry]:
+    publisher = world.services.publisher
+    contents = open_release(publisher.release_of(ChannelId("hall")), publisher.repository.read_blob)
+    return {str(entry.title): entry for entry in contents.catalogue}
 
 
 def titles(world: World) -> set[str]:
@@ -82,6 +88,14 @@ def test_whatever_changes_an_ended_notice_it_is_never_served_as_it_was(ended, ta
     assert world.services.publisher.release_of(ChannelId("hall")).catalogue != live.catalogue
     if "title" in changes:
         assert titles(world) == {"另一个题目", "现在的公告"}
+
+
+def test_a_notice_may_be_looked_up_from_its_first_day_to_two_years_after_its_last(ended):
+    world, old, _hanging = ended
+    notice, window = world.notice(old), catalogue(world)["过去的公告"].shown
+    end = notice.period_last + timedelta(days=731)
+    midnights = [datetime.combine(day, time(), world.services.zone) for day in (notice.period_first, end)]
+    assert [window.not_before, window.not_after] == midnights
 
 
 def test_a_notice_too_old_to_be_looked_up_leaves_the_catalogue(ended):
