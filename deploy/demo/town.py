@@ -17,7 +17,7 @@ from playlists.model import Json
 from server.accounts.models import Account
 from server.accounts.roles import Actor, Role
 from server.accounts.service import actor_of, create_account, issue_link
-from server.channels import themes
+from server.channels import proposals, themes
 from server.channels.placing import place
 from server.channels.service import create_channel
 from server.displays.enrolment import issue_code
@@ -110,10 +110,10 @@ class Town:
         """The theme: proposed by one, looked at page by page and signed by another."""
         proposal = themes.propose(session, self._actor(session, "admin"), dict(THEME), None, now=now)
         reviewer = self._actor(session, "reviewer")
-        sheet = themes.sheet(session, self.services, proposal)
+        sheet = proposals.sheet(session, self.services, proposal)
         for digest in sorted(sheet.digests):
-            themes.mark_seen(session, reviewer, proposal.id, digest, now=now, services=self.services)
-        themes.sign(session, reviewer, proposal.id, sheet.hash, now=now, services=self.services)
+            proposals.mark_seen(session, reviewer, proposal.id, digest, now=now, services=self.services)
+        proposals.sign(session, reviewer, proposal.id, sheet.hash, now=now, services=self.services)
 
     def code(self, display: str) -> str:
         with self.services.session() as session:
