@@ -4,6 +4,9 @@ BIN := .venv/bin
 RUN_SETUP := $(PYTHON) deploy/setup_env.py run
 TEST_SETUP := $(PYTHON) deploy/setup_env.py test
 WORKERS ?= 2
+# Each worker takes a run of neighbours, and what is left of another's when its own is done: a site that a module of
+# tests shares, the browser and PostgreSQL are mostly started once.
+SIDE_BY_SIDE := -n $(WORKERS) --dist worksteal
 REPOSITORIES ?= 5000
 DOCUMENTS ?= 10000
 HOURS ?= 24
@@ -26,7 +29,7 @@ play: setup      ## run an enrolled player in a window (state in var/player)
 
 test:            ## run all tests
 	@$(TEST_SETUP)
-	@$(BIN)/pytest -n $(WORKERS)
+	@$(BIN)/pytest $(SIDE_BY_SIDE)
 
 check: lint types contracts test   ## lint, types, contracts, tests
 
@@ -51,13 +54,13 @@ fix:             ## format, and mend what the linter can
 coverage:        ## run the tests and measure which branches they take
 	@$(TEST_SETUP)
 	@rm -f .coverage*
-	@$(BIN)/coverage run -m pytest -n $(WORKERS)
+	@$(BIN)/coverage run -m pytest $(SIDE_BY_SIDE)
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report
 
 properties:      ## let the property tests search with new examples, ROUNDS times
 	@$(TEST_SETUP)
-	@for round in $$(seq $(ROUNDS)); do GONGSHI_SEARCH=1 $(BIN)/pytest -n $(WORKERS) -m hypothesis || exit 1; done
+	@for round in $$(seq $(ROUNDS)); do GONGSHI_SEARCH=1 $(BIN)/pytest $(SIDE_BY_SIDE) -m hypothesis || exit 1; done
 
 lock:            ## resolve the dependencies again and write deploy/requirements
 	@$(TEST_SETUP)
@@ -81,7 +84,7 @@ mutants:         ## break the pure kernel on purpose and count what the tests no
 
 differential:    ## verifier against tuf.ngclient on many generated repositories (REPOSITORIES=5000)
 	@$(TEST_SETUP)
-	@GONGSHI_REPOSITORIES=$(REPOSITORIES) $(BIN)/pytest -n $(WORKERS) tests/player/test_differential.py
+	@GONGSHI_REPOSITORIES=$(REPOSITORIES) $(BIN)/pytest $(SIDE_BY_SIDE) tests/player/test_differential.py
 
 fuzz:            ## set 10,000 made-up documents on every sort of display and judge them; ends with a verdict (DOCUMENTS=10000)
 	@$(TEST_SETUP)
