@@ -79,12 +79,16 @@ class Clockwork:
 
     def _work(self) -> None:
         while not self._stop.is_set():
-            if self._leadership.acquire():
-                if self._scheduler is None:
-                    self._scheduler = self._begin()
-                run_guarded("publish", lambda: publish_due(self._services))
+            run_guarded("publish", self._turn)
             self._services.wake.wait(PUBLISH_EVERY_S)
             self._services.wake.clear()
+
+    def _turn(self) -> None:
+        # Asking who leads may fail as well, on a full disk or a database out of reach: at the next turn it may not.
+        if self._leadership.acquire():
+            if self._scheduler is None:
+                self._scheduler = self._begin()
+            publish_due(self._services)
 
     def _begin(self) -> BackgroundScheduler:
         # APScheduler's own records would say every minute that a minute has passed.

@@ -1,5 +1,6 @@
 """The whole server as a process: it starts, answers over TLS, tells the first link once, and stops when asked."""
 
+import errno
 import http.client
 import json
 import os
@@ -8,6 +9,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
 from dataclasses import replace
@@ -15,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from server import scheduler
 from server.cli import main
 from server.config import load
 from server.errors import OperatorError
@@ -107,3 +110,28 @@ def test_a_misspelt_setting_is_named_before_anything_starts(tmp_path: Path) -> N
     with pytest.raises(OperatorError, match="prot"):
         load(tmp_path)
     assert os.listdir(tmp_path) == ["config.toml"]
+
+
+def test_a_publisher_that_could_not_ask_who_leads_asks_again(
+    small_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lock is a file on a disk that may be full, or a row of a database that may be away."""
+    asked: list[bool] = []
+    plain = Leadership.acquire
+
+    def acquire(leadership: Leadership) -> bool:
+        asked.append(True)
+        if len(asked) == 1:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return plain(leadership)
+
+    published = threading.Event()
+    monkeypatch.setattr(Leadership, "acquire", acquire)
+    monkeypatch.setattr(scheduler, "PUBLISH_EVERY_S", 0.01)
+    monkeypatch.setattr(scheduler, "publish_due", lambda _services: published.set())
+    clockwork = scheduler.Clockwork(small_world.services)
+    clockwork.start()
+    try:
+        assert published.wait(60)
+    finally:
+        clockwork.stop()
