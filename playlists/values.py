@@ -93,8 +93,10 @@ def _open(cls: type) -> type:
 
 def _made(cls: type, methods: Mapping[str, Any]) -> type:
     """Make the class anew: slots can be given to a class only at its making."""
-    members = dict(cls.__dict__)
+    # Where a class keeps its annotations, and whether it has worked them out yet, is the interpreter's own matter (3.14
+    # has other names than 3.13): they are asked for, and all names for them go with the old class.
     annotations: dict[str, Any] = cls.__annotations__
+    members = {name: member for name, member in cls.__dict__.items() if not name.startswith("__annotat")}
     if "__post_init__" in members or any(base.__dict__.get("__shape__") for base in cls.__mro__[1:]):
         raise TypeError(f"{cls.__qualname__}: a value inherits no fields and does nothing once it is made")
     fields: dict[str, _Field] = {}
@@ -111,8 +113,8 @@ def _made(cls: type, methods: Mapping[str, Any]) -> type:
                 raise TypeError(f"{cls.__qualname__}.{name} has no default, but {needed_after} before it has one")
             needed_after = needed_after or (name if _has_default(each) else "")
         fields[name] = each
-    for name in ("__dict__", "__weakref__", "__annotate_func__", "__annotations_cache__"):
-        members.pop(name, None)  # the first two are the old class's own; the others stand for the annotations in 3.14
+    for name in ("__dict__", "__weakref__"):
+        members.pop(name, None)  # the old class's own
     members["__annotations__"] = annotations
     members.update({name: method for name, method in methods.items() if name not in members})
     members["__slots__"] = tuple(fields)

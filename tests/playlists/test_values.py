@@ -202,3 +202,32 @@ def test_no_code_is_compiled_for_a_value(monkeypatch):
         y: int = 0
 
     assert (Point(1), hash(Point(1, 2))) == (Point(1, 0), hash((1, 2)))
+
+
+class Late(type):
+    """A class as newer interpreters make it: what its annotations are is worked out when somebody asks, and kept."""
+
+    @property
+    def __annotations__(cls) -> dict[str, Any]:
+        if "__annotations__" in cls.__dict__:
+            return vars(cls)["__annotations__"]
+        if "__annotations_cache__" not in cls.__dict__:
+            type.__setattr__(cls, "__annotations_cache__", cls.__dict__["__annotate_func__"](1))
+        return cls.__dict__["__annotations_cache__"]
+
+
+def test_a_value_is_made_of_annotations_that_are_worked_out_late():
+    asked = []
+
+    def annotate(form: int) -> dict[str, Any]:
+        asked.append(form)
+        return {"name": str, "size": int}
+
+    members = {"__annotate_func__": annotate, "__annotate__": None, "__module__": __name__, "size": 7}
+    made: Any = values.dataclass(frozen=True, slots=True)(Late("Sheet", (), members))
+    assert asked == [1]
+    assert made("a") == made(name="a", size=7)
+    assert made.__slots__ == ("name", "size")
+    assert made.__annotations__ == {"name": str, "size": int}
+    assert not {"__annotate_func__", "__annotate__", "__annotations_cache__"} & set(made.__dict__)
+    assert [each.name for each in dataclasses.fields(made)] == ["name", "size"]
