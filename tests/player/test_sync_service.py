@@ -129,14 +129,14 @@ def test_the_thread_polls_wakes_for_a_nudge_and_stops(service, told, source, cac
     arrived = threading.Event()
     service._on_promoted = lambda release: (told.append(release), arrived.set())
     service.start()
-    assert arrived.wait(20)
+    assert arrived.wait(120)
     arrived.clear()
     source.notices[HALL][0].text = "新"
     source.now += timedelta(hours=1)
     source.publish()
     service.soon()
-    assert arrived.wait(20)
-    service.stop(20)
+    assert arrived.wait(120)
+    service.stop(120)
     assert [release.item("n1").document["title"] for release in told] == ["示例", "新"]
 
 
@@ -148,8 +148,8 @@ def test_a_new_page_goes_up_before_what_it_made_needless_is_deleted(service, cac
     service._on_promoted = lambda release: deeds.append("told")
     service._on_status = lambda status: deeds.append(status.state)
     service.start()
-    assert swept.wait(20)
-    service.stop(20)
+    assert swept.wait(120)
+    service.stop(120)
     assert deeds[-3:] == ["told", "current", "swept"]
 
 
@@ -246,8 +246,8 @@ def test_a_mistake_nobody_foresaw_does_not_end_the_thread(service, statuses):
 
     service._source = Broken()
     service.start()
-    assert seen.wait(20)
-    service.stop(20)
+    assert seen.wait(120)
+    service.stop(120)
     assert not service._thread.is_alive()
     assert statuses[-1].state == "offline"
 
