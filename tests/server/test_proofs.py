@@ -14,7 +14,7 @@ from server.displays import service as displays
 from server.notices.models import Notice
 from server.playlogs.days import rebuild
 from server.playlogs.models import PlayRow
-from server.playlogs.service import DayDisplay, shown, shown_of
+from server.playlogs.service import DayDisplay, covered, shown, shown_of
 from tests.server.device import Device, chain
 from tests.server.world import World
 
@@ -170,3 +170,11 @@ def test_older_proofs_are_put_below_those_before_them(world: World, monkeypatch:
     assert f"/ledger/notices/{older}" in more
     assert "more-row" not in more
     assert "<html" in browser.get(f"/ledger?before={newer}").text
+
+
+def test_a_short_hole_is_bridged_between_two_records_and_never_before_the_first():
+    opening = datetime(2026, 3, 2, 8, 0)
+    minute = timedelta(minutes=1)
+    stood = [(opening + minute, opening + 10 * minute), (opening + 11 * minute, opening + 20 * minute)]
+    assert covered(stood, opening, opening + 60 * minute, 1.5 * minute) == 19 * minute
+    assert covered(stood, opening, opening + 60 * minute) == 18 * minute
