@@ -19,7 +19,7 @@ from server.accounts.service import actor_of
 from server.audit.service import record
 from server.channels.layouts import layout_of
 from server.channels.models import Channel, Placement
-from server.channels.sheet import Matter, Sheet, Wanted, in_theme, sheet_of
+from server.channels.sheet import SIGNED, Matter, Sheet, Wanted, in_theme, sheet_of
 from server.channels.theme_models import Stage, ThemePageSeen, ThemeProposal, ThemeSignature
 from server.errors import NotAllowed, NotFound, Refused
 from server.notices.models import Notice
@@ -189,9 +189,19 @@ def sign(
 
 
 def _hold_still(session: Session, proposal: ThemeProposal) -> None:
-    """Two proposals for one channel are decided one after the other: each sheet is set as the one before left it."""
-    rows = select(Channel).where(Channel.id.in_(proposal.channel_ids)).order_by(Channel.id)
-    session.scalars(rows.with_for_update(of=Channel).execution_options(populate_existing=True)).all()
+    """Lock the channels, then what is placed on them, before anything is recorded.
+
+    Two proposals for one channel are decided one after the other, each sheet set as the one before left it. The order
+    is that of every deed and of the publisher: channel, notices, audit log.
+    """
+    channels = select(Channel).where(Channel.id.in_(proposal.channel_ids)).order_by(Channel.id)
+    # Without the key: a placement that joins points to the channel, and waits for nobody.
+    fresh = {"populate_existing": True}
+    session.scalars(channels.with_for_update(of=Channel, key_share=True).execution_options(**fresh)).all()
+    placed = select(Placement.notice_id).where(Placement.channel_id.in_(proposal.channel_ids))
+    concerned = (State.IN_REVIEW, *SIGNED)
+    notices = select(Notice).where(Notice.id.in_(placed), Notice.state_name.in_([each.value for each in concerned]))
+    session.scalars(notices.order_by(Notice.id).with_for_update(of=Notice).execution_options(**fresh)).all()
 
 
 def _signers(

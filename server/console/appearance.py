@@ -16,6 +16,7 @@ from server.channels import proposals, themes
 from server.channels.layouts import layout_of
 from server.channels.sheet import SheetPage, in_theme, samples
 from server.channels.theme_models import Stage, ThemeProposal
+from server.console.asked import given
 from server.console.blueprint import console
 from server.console.channel_layout import before_after, layout_words
 from server.console.language import _, lazy
@@ -160,9 +161,8 @@ def theme_review(proposal_id: int) -> str:
 @console.route("/appearance/<int:proposal_id>/seen", methods=["POST"])
 @allow(Role.REVIEWER)
 def theme_seen(proposal_id: int) -> ResponseReturnValue:
-    given = request.get_json(silent=True) or {}
     try:
-        proposals.mark_seen(db(), actor(), proposal_id, str(given.get("digest", "")), now=now(), services=services())
+        proposals.mark_seen(db(), actor(), proposal_id, str(given().get("digest", "")), now=now(), services=services())
     except Refused as error:
         return told(error)
     return {"seen": True}
