@@ -27,6 +27,10 @@ def test_joining_gives_every_second_once_in_any_order(one: list[tuple[int, int]]
     assert lit(whole) == covered(instants, *hours, timedelta(seconds=90)).total_seconds()
 
 
+def test_stretches_that_touch_become_one():
+    assert joined([100, 200], [(200, 300), (50, 100)]) == [50, 300]
+
+
 @given(st.integers(0, 10**6), st.integers(0, 86400))
 def test_a_stretch_cut_at_midnights_loses_no_second(begins: int, seconds: int):
     started = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(seconds=begins)
