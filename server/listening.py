@@ -7,6 +7,7 @@ off from outside, since a thread that reads cannot look at a clock.
 import contextlib
 import ipaddress
 import logging
+import queue
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -153,7 +154,17 @@ class _Server(Server):
             super().process_conn(following)
 
     def stop(self) -> None:
+        """End, and close every connection: also who waits for a turn, or got one from threads that were ending."""
+        self._close_waiting()
         super().stop()
+        self._close_waiting()
+        with contextlib.suppress(queue.Empty):
+            while True:
+                left = self.requests.get(block=False)
+                if isinstance(left, HTTPConnection):  # else a thread's word to end
+                    left.close()
+
+    def _close_waiting(self) -> None:
         for conn in self.turns.close():
             conn.close()
 

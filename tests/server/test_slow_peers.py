@@ -172,6 +172,43 @@ def test_turns_are_handed_on_in_the_order_of_coming_and_run_out() -> None:
     assert turns.close() == []
 
 
+@pytest.mark.parametrize("handed_on_late", [False, True])
+def test_who_waits_for_a_turn_while_the_server_stops_is_hung_up_on(
+    small_world: World, monkeypatch: pytest.MonkeyPatch, handed_on_late: bool
+) -> None:
+    """Threads that were told to end hand nobody on to each other: his connection would stay open and unread."""
+    arrived, goes_on = threading.Event(), threading.Event()
+    app = Flask("bare")
+    app.add_url_rule("/", "slow", lambda: (arrived.set(), str(goes_on.wait(STAFF_WAITS)))[1])
+    ask = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with serving(small_world, Patience(at_once=1), app) as server, ExitStack() as peers:
+        server.behind_proxy = False
+        if handed_on_late:  # as if he had come between the first look and the end of the threads
+            looks = iter([lambda: []])
+            close = server.turns.close
+            monkeypatch.setattr(server.turns, "close", lambda: next(looks, close)())
+        here = ("127.0.0.1", server.bind_addr[1])
+        served, waits = (peers.enter_context(socket.create_connection(here, timeout=STAFF_WAITS)) for _ in range(2))
+        served.sendall(ask)
+        assert arrived.wait(STAFF_WAITS)
+        waits.sendall(ask)
+        _until(lambda: bool(server.turns._waiting))
+        stopping = threading.Thread(target=server.stop)
+        stopping.start()
+        # All threads but the one that serves have taken their word to end: its own is left.
+        _until(lambda: not server.ready and server.requests.qsize > 0)
+        goes_on.set()
+        stopping.join()
+        assert waits.recv(1) == b""
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + STAFF_WAITS
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def _answered(server: Any) -> int:
     with suppress(OSError, http.client.HTTPException):
         return staff_asks(server, source="127.0.0.1")
