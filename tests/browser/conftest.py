@@ -27,6 +27,14 @@ ARGUMENTS = [
 PATIENCE_MS = 120_000
 """A page that comes late on a busy machine is no fault; one that never comes is."""
 expect.set_options(timeout=PATIENCE_MS)
+UNTOUCHED_UNTIL_READY = """
+const still = new CSSStyleSheet();
+still.replaceSync("body { pointer-events: none }");
+document.adoptedStyleSheets = [still];
+addEventListener("DOMContentLoaded", () => { document.adoptedStyleSheets = []; });
+"""
+"""A person does not press a button in the moment it is painted. A test does, and on a busy machine before the page's
+scripts are there: the press is lost, and what it waits for next never comes."""
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 Enter = Callable[..., Page]
@@ -89,6 +97,7 @@ def enter(place: Township, browser: Browser, complaints: Complaints) -> Iterator
     def sign_in(username: str, width: int = 1366, height: int = 768, locale: str = "zh-CN") -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, locale=locale)
         context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(UNTOUCHED_UNTIL_READY)
         opened.append(context)
         page = context.new_page()
         complaints.listen(page)
