@@ -6,7 +6,7 @@ a notice is reckoned from the records themselves.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, tuple_
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from playlists.playlog import Claim
 from server.playlogs.models import PlayDay, PlayRow
-from server.playlogs.spans import Spans, by_day, joined, length, lit
+from server.playlogs.spans import CALENDAR_ENDS, Spans, by_day, joined, length, lit
 
 ANYTHING = ""
 """The item under which all that a display showed is kept, whichever items."""
@@ -35,7 +35,7 @@ class Fresh:
 
 
 class Additions:
-    """What some records say, by day; of records whose time nobody trusts, nothing."""
+    """What some records say, by day; of records whose time nobody trusts or no calendar has, nothing."""
 
     def __init__(self) -> None:
         self.days: dict[Key, Fresh] = {}
@@ -88,22 +88,23 @@ def rebuild(connection: Connection) -> int:
     connection.execute(delete(PlayDay))
     made = 0
     columns = (PlayRow.item, PlayRow.claim, PlayRow.started_at, PlayRow.ended_at, PlayRow.time_trusted)
+    placed = PlayRow.ended_at < CALENDAR_ENDS
     for display in connection.scalars(select(PlayRow.display).distinct()).all():
-        asked = select(*columns).where(PlayRow.display == display).order_by(PlayRow.started_at)
+        asked = select(*columns).where(PlayRow.display == display, placed).order_by(PlayRow.started_at)
         # Options of this statement: those of a connection stay, and nothing could be written through it.
         rows = connection.execute(asked, execution_options={"yield_per": 10_000})
         pending = Additions()
         for number, (item, claim, started, ended, trusted) in enumerate(rows):
             pending.add(display, item, claim, started, ended, trusted)
             if number % 10_000 == 0:
-                # What is still to come begins later, so it adds to no day before this one.
-                made += _keep(connection, pending, started.date() - timedelta(days=1))
-        made += _keep(connection, pending, date.max)
+                # What is still to come begins later, and a day is never earlier in Beijing than it is in UTC.
+                made += _keep(connection, pending, before=started.date())
+        made += _keep(connection, pending)
     return made
 
 
-def _keep(connection: Connection, pending: Additions, before: date) -> int:
-    whole = [key for key in pending.days if key[2] < before]
+def _keep(connection: Connection, pending: Additions, before: date | None = None) -> int:
+    whole = [key for key in pending.days if before is None or key[2] < before]
     if whole:
         rows = [
             dict(zip(("item", "display", "day"), key, strict=True)) | _row(pending.days.pop(key), [], [])

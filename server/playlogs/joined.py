@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, over, selec
 from sqlalchemy.orm import Session
 
 from server.playlogs.models import PlayRow
+from server.playlogs.spans import CALENDAR_ENDS
 
 LONGEST = timedelta(days=1)
 """No stretch is longer (``intake``), so none that reaches into a span began earlier than this before it."""
@@ -57,8 +58,9 @@ def items_stood(session: Session, items: Collection[str]) -> Mapping[tuple[str, 
 
 def _records(*where: ColumnElement[bool]) -> Records:
     columns = (PlayRow.item, PlayRow.display, PlayRow.claim, PlayRow.started_at, PlayRow.ended_at)
-    # A stretch of no length shows nothing; the summary (``days``) leaves it out as well.
-    return select(*columns).where(PlayRow.time_trusted, PlayRow.ended_at > PlayRow.started_at, *where)
+    # A stretch of no length shows nothing, nor does one beyond the calendar; the summary (``days``) leaves both out.
+    shows = PlayRow.ended_at > PlayRow.started_at, PlayRow.ended_at < CALENDAR_ENDS
+    return select(*columns).where(PlayRow.time_trusted, *shows, *where)
 
 
 def _joined(session: Session, parts: Sequence[Records], by: tuple[str, ...]) -> dict[tuple[Any, ...], Stood]:

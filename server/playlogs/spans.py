@@ -5,9 +5,12 @@ summary take records as they come.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8))
+CALENDAR_ENDS = datetime(9999, 12, 31, 16, tzinfo=UTC)
+"""No day of the township begins here or later that could be written down. A box may claim to have shown something
+then; a database whose zone is Beijing's cannot even hand it out."""
 DAY = 24 * 60 * 60
 OPENING, CLOSING = 8 * 60 * 60, 18 * 60 * 60
 """The hours in which the ledger looks for gaps."""
@@ -50,16 +53,17 @@ def lit(spans: Sequence[int]) -> int:
 
 
 def by_day(started: datetime, ended: datetime) -> Iterator[tuple[date, int, int]]:
-    """The stretch cut at the township's midnights."""
+    """The stretch cut at the township's midnights; nothing of one that reaches the end of the calendar."""
+    if max(started, ended) >= CALENDAR_ENDS:
+        return
     begins, ends = started.astimezone(CHINA), ended.astimezone(CHINA)
-    day = begins.date()
-    while day <= ends.date():
+    for number in range((ends.date() - begins.date()).days + 1):
+        day = begins.date() + timedelta(days=number)
         midnight = datetime.combine(day, time(), CHINA)
         first = max(0, _seconds(begins - midnight))
         last = min(DAY, _seconds(ends - midnight))
         if last > first:
             yield day, first, last
-        day += timedelta(days=1)
 
 
 def _seconds(length: timedelta) -> int:

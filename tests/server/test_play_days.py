@@ -14,7 +14,8 @@ from server.displays.models import Player
 from server.notices.models import Notice
 from server.playlogs.days import rebuild
 from server.playlogs.intake import take_records
-from server.playlogs.models import PlayDay
+from server.playlogs.joined import items_stood
+from server.playlogs.models import PlayDay, PlayRow
 from server.playlogs.service import shown, shown_of
 from tests.server.world import World
 
@@ -56,11 +57,11 @@ def diary(world: World, items: list[str], first: date, chance: random.Random, co
     return records
 
 
-def take(world: World, records: Iterable[dict[str, Json]], epoch: int = 1) -> None:
+def take(world: World, records: Iterable[dict[str, Json]], epoch: int = 1) -> int:
     with world.session() as session:
         player = session.scalars(select(Player).where(Player.device_key == "k")).one()
         player.epoch = epoch
-        take_records(session, player, DRIVEN, list(records), now=world.now)
+        return take_records(session, player, DRIVEN, list(records), now=world.now)
 
 
 def kept(world: World) -> list[tuple[object, ...]]:
@@ -124,6 +125,35 @@ def test_a_record_that_is_refused_counts_in_no_day(world: World, two: tuple[Noti
     take(world, [{**good[2], "to": "2026-03-09T23:00:00Z", "from": "2026-03-09T01:00:00Z"}])
     take(world, [{**good[5], "seq": 7, "display": "elsewhere", "prev": record_digest_of(good[5])}])
     assert kept(world) == before
+
+
+ENDS_OF_TIME = (
+    ("0001-01-01T00:00:00Z", "0001-01-01T01:00:00Z", "0001-01-01"),
+    ("9999-12-31T01:00:00Z", "9999-12-31T02:00:00Z", "9999-12-31"),
+    ("9999-12-31T15:59:00Z", "9999-12-31T16:00:00Z", None),
+    ("9999-12-31T20:00:00Z", "9999-12-31T21:00:00Z", None),
+)
+"""Stretches at both ends of the calendar, and their day in the township, if the calendar has one."""
+
+
+@pytest.mark.parametrize("begins", range(len(ENDS_OF_TIME)))
+def test_a_record_that_no_calendar_has_a_day_for_is_kept_and_accepted_and_counts_in_no_day(world: World, begins: int):
+    """Refused with a fault it would be sent again for ever; stored, it would keep the server from starting."""
+    (record,) = diary(world, ["x"], date(2026, 3, 2), random.Random(3), 1)
+    started, ended, day = ENDS_OF_TIME[begins]
+    records = [{**record, "from": started, "to": ended, "time_trusted": True}]
+    assert take(world, records) == 1
+    assert take(world, records) == 1
+    counted = [row[2] for row in kept(world)]
+    assert counted == ([date.fromisoformat(day)] * 2 if day else [])
+    with world.session() as session:
+        assert len(session.scalars(select(PlayRow)).all()) == 1
+    with world.session() as session:
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text("SET LOCAL TIME ZONE 'Asia/Shanghai'"))  # as it is set on a township's machine
+        rebuild(session.connection())
+        assert bool(items_stood(session, ["x"])) == bool(day)
+    assert [row[2] for row in kept(world)] == counted
 
 
 def record_digest_of(record: dict[str, Json]) -> Json:

@@ -1,8 +1,9 @@
 """Stretches of a day join to the same in any order, and are measured as the records themselves are."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,3 +39,19 @@ def test_a_stretch_cut_at_midnights_loses_no_second(begins: int, seconds: int):
     assert sum(last - first for _, first, last in pieces) == seconds
     assert all(0 <= first < last <= 86400 for _, first, last in pieces)
     assert len({day for day, _, _ in pieces}) == len(pieces)
+
+
+@pytest.mark.parametrize(
+    ("started", "ended", "placed"),
+    [
+        ("0001-01-01T00:00:00", "0001-01-01T01:00:00", [(date.min, 8 * 3600, 9 * 3600)]),
+        ("9999-12-31T14:00:00", "9999-12-31T15:00:00", [(date.max, 22 * 3600, 23 * 3600)]),
+        ("9999-12-31T15:00:00", "9999-12-31T16:00:00", []),
+        ("9999-12-31T20:00:00", "9999-12-31T20:00:00", []),
+    ],
+)
+def test_a_stretch_that_reaches_beyond_the_calendar_is_placed_on_no_day(
+    started: str, ended: str, placed: list[tuple[date, int, int]]
+):
+    first, last = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (started, ended))
+    assert list(by_day(first, last)) == placed
