@@ -70,7 +70,7 @@ def kind_of(proposal: ThemeProposal) -> str:
 
 def enter(session: Session, actor: Actor, proposal: ThemeProposal, *, now: datetime) -> ThemeProposal:
     """Open a proposal. One of the same kind that was open for one of its channels is void."""
-    for other in open_proposals(session):
+    for other in _open_still(session):
         if bool(other.layout) == bool(proposal.layout) and set(other.channel_ids) & set(proposal.channel_ids):
             _close(other, Stage.REPLACED, actor, now)
     session.add(proposal)
@@ -80,6 +80,16 @@ def enter(session: Session, actor: Actor, proposal: ThemeProposal, *, now: datet
     sentence = f"{actor.name}提出{kind_of(proposal)}：{told(proposal)}，{where}"
     record(session, actor, "theme.propose", _subject(proposal), sentence, now=now, detail=look_of(proposal))
     return proposal
+
+
+def _open_still(session: Session) -> list[ThemeProposal]:
+    """Those open once everybody who is deciding on one is through: what was signed meanwhile is signed.
+
+    Whoever decides holds one proposal and wants no second, so these wait in the order of every deed: proposals by id,
+    then the audit log.
+    """
+    rows = select(ThemeProposal).where(ThemeProposal.stage_name == Stage.OPEN.value).order_by(ThemeProposal.id)
+    return list(session.scalars(rows.with_for_update(of=ThemeProposal).execution_options(populate_existing=True)))
 
 
 def take_back(session: Session, actor: Actor, proposal_id: int, *, now: datetime) -> ThemeProposal:

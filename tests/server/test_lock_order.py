@@ -10,12 +10,14 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import delete, text
 
-from server.channels import motion
+from server.channels import motion, proposals, themes
+from server.channels.theme_models import Stage
 from server.db.engine import transaction
 from server.notices import service as notices
 from server.notices.workflow import State
 from server.releases import dirty, written
 from server.releases.models import DirtyChannel
+from tests.server.test_themes import WORDS, look, propose
 from tests.server.world import World
 
 
@@ -100,3 +102,36 @@ def test_a_notice_withdrawn_while_its_release_is_written_down_is_withdrawn(
     withdrawing.join(60)
     assert (failed, refused) == ([], [])
     assert world.notice(notice_id).state is State.WITHDRAWN
+
+
+def test_a_look_signed_while_another_is_proposed_stays_approved(world: World) -> None:
+    signed = propose(world)
+    sheet = look(world, signed)
+    with transaction(world.services.sessions) as session:
+        proposals.sign(session, world.sun, signed, sheet, now=world.now, services=world.services)
+        proposing, broken = beside(lambda: propose(world, place="示例乡"))
+        until_somebody_waits(world)
+    proposing.join(30)
+    assert not broken
+    with world.session() as session:
+        kept = proposals.get_proposal(session, signed)
+        assert (kept.stage, kept.closed_by_id) == (Stage.APPROVED, world.sun.account_id)
+        assert [one.theme["place"] for one in proposals.open_proposals(session)] == ["示例乡"]
+
+
+def test_a_look_replaced_while_it_is_signed_is_signed_by_nobody(world: World) -> None:
+    replaced = propose(world)
+    sheet = look(world, replaced)
+
+    def sign() -> None:
+        with transaction(world.services.sessions) as session:
+            proposals.sign(session, world.sun, replaced, sheet, now=world.now, services=world.services)
+
+    with transaction(world.services.sessions) as session:
+        themes.propose(session, world.wang, {**WORDS, "place": "示例乡"}, None, now=world.now)
+        signing, refused = beside(sign)
+        until_somebody_waits(world)
+    signing.join(30)
+    assert [str(error) for error in refused] == ["这份提议已经办完了。"]
+    with world.session() as session:
+        assert proposals.get_proposal(session, replaced).stage is Stage.REPLACED
