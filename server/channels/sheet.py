@@ -188,6 +188,9 @@ def _set(session: Session, services: Services, wanted: Wanted, placement: Placem
         return
     document, assets = wall_document(notice), assets_of(session, services.data / "uploads", notice.id)
     signed = notice.approved_pages.get(channel.id, {})
+    # Taken along only when every sort of display agreed: half of them would be signed as the whole channel's.
+    pages: dict[str, list[list[Json]]] = {}
+    shown: list[SheetPage] = []
     for profile in channel.profiles:
         place = Place(channel, profile, there, wanted.layout)
         try:
@@ -206,8 +209,10 @@ def _set(session: Session, services: Services, wanted: Wanted, placement: Placem
                 matter.problem = "现在的版面还没有人核对签名。"
             return
         matter.repaged |= len(made) != len(today)
-        matter.pages.setdefault(channel.id, {})[place.key] = [[page.digest, page.dwell_ms] for page in made]
-        matter.shown += [SheetPage(page, profile, there, channel.name) for page in made]
+        pages[place.key] = [[page.digest, page.dwell_ms] for page in made]
+        shown += [SheetPage(page, profile, there, channel.name) for page in made]
+    matter.pages.setdefault(channel.id, {}).update(pages)
+    matter.shown += shown
 
 
 def _try(session: Session, services: Services, wanted: Wanted, placement: Placement, matter: Matter) -> None:

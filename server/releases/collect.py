@@ -21,6 +21,7 @@ from playlists.model import (
     DaypartId,
     Font,
     ItemId,
+    Json,
     Layout,
     Playlist,
     PlaylistId,
@@ -42,6 +43,7 @@ from server.notices.workflow import State
 from server.publishing import ChannelSource, ItemSource
 from server.releases.ended import Ended, ended_items
 from server.releases.items import Placed, item_of
+from server.releases.models import Release
 from server.releases.nights import night_of, with_night
 from server.releases.timetable import Wish, slots_of
 from server.rendering import RenderingError
@@ -134,6 +136,7 @@ def _signed(
     """Placements in force whose pages, set today, are those that were signed."""
     placed: list[Placed] = []
     left_out: dict[str, str] = {}
+    live: _Live | None = None
     rows = session.execute(
         select(Placement, Notice)
         .join(Notice, Notice.id == Placement.notice_id)
@@ -149,20 +152,58 @@ def _signed(
             placed.append(Placed(placement, notice))
             continue
         problem = _unsigned(session, services, channel, zone, notice, notice.id in pictured)
-        if problem:
-            left_out[notice.item_id] = problem
-        if not problem or (notice.state is State.PUBLISHED and _signed_here(channel, zone, notice)):
+        if not problem:
             placed.append(Placed(placement, notice))
+            continue
+        left_out[notice.item_id] = problem
+        if notice.state is State.PUBLISHED:
+            live = live or _live(session, services, channel)
+            if live.holds(channel, zone, notice):
+                placed.append(Placed(placement, notice))
     return placed, left_out
 
 
-def _signed_here(channel: Channel, zone: Zone, notice: Notice) -> bool:
-    """Whether it may hang in this very place on any sort of display.
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """What hangs on a channel now: the pages of its newest release, and the boxes they were set for."""
 
-    One that hangs elsewhere alone has no page here: taken along, it would take every display off the release.
-    """
-    signed = notice.approved_pages.get(channel.id, {})
-    return any(Place(channel, profile, zone).key in signed for profile in channel.profiles)
+    items: Mapping[str, Json]
+    boxes: Mapping[str, tuple[int, int]]
+
+    def holds(self, channel: Channel, zone: Zone, notice: Notice) -> bool:
+        """Whether it hangs in this very place, with the pages that were signed, on any sort of display.
+
+        A signature alone does not say so: it outlives the day when a notice was taken off this channel, and a layout
+        or theme that was decided meanwhile. Taken along then, it would be drawn as nobody has seen it, and would take
+        those sorts of display off the release for which it has no page at all.
+        """
+        signed = notice.approved_pages.get(channel.id, {})
+        held = self.items.get(notice.item_id)
+        if not isinstance(held, dict):
+            return False
+        for profile in channel.profiles:
+            key, box = page_key(profile.id, zone.id), zone.pixels(profile.width, profile.height)
+            pages, digests = held.get(key), [page[0] for page in signed.get(Place(channel, profile, zone).key, [])]
+            # The pages of the night stand behind those of the day.
+            same = bool(digests) and isinstance(pages, list) and pages[: len(digests)] == digests
+            if same and self.boxes.get(key) == (box.w, box.h):
+                return True
+        return False
+
+
+def _live(session: Session, services: Services, channel: Channel) -> _Live:
+    row = session.scalars(
+        select(Release).where(Release.channel_id == channel.id).order_by(Release.version.desc()).limit(1)
+    ).first()
+    manifest = services.publisher.release_of(ChannelId(channel.id))
+    if row is None or manifest is None or manifest.tombstone:
+        return _Live({}, {})
+    boxes = {
+        page_key(profile.id, zone.id): zone.pixels(profile.width, profile.height)
+        for profile in manifest.profiles
+        for zone in manifest.layout.zones
+    }
+    return _Live(row.items, {key: (box.w, box.h) for key, box in boxes.items()})
 
 
 def _unsigned(

@@ -426,6 +426,36 @@ def test_what_comes_back_in_another_size_waits_for_its_own_signature(town: World
     assert town.notice(column).item_id in hanging(town)
 
 
+def test_what_comes_back_in_the_usual_size_waits_for_its_own_signature_too(town: World):
+    """The box in between is the usual one of another layout: the key alone does not tell them apart."""
+    column = of_kind(town, "column", "专栏")
+    town.on_the_wall()
+    sign(town, propose(town, "single", None))
+    publish(town)
+    back = propose(town, "column", 70)
+    assert "另外核对了才上屏" in sheet(town, back)[1]["专栏"][0]
+    sign(town, back)
+    publish(town)
+    assert town.notice(column).item_id not in hanging(town)
+
+
+def test_a_notice_off_this_channel_when_its_layout_changed_comes_back_with_a_signature_only(town: World):
+    stays, goes = town.on_the_wall("留下的"), town.on_the_wall("拿下又排上的")
+    with town.session() as session:
+        (placement,) = [one for one in town.notice(goes).placements if one.channel_id == "hall"]
+        channels.unplace(session, town.wang, placement.id, reason="先从大厅拿下来", now=town.now)
+    sign(town, propose(town, "single", None))
+    publish(town)
+    notice = town.notice(goes)
+    with town.session() as session:
+        days = {"first_day": notice.period_first, "last_day": notice.period_last}
+        channels.place(session, town.wang, goes, ["hall"], **days, now=town.now)
+    publish(town)
+    assert hanging(town) == {town.notice(stays).item_id}
+    with town.session() as session:
+        assert set(left_out(session, "hall")) == {notice.item_id}
+
+
 def town_item(session, number: int) -> str:
     return notices.get_notice(session, None, number).item_id
 
