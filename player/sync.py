@@ -146,14 +146,25 @@ class Sync:
     ) -> None:
         """Take every stream as far as it will go: those with news first, each as soon as it can be promoted."""
         unchanged: list[Verified] = []
-        for stream in due:
-            with _a_fault_of(stream, report):
-                verified = self._verify(stream, attempt)
-                if attempt.holds(verified):
-                    unchanged.append(verified)
-                else:
-                    self._promote(verified, etag, report)
-                    on_promoted(verified)
+        try:
+            for stream in due:
+                with _a_fault_of(stream, report):
+                    verified = self._verify(stream, attempt)
+                    if attempt.holds(verified):
+                        unchanged.append(verified)
+                    else:
+                        self._promote(verified, etag, report)
+                        on_promoted(verified)
+        except LinkError:
+            # Kept, what these were verified by need not come again with the next attempt. The link's fault stays first.
+            with contextlib.suppress(FaultError, OSError):
+                self._write_down(unchanged, etag, report, on_promoted)
+            raise
+        self._write_down(unchanged, etag, report, on_promoted)
+
+    def _write_down(
+        self, unchanged: Iterable[Verified], etag: str | None, report: Report, on_promoted: Callable[[Verified], None]
+    ) -> None:
         for verified in unchanged:
             with _a_fault_of(verified.stream, report):
                 self._promote(verified, etag, report)
