@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.routing import PathConverter, UnicodeConverter
 
 from server.accounts import service as accounts
 from server.accounts.roles import Role
@@ -221,6 +222,34 @@ def test_a_text_that_no_database_can_keep_is_refused_in_a_sentence(world: World)
         answer = client.post(f"/notices/{notice_id}/draft", json=body, base_url="https://localhost", headers=zh)
         assert (answer.status_code, "存不下的字符" in answer.json["sentence"]) == (409, True)
     assert world.notice(notice_id).title == "关于停电的通知"
+
+
+def nul_addresses(app: Flask) -> Iterator[tuple[str, str]]:
+    """Every address of the console that takes a text, with a NUL for it, and its methods."""
+    texts = UnicodeConverter, PathConverter
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            values = {name: "\x00" if type(rule._converters[name]) in texts else 1 for name in rule.arguments}
+            if rule.endpoint.startswith("console.") and rule.endpoint != "console.static" and "\x00" in values.values():
+                built = rule.build(values)
+                assert built is not None
+                for method in (rule.methods or set()) & {"GET", "POST"}:
+                    yield built[1], method
+
+
+def test_a_nul_in_an_address_is_refused_in_a_sentence_whatever_else_is_sent(world: World) -> None:
+    app = create_app(world.services)
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = signed_in(app, world, *Role)
+    paths = {*nul_addresses(app), ("/notices?q=%00", "GET"), ("/notices?%00=1", "GET")}
+    assert {("/channels/%00/layout", "POST"), ("/notices/1/assets/%00", "GET")} <= paths
+    for path, method in sorted(paths):
+        for kind in (None, "application/json"):
+            answer = client.open(
+                path, method=method, content_type=kind, base_url="https://localhost", headers={"Accept-Language": "zh"}
+            )
+            said = answer.json["sentence"] if answer.is_json else answer.get_data(as_text=True)
+            assert (answer.status_code, "存不下的字符" in said) == (409, True), (path, method, kind)
 
 
 def test_what_changes_something_is_never_a_link(app: Flask, small_world: World) -> None:
