@@ -15,11 +15,15 @@ from playlists.pages.led_faces import slogan_pages
 from playlists.pages.pictures import decode_to_fit
 from playlists.pages.sheet import Sheet
 from playlists.pages.wording import corrected
-from playlists.video import LINE, SEAL_ROOM, in_words, strip_height, video_box
+from playlists.video import LINE, in_words, seal_upright, strip_height, video_box, words_width
 
 
 class NoVideoError(SettingError):
     """A document of this kind without a video."""
+
+
+class CorrectionTooLongError(SettingError):
+    """A correction whose words have no room above the video."""
 
 
 def pages(job: Job) -> list[Page]:
@@ -42,14 +46,30 @@ def pages(job: Job) -> list[Page]:
 
 
 def _say(sheet: Sheet, job: Job, strip: int, words: str) -> None:
-    """Seal and words of the correction, on the middle of the strip."""
+    """Seal and words of the correction, on the middle of the strip.
+
+    The strip is reckoned from the zone alone, so that a player without fonts finds it: the lines must be asked here.
+    """
     u, hair = job.profile.unit, make_grid(job.width, job.height, job.profile).hair
-    sheet.fill(10 * u, strip // 2 - 8 * u, 34 * u, 16 * u, "seal", 8 * hair)
-    sheet.middle(27 * u, strip // 2, "更正", 12 * u, "seal_on", True, "centre")
-    lines = sheet.lines([Run(words)], 8 * u, max(job.width - SEAL_ROOM * u, 40 * u), justify=False)
+    room, upright = words_width(job.width, u), seal_upright(job.width, u)
+    left = (30 if upright else 50) * u
+    lines = sheet.lines([Run(words)], 8 * u, room, justify=False)
+    high = max(LINE * u * len(lines), (30 if upright else 16) * u)
+    # A mark that hangs may stand in the margin, as far as the zone goes.
+    if high > strip or left + room > job.width or any(line.width > room + 8 * u for line in lines):
+        raise CorrectionTooLongError(
+            f"Above the video {strip} pixels are left to the correction and its words need {high}; shorten the"
+            " correction or give the video a wider zone."
+        )
+    if upright:
+        sheet.fill(8 * u, strip // 2 - 15 * u, 16 * u, 30 * u, "seal", 8 * hair)
+        sheet.vertical(16 * u, strip // 2 - 25 * u // 2, "更正", 12 * u, 13 * u, "seal_on", True)
+    else:
+        sheet.fill(10 * u, strip // 2 - 8 * u, 34 * u, 16 * u, "seal", 8 * hair)
+        sheet.middle(27 * u, strip // 2, "更正", 12 * u, "seal_on", True, "centre")
     y = (strip - LINE * u * len(lines)) // 2 + (LINE - 8) * u // 2
     for line in lines:
-        sheet.put(50 * u, y, line, 8 * u, "ink")
+        sheet.put(left, y, line, 8 * u, "ink")
         y += LINE * u
 
 

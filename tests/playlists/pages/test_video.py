@@ -1,18 +1,21 @@
 """A video's page is its poster, in the very box in which the video will move."""
 
 import io
+import itertools
 
 import pytest
 from PIL import Image
 
 from playlists.blocks.videos import Video, video_in
 from playlists.document import encode_document, parse_document
-from playlists.model import Profile, ProfileId
-from playlists.pages.display_list import Glyphs, Picture
+from playlists.model import Profile, ProfileId, Rect
+from playlists.pages.display_list import Fill, Glyphs, Page, Picture
 from playlists.pages.errors import SettingError
+from playlists.pages.kinds.video import CorrectionTooLongError
 from playlists.pages.theme import OFFICIAL, colour
 from playlists.pages.typesetter import paint_image, set_pages
 from playlists.video import strip_height, video_box
+from server.channels.layouts import LAYOUTS, MAIN_WIDTHS, PROFILES, layout_of
 from tests.fonts import faces
 
 HALL = Profile(ProfileId("hall"), 1920, 1080, 6)
@@ -101,6 +104,75 @@ def test_the_longest_correction_a_server_takes_has_room_above_a_video():
         (page,) = set_pages(parse_document(raw), "page", *size, {"poster.png": poster()}, "video")
         words = [mark for mark in page.items if isinstance(mark, Glyphs)]
         assert max(mark.box.y + mark.box.h for mark in words) <= strip_height(width, height, profile.unit)
+
+
+def corrected_page(profile: Profile, place: Rect, words: str, clip: tuple[int, int]) -> Page:
+    raw = {**RAW, "body": [{**BLOCK, "width": clip[0], "height": clip[1]}], "correction": f"更正：{words}"}
+    size = (place.w, place.h, profile, OFFICIAL, faces())
+    (page,) = set_pages(parse_document(raw), "page", *size, {"poster.png": poster(*clip)}, "video")
+    return page
+
+
+SCREEN_ZONES = [
+    (choice.profile, layout_of(layout, width).zones[0])
+    for choice in PROFILES.values()
+    for layout, kind in LAYOUTS.items()
+    for width in (MAIN_WIDTHS if kind.splits else MAIN_WIDTHS[:1])
+    if choice.profile.surface == kind.surface == "screen"
+]
+CLIPS = [(640, 360), (360, 640)]
+
+
+@pytest.mark.parametrize(("profile", "zone"), SCREEN_ZONES, ids=lambda each: f"{each.id}-{getattr(each, 'w', '')}")
+def test_in_every_shipped_zone_the_words_of_a_correction_stay_in_their_strip(profile, zone):
+    place = zone.pixels(profile.width, profile.height)
+    strip = strip_height(place.w, place.h, profile.unit)
+    for clip, length in itertools.product(CLIPS, (1, 30, 60)):
+        page = corrected_page(profile, place, "改" * length, clip)
+        (picture,) = (mark for mark in page.items if isinstance(mark, Picture))
+        assert picture.y >= strip
+        assert picture.y + picture.h <= place.h
+        words = [mark for mark in page.items if isinstance(mark, Glyphs)]
+        assert "".join(mark.text for mark in words) == "更正" + "改" * length
+        inked = [mark.box for mark in words] + [
+            Rect(mark.x, mark.y, mark.w, mark.h) for mark in page.items if isinstance(mark, Fill)
+        ]
+        for box in inked:
+            assert 0 <= box.x < box.x + box.w <= place.w, (length, box)
+            assert 0 <= box.y < box.y + box.h <= strip, (length, box)
+    assert corrected_page(profile, place, CORRECTED["correction"].removeprefix("更正："), CLIPS[0])
+
+
+TIGHT = [("hall-1920x1080-55in", "column-ticker", 50), ("portrait-1080x1920", "column", 50)]
+
+
+@pytest.mark.parametrize("clip", CLIPS)
+@pytest.mark.parametrize(("profile_id", "layout", "width"), TIGHT)
+def test_no_ink_of_the_longest_correction_lies_at_an_edge_or_under_the_film(profile_id, layout, width, clip):
+    profile = PROFILES[profile_id].profile
+    place = layout_of(layout, width).zones[0].pixels(profile.width, profile.height)
+    strip = strip_height(place.w, place.h, profile.unit)
+    page = corrected_page(profile, place, "改" * 60, clip)
+    film, picture = video_box(place.w, place.h, *clip, strip), paint_image(page, faces())
+    (box,) = (mark for mark in page.items if isinstance(mark, Picture))
+    assert max(abs(box.w - film.w), abs(box.h - film.h)) <= 1  # a poster is scaled once more
+    assert film.y >= strip
+    paper = colour(OFFICIAL, "paper")
+    below = Image.new("RGB", (place.w, place.h - strip), paper)
+    below.paste((10, 200, 30), (box.x, box.y - strip, box.x + box.w, box.y + box.h - strip))
+    assert picture.crop((0, strip, place.w, place.h)).tobytes() == below.tobytes()
+    for edge in ((0, 0, place.w, 1), (0, 0, 1, strip), (place.w - 1, 0, place.w, strip)):
+        assert {pixel for _, pixel in picture.crop(edge).getcolors()} == {paper}
+
+
+@pytest.mark.parametrize(
+    ("words", "size"),
+    [("改" * 90, (540, 1920)), ("改", (160, 1920)), ("改", (1920, 150))],
+    ids=("words", "width", "height"),
+)
+def test_a_correction_without_room_above_its_video_is_refused_in_one_sentence(words, size):
+    with pytest.raises(CorrectionTooLongError, match="shorten the correction"):
+        corrected_page(HALL, Rect(0, 0, *size), words, CLIPS[0])
 
 
 def test_a_full_colour_panel_says_a_correction_in_words_instead_of_the_video():
