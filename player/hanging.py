@@ -323,15 +323,16 @@ class Hanging:
         """Join a video to its poster; where it cannot be played the poster stands alone, and shorter."""
         from playlists.blocks.videos import video_in  # late: most walls have none
 
+        corrected = bool(item.document.get("correction"))
+        if self.profile is not None and in_words(self.profile, corrected):
+            self.aside.pop(item.id, None)
+            return poster  # pages of words, which need no video and stand as signed
         area, block = self.areas[zone], video_in(item.document)
         ref = next((asset.file for asset in item.assets if block is not None and asset.name == block.asset), None)
         if ref is not None and block is not None and ref.digest != block.digest:
             ref = None  # another video than the one that was approved
         if block is None or ref is None or self.profile is None:
             self.aside[item.id] = "its video is not among its files"
-            return replace(poster, dwell_ms=POSTER_MS)
-        corrected = bool(item.document.get("correction"))
-        if in_words(self.profile, corrected):
             return replace(poster, dwell_ms=POSTER_MS)
         path = self._blob_path(ref)
         problem = self._supply.video_problem(ref.digest) or ("" if path.exists() else "its video is not in the cache")

@@ -13,11 +13,15 @@ import pytest
 from player.film import Film
 from player.film_plan import MOST_DROPPED, WINDOW_MS, Reel, Strain
 from player.hanging import Hanging
+from player.page_store import DrawnPage
 from player.stage_plan import Card
 from player.turning import Turning
 from playlists.canonical import digest
-from playlists.model import Asset, Digest, Item, Rect, Ref
+from playlists.model import Asset, Digest, Item, PageRecord, Rect, Ref
+from playlists.playback import turn_at
 from playlists.video import strip_height, video_box
+from server.channels.frames import Hung
+from server.rendering import RenderedPage
 from tests.player.clips import clip, grey
 from tests.player.stage_cast import GREY, MAIN, RED, SMALL, Hall, Notice, at, hall, release
 
@@ -338,3 +342,22 @@ def test_a_corrected_video_plays_below_the_words_of_its_correction_and_on_lamps_
         strip = strip_height(area.width, area.height, hanging.profile.unit)
         assert card.reel.box.y >= strip > 0
         assert card.reel.box == video_box(area.width, area.height, 64, 36, strip)
+
+
+@pytest.mark.parametrize("files", ["there", "gone"])
+def test_a_panel_that_says_a_video_in_words_turns_them_when_the_servers_preview_does(tmp_path, files):
+    made = hall(tmp_path)
+    hanging = hang_video(made, clip(tmp_path / "a.mp4", frames=3))
+    hanging.profile = replace(SMALL, palette="red", surface="led")
+    item = hanging.release.item(FILM.id)
+    item = item if files == "there" else replace(item, assets=())
+    signed = (PageRecord(Digest("sha256:title"), 4_000), PageRecord(Digest("sha256:words"), 7_000))
+    drawn = tuple(DrawnPage(each.digest, 120, 48, each.dwell_ms) for each in signed)
+    card = hanging._video_card(MAIN.id, item, Card(item.id, signed, drawn))
+    rendered = tuple(RenderedPage(each.digest, each.dwell_ms, 120, 48) for each in signed)
+    preview, water = Hung(item.id, signed, rendered).dwells, (WATER.id, (1_000,))
+    for now in range(0, 60_000, 500):
+        on_the_wall = turn_at([(item.id, card.dwells), water], now)
+        assert on_the_wall == turn_at([(item.id, preview), water], now)
+    assert card.reel is None
+    assert FILM.id not in hanging.aside
