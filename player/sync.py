@@ -82,14 +82,14 @@ class Sync:
         return report
 
     def sweep(self) -> None:
-        """Delete what the last promotion made needless, and forget what was read.
+        """Delete what the last promotion made needless and nothing on its way needs, and forget what was read.
 
         Whoever watches a wall does it when the new page is up: the two would share one processor.
         """
         try:
             if self._littered:
                 self._littered = False
-                self._cache.evict(self._contents)
+                self._cache.evict(self._contents, self._coming)
         finally:
             self._contents = Contents(self._cache.blobs.look)
 

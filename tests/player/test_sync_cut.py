@@ -64,3 +64,15 @@ def test_a_disk_that_refused_a_release_is_not_written_to_again_in_the_same_poll(
     monkeypatch.setattr(cache, "promote", worn)
     assert sync.poll([HALL]).fault.fault is Fault.DISK
     assert tried == [Stream.of(HALL)]
+
+
+def test_the_sweep_after_a_promotion_leaves_what_came_of_the_next_release(sync, cache, grow):
+    assert sync.ask([HALL]).promoted
+    grow()
+    assert sync.ask([HALL]).worst.fault is Fault.CUT
+    came = cache.blobs.partial(LARGE).length
+    blobs = set(cache.blobs.digests())
+    assert came > 0
+    sync.sweep()
+    assert cache.blobs.partial(LARGE).length == came
+    assert set(cache.blobs.digests()) == blobs
