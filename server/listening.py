@@ -33,7 +33,7 @@ answer: two browsers and a few displays are ten, and every hanging up costs the 
 SILENT_SECONDS = 30
 KEPT_SECONDS = 95
 """How long one stands open that has had an answer: a display asks every 48 to 72 s. It holds a place in the selector
-and no thread; one that never said anything has ``SILENT_SECONDS``."""
+and no thread; one that never said anything, or whose address is short of places, has ``SILENT_SECONDS``."""
 
 
 def make_server(app: Flask, services: Services, patience: Patience | None = None) -> Any:
@@ -140,7 +140,7 @@ class _Server(Server):
 
     def put_conn(self, conn: Any) -> None:
         super().put_conn(conn)
-        if conn.answered:
+        if conn.answered and (not self._counts(conn) or self.turns.is_roomy(conn.remote_addr)):
             # The library ends what was last used ``timeout`` ago, and knows one such span for all.
             conn.last_used += KEPT_SECONDS - SILENT_SECONDS
 

@@ -48,6 +48,12 @@ class Turns(Generic[Peer]):
             self._open[address] += 1
             return True
 
+    def is_roomy(self, address: str) -> bool:
+        """Whether this address holds less than half of its places: those of an office that is nearly full come back
+        sooner, or the next of its people would be hung up on for the sake of displays that ask once a minute."""
+        with self._lock:
+            return self._open[address] < self._patience.open / 2
+
     def leave(self, address: str) -> None:
         with self._lock:
             _one_less(self._open, address)
