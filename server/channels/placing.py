@@ -8,7 +8,7 @@ a reviewer has seen its pages.
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from server.accounts.roles import Actor, Role
@@ -93,16 +93,19 @@ def place(
 
     ``reason``: why it hangs for less than was signed, where it does.
     """
-    notice = _open_notice(session, actor, notice_id)
+    wanted = tuple(dict.fromkeys(channel_ids))
+    notice = _open_notice(session, actor, notice_id, _may_give_way(notice_id, wanted, priority))
     _require_order(first_day, last_day)
     _require_period(notice, last_day)
-    daypart = session.get(DaypartRow, daypart_id)
+    # Held as a placement holds it, but before the log: who retires the daypart has it when he waits for the log.
+    share = {"of": DaypartRow, "read": True, "key_share": True}
+    daypart = session.get(DaypartRow, daypart_id, with_for_update=share, populate_existing=True)
     if daypart is None:
         raise NotFound("没有这个时段。")
     if not daypart.active and daypart_id not in {known.daypart_id for known in notice.placements}:
         raise Refused(f"时段“{daypart.name}”停用了，请换一个。")
     placed: list[Placement] = []
-    channels = [live_channel(session, channel_id) for channel_id in dict.fromkeys(channel_ids)]
+    channels = [live_channel(session, channel_id) for channel_id in wanted]
     spots = [(channel, zone or default_zone(notice, channel)) for channel in channels]
     for channel, where in spots:
         if where not in {known.id for known in channel.layout.zones}:
@@ -202,10 +205,13 @@ def _placement_by_id(session: Session, placement_id: int) -> Placement:
     return placement
 
 
-def _open_notice(session: Session, actor: Actor, notice_id: int) -> Notice:
+def _open_notice(session: Session, actor: Actor, notice_id: int, *others: ColumnElement[bool]) -> Notice:
+    """The notice, locked together with ``others`` by id, before the first entry in the log (``audit.take_turn``)."""
     if not actor.has(Role.AUTHOR, Role.REVIEWER):
         raise NotAllowed("排期由经办人或审核签发人来做。")
-    notice = session.get(Notice, notice_id, with_for_update={"of": Notice})
+    rows = select(Notice).where(or_(Notice.id == notice_id, *others)).order_by(Notice.id).with_for_update(of=Notice)
+    locked = session.scalars(rows.execution_options(populate_existing=True)).all()
+    notice = next((each for each in locked if each.id == notice_id), None)
     if notice is None:
         raise NotFound("没有这份公告。")
     if notice.state is State.IN_REVIEW:
@@ -271,6 +277,21 @@ def _account_for(
             f"这样改，{placement.channel.name}上挂得比签发的短。请写明原因，至少 {SHORTEST_REASON} 个字，记入台账。"
         )
     step(session, actor, notice, Action.SHORTEN, now=now, reason=f"{placement.channel.name}{what}：{reason.strip()}")
+
+
+def _may_give_way(notice_id: int, channel_ids: Iterable[str], priority: int) -> ColumnElement[bool]:
+    """What may have to make way for this notice, on these channels and where it is already.
+
+    Where it is already, too: the console places it on one channel after the other in one deed, and holds the log from
+    the first. What is in review may be approved before the log is ours.
+    """
+    own = select(Placement.channel_id).where(Placement.notice_id == notice_id)
+    below = select(Placement.notice_id).where(
+        Placement.priority < priority,
+        or_(Placement.channel_id.in_(channel_ids), Placement.channel_id.in_(own)),
+    )
+    states = [state.value for state in (State.IN_REVIEW, *ON_THE_WALL)]
+    return and_(Notice.state_name.in_(states), Notice.id.in_(below))
 
 
 def _make_way(session: Session, actor: Actor, first: Placement, reason: str, now: datetime) -> None:

@@ -8,12 +8,16 @@ import time
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import delete, text
+from sqlalchemy import delete, select, text
+from sqlalchemy.orm import Session
 
-from server.channels import motion, proposals, themes
+from server.channels import motion, placing, proposals, themes
+from server.channels import service as channels
+from server.channels.dayparts import set_daypart_active
 from server.channels.theme_models import Stage
 from server.db.engine import transaction
 from server.notices import service as notices
+from server.notices.models import Notice
 from server.notices.workflow import State
 from server.releases import dirty, written
 from server.releases.models import DirtyChannel
@@ -135,3 +139,132 @@ def test_a_look_replaced_while_it_is_signed_is_signed_by_nobody(world: World) ->
     assert [str(error) for error in refused] == ["这份提议已经办完了。"]
     with world.session() as session:
         assert proposals.get_proposal(session, replaced).stage is Stage.REPLACED
+
+
+def first(session: Session, world: World, notice_id: int, *where: str, daypart: str = "all-day") -> None:
+    """Let a notice take precedence, and say why the others hang for less."""
+    _ids, begin, end = channels.default_placement(session, world.today)
+    channels.place(
+        session, world.wang, notice_id, where, first_day=begin, last_day=end,
+        daypart_id=daypart, priority=1, reason="马上要停水了", now=world.now,
+    )  # fmt: skip
+
+
+def withdraw(world: World, notice_id: int) -> None:
+    with transaction(world.services.sessions) as session:
+        notices.withdraw(session, world.sun, notice_id, "日期写错了", now=world.now)
+
+
+def on_the_wall_of(world: World, channel: str) -> int:
+    """A notice that hangs on this channel only."""
+    notice_id = world.draft("关于停电的通知")
+    with world.session() as session:
+        for place in list(world.notice(notice_id).placements):
+            if place.channel_id != channel:
+                channels.unplace(session, world.wang, place.id, now=world.now)
+    world.submit(notice_id)
+    world.approve(notice_id)
+    return notice_id
+
+
+@pytest.mark.parametrize("other", ["hall", "shiqiao"])
+def test_a_notice_withdrawn_while_another_takes_precedence_is_withdrawn(
+    world: World, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    on_the_wall_of(world, "hall")
+    last, urgent = on_the_wall_of(world, other), world.draft("关于停水的通知")
+    plain, stepped, go_on = placing.step, threading.Event(), threading.Event()
+
+    def step(*given: object, **named: object) -> object:
+        made = plain(*given, **named)  # who takes precedence holds the log from here on
+        stepped.set()
+        assert go_on.wait(30)
+        return made
+
+    def take_precedence() -> None:
+        with transaction(world.services.sessions) as session:
+            first(session, world, urgent, "hall", "shiqiao")
+
+    monkeypatch.setattr(placing, "step", step)
+    placed, failed = beside(take_precedence)
+    assert stepped.wait(30)
+    withdrawing, refused = beside(lambda: withdraw(world, last))
+    until_somebody_waits(world)
+    go_on.set()
+    placed.join(60)
+    withdrawing.join(60)
+    assert (failed, refused) == ([], [])
+    assert world.notice(last).state is State.WITHDRAWN
+    assert {place.priority for place in world.notice(urgent).placements} == {1}
+
+
+def test_who_takes_precedence_on_one_channel_after_the_other_holds_both_from_the_first(world: World) -> None:
+    on_the_wall_of(world, "hall")
+    last, urgent = on_the_wall_of(world, "shiqiao"), world.draft("关于停水的通知")
+    with transaction(world.services.sessions) as session:
+        first(session, world, urgent, "hall")
+        withdrawing, refused = beside(lambda: withdraw(world, last))
+        until_somebody_waits(world)
+        first(session, world, urgent, "shiqiao")
+    withdrawing.join(60)
+    assert refused == []
+    assert world.notice(last).state is State.WITHDRAWN
+
+
+def test_who_takes_precedence_waits_for_a_lower_number_before_it_holds_a_higher_one(world: World) -> None:
+    lower, urgent = on_the_wall_of(world, "hall"), world.draft("关于停水的通知")
+
+    def take_precedence() -> None:
+        with transaction(world.services.sessions) as session:
+            first(session, world, urgent, "hall")
+
+    with transaction(world.services.sessions) as session:
+        session.get_one(Notice, lower, with_for_update={"of": Notice})
+        placed, failed = beside(take_precedence)
+        until_somebody_waits(world)
+        free = select(Notice.id).where(Notice.id == urgent).with_for_update(of=Notice, skip_locked=True)
+        assert session.scalars(free).all() == [urgent]
+    placed.join(60)
+    assert failed == []
+
+
+def test_what_waits_for_review_is_not_approved_between_the_locks_and_the_log(world: World) -> None:
+    waiting, urgent = world.draft("关于停电的通知"), world.draft("关于停水的通知")
+    world.submit(waiting)
+    free = select(Notice.id).where(Notice.id == waiting).with_for_update(of=Notice, skip_locked=True)
+    with transaction(world.services.sessions) as session:
+        first(session, world, urgent, "hall")
+        with transaction(world.services.sessions) as other:
+            assert other.scalars(free).all() == []
+
+
+def test_a_daypart_retired_while_a_signed_notice_is_put_into_it_is_retired(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice_id = on_the_wall_of(world, "hall")
+    plain, stepped, go_on = placing.step, threading.Event(), threading.Event()
+
+    def step(*given: object, **named: object) -> object:
+        made = plain(*given, **named)  # the log is held, the hours are not written yet
+        stepped.set()
+        assert go_on.wait(30)
+        return made
+
+    def put() -> None:
+        with transaction(world.services.sessions) as session:
+            first(session, world, notice_id, "hall", daypart="morning")
+
+    def retire() -> None:
+        with transaction(world.services.sessions) as session:
+            set_daypart_active(session, world.lin, "morning", False, now=world.now)
+
+    monkeypatch.setattr(placing, "step", step)
+    placed, failed = beside(put)
+    assert stepped.wait(30)
+    retiring, refused = beside(retire)
+    until_somebody_waits(world)
+    go_on.set()
+    placed.join(60)
+    retiring.join(60)
+    assert (failed, refused) == ([], [])
+    assert [place.daypart_id for place in world.notice(notice_id).placements] == ["morning"]
