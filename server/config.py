@@ -133,8 +133,8 @@ def refuse_impossible(config: Config, where: str) -> None:
     url = config.server.public_url
     if url and not _URL.fullmatch(url):
         raise OperatorError(
-            f"{where}: [server] public_url must begin with https:// and a name, like https://gongshi.example:8443, "
-            f"not {url!r}; mend the value"
+            f"{where}: [server] public_url must begin with https:// (or http://) and a name, "
+            f"like https://gongshi.example:8443, not {url!r}; mend the value"
         )
 
 

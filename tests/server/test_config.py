@@ -61,13 +61,18 @@ def test_what_is_not_understood_is_refused_with_the_mend(tmp_path: Path, text: s
         ("[server]\nidle_minutes = 0\n", "idle_minutes must be from 1 to 1440"),
         ("[publishing]\nkeep_replaced_hours = -1\n", "keep_replaced_hours must be from 0"),
         ("[publishing]\nutc_offset = 540\n", "utc_offset must be 480, not 540"),
-        ('[server]\npublic_url = "gongshi.example"\n', r"public_url must begin with https://"),
+        ('[server]\npublic_url = "gongshi.example"\n', r"must begin with https:// \(or http://\) and a name"),
         ('[server]\npublic_url = "https:///x"\n', r"public_url must begin with https://"),
     ],
 )
 def test_what_can_never_be_is_refused_with_the_mend(tmp_path: Path, text: str, sentence: str):
     with pytest.raises(OperatorError, match=sentence):
         load(written(tmp_path, text))
+
+
+@pytest.mark.parametrize("url", ["https://gongshi.example:8443", "http://gongshi.example"])
+def test_an_address_may_begin_as_its_refusal_says(tmp_path: Path, url: str):
+    assert load(written(tmp_path, f'[server]\npublic_url = "{url}"\n')).server.public_url == url
 
 
 def test_every_number_among_the_settings_has_its_limits():
