@@ -38,7 +38,7 @@ class Patience:
 
     ``idle`` is how long an open connection is trusted, ``kept`` how long it is tried. Our servers hang up after 95 s,
     so that polls share one; what stands between may forget it sooner and without a word, which is found out by waiting
-    in vain: once, then it is trusted no longer than ``idle``.
+    in vain: once, then it is trusted no longer than ``idle``. A report, which cannot be sent again, trusts no more.
     """
 
     connect: float = 10.0
@@ -207,19 +207,19 @@ class Link:
     def _asked(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> requests.Response:
         """Ask over the connection that stands open, or over a new one where that cannot be trusted, or was in vain."""
         stood = time.monotonic() - self._used
-        if stood > self._kept:
+        # Whether a request that met a dead connection arrived nobody knows, and only a GET may be sent twice.
+        trusted = self._kept if method == "GET" else min(self._kept, self._patience.idle)
+        if stood > trusted:
             self._session.close()
+            return self._ask(method, url, headers, body)
         try:
             return self._ask(method, url, headers, body)
         except requests.exceptions.RequestException as error:
-            if not self._patience.idle < stood <= self._kept:
+            if method != "GET" or stood <= self._patience.idle:
                 raise
             self._session.close()
             if isinstance(error, requests.exceptions.ReadTimeout):
                 self._kept = self._patience.idle
-            # Whether a report arrived nobody knows: it is sent again under a number of its own.
-            if method != "GET":
-                raise
         return self._ask(method, url, headers, body)
 
     def _ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> requests.Response:

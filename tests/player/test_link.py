@@ -82,7 +82,7 @@ def swallow(server, count: int) -> None:
 
 
 def test_a_connection_that_was_forgotten_on_the_way_is_asked_in_vain_once_and_kept_short_from_then_on(server, clock):
-    link = Link(server.url, patience=dataclasses.replace(Patience(), silence=0.5))
+    link = Link(server.url, patience=dataclasses.replace(Patience(), silence=5))
 
     def asked() -> int:
         with link.get("metadata/timestamp.json") as answer:
@@ -101,17 +101,59 @@ def test_a_connection_that_was_forgotten_on_the_way_is_asked_in_vain_once_and_ke
     link.close()
 
 
-def test_a_report_that_met_a_forgotten_connection_is_not_sent_twice_by_the_link(server, clock):
-    link = Link(server.url, patience=dataclasses.replace(Patience(), silence=0.5))
-    taken = []
-    server.post = lambda request, body: taken.append(body) or (200, b"{}")
+def test_a_report_goes_out_over_no_connection_that_may_have_been_forgotten(server, clock):
+    link = Link(server.url, patience=dataclasses.replace(Patience(), silence=5))
+    over = threading.Event()
+    taken: list[bytes] = []
+
+    def forgotten(request, body: bytes) -> tuple[int, bytes]:
+        """Nobody hears what comes over the first connection once it has stood."""
+        if taken and server.connections == 1:
+            over.wait(60)
+        taken.append(body)
+        return 200, b"{}"
+
+    server.post = forgotten
+
+    def report(number: bytes) -> None:
+        with link.post("api/v1/report", number) as answer:
+            answer.body(100, "answer")
+
+    try:
+        for number in (b"1", b"2", b"3"):
+            report(number)
+            clock[0] += POLL_SECONDS
+    finally:
+        over.set()
+        link.close()
+    assert taken == [b"1", b"2", b"3"]
+    assert server.connections == 3
+
+
+def test_a_report_soon_after_another_shares_its_connection(server, clock):
+    link = Link(server.url)
+    server.post = lambda request, body: (200, b"{}")
+    for _ in range(3):
+        with link.post("api/v1/report", b"1") as answer:
+            answer.body(100, "answer")
+        clock[0] += Patience().idle
+    link.close()
+    assert server.connections == 1
+
+
+def test_a_report_that_is_cut_off_is_not_sent_twice_by_the_link(server):
+    link = Link(server.url)
+    server.post = lambda request, body: (200, b"{}")
     with link.post("api/v1/report", b"1") as answer:
         answer.body(100, "answer")
-    clock[0] += POLL_SECONDS
-    over = threading.Event()
-    server.post = lambda request, body: taken.append(body) or over.wait(60) or (200, b"{}")
+    taken = []
+
+    def cut_off(request, body: bytes) -> tuple[int, bytes]:
+        taken.append(body)
+        raise RuntimeError("the handler ends, and its connection with it")
+
+    server.post = cut_off
     with pytest.raises(LinkError), link.post("api/v1/report", b"2"):
         pass
-    over.set()
     link.close()
-    assert taken == [b"1", b"2"]
+    assert taken == [b"2"]
