@@ -67,7 +67,7 @@ def test_pieces_are_promised_only_when_they_were_waited_for(tmp_path, monkeypatc
 
 def test_many_are_waited_for_side_by_side(tmp_path, monkeypatch):
     """Each wait here ends only when another one has begun: one after the other they would stand for ever."""
-    met = threading.Barrier(3, timeout=10)
+    met = threading.Barrier(3, timeout=120)
     monkeypatch.setattr(os, "fsync", lambda descriptor: met.wait())
     disk = Disk()
     for name in ("a", "b"):
@@ -80,8 +80,9 @@ def test_what_one_of_many_waits_meets_is_raised_and_no_other_is_left_out(tmp_pat
     waited: list[int] = []
 
     def fsync(descriptor):
-        waited.append(os.fstat(descriptor).st_size)
-        if waited[-1] == many:
+        size = os.fstat(descriptor).st_size
+        waited.append(size)
+        if size == many:
             raise OSError(5, "the medium is worn out")
 
     monkeypatch.setattr(os, "fsync", fsync)
