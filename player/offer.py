@@ -5,9 +5,13 @@ would show the evergreen page for a moment, and the wall change twice. What is h
 page that takes long is waited for no more. Lays nothing out and shows nothing.
 """
 
+import logging
+
 from player.hanging import Hanging, WallRelease
 from player.night import by_night
 from player.stretches import Moment
+
+log = logging.getLogger(__name__)
 
 LONGEST_MS = 3_000
 
@@ -32,7 +36,12 @@ class Offer:
             return None
         if self._since_ms is None:
             self._since_ms = moment.boot_ms
-        drawn = is_drawn(self._hanging, moment)
+        try:
+            drawn = is_drawn(self._hanging, moment)
+        except Exception:
+            # Met at every turn before what stands is looked at, it would hold up the end of that as well.
+            log.exception("release hung before its pages are known channel=%s", self._hanging.release.channel)
+            drawn = True
         return self._hanging if drawn or not 0 <= moment.boot_ms - self._since_ms < LONGEST_MS else None
 
 

@@ -134,3 +134,15 @@ def test_what_has_ended_goes_although_what_follows_is_still_being_drawn(tmp_path
     square.wall.promoted(release(ROADS, evergreen=(ALWAYS,), version=2))
     assert square.turn(1.9) == RED
     assert square.turn(2) == GREY
+
+
+def test_a_mistake_in_asking_for_its_pages_holds_up_neither_the_release_nor_what_stands(square, monkeypatch):
+    def fails(hanging, moment):
+        raise RuntimeError("nobody foresaw this")
+
+    new = release(ROADS, evergreen=(ALWAYS,), version=2)
+    square.draw(new, ROADS)
+    monkeypatch.setattr("player.offer.is_drawn", fails)
+    square.wall.promoted(new)
+    assert square.turn(1) == GREEN
+    assert square.shown.release.version == 2
