@@ -43,7 +43,7 @@ from server.notices.workflow import State
 from server.publishing import ChannelSource, ItemSource
 from server.releases.ended import Ended, ended_items
 from server.releases.items import Placed, item_of
-from server.releases.models import Release
+from server.releases.models import latest_release
 from server.releases.nights import night_of, with_night
 from server.releases.timetable import Wish, slots_of
 from server.rendering import RenderingError
@@ -192,9 +192,7 @@ class _Live:
 
 
 def _live(session: Session, services: Services, channel: Channel) -> _Live:
-    row = session.scalars(
-        select(Release).where(Release.channel_id == channel.id).order_by(Release.version.desc()).limit(1)
-    ).first()
+    row = latest_release(session, channel.id)
     manifest = services.publisher.release_of(ChannelId(channel.id))
     if row is None or manifest is None or manifest.tombstone:
         return _Live({}, {})

@@ -1,9 +1,9 @@
-"""Tables of releases: what was signed when, and which pages each holds."""
+"""Tables of releases: what was signed when, and which pages each holds; and which of a channel's is the newest."""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.db.base import Base, JsonObject
 
@@ -45,3 +45,9 @@ class PendingWithdrawal(Base):
     item_id: Mapped[str] = mapped_column(String(120), primary_key=True)
     since: Mapped[datetime]
     done_at: Mapped[datetime | None]
+
+
+def latest_release(session: Session, channel_id: str) -> Release | None:
+    return session.scalars(
+        select(Release).where(Release.channel_id == channel_id).order_by(Release.version.desc()).limit(1)
+    ).first()

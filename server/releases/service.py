@@ -26,9 +26,9 @@ from server.publishing import Outcome as Signed
 from server.publishing import Pending, Stand, Standing
 from server.publishing.judge import FaultyReleaseError
 from server.releases.collect import Collected, collect
-from server.releases.models import DirtyChannel, PendingWithdrawal, Release
+from server.releases.models import DirtyChannel, PendingWithdrawal, Release, latest_release
 from server.releases.waiting import sentence_of, waits
-from server.releases.written import latest_release, record_finished, settle
+from server.releases.written import record_finished, settle
 from server.services import Services
 
 __all__ = [

@@ -25,7 +25,7 @@ from server.notices.models import Notice, notice_of_item
 from server.notices.workflow import State
 from server.publishing.contents import open_item, open_release
 from server.releases.collect import Collected
-from server.releases.models import DirtyChannel, Release
+from server.releases.models import DirtyChannel, Release, latest_release
 from server.releases.waiting import waits
 from server.services import Services
 
@@ -37,12 +37,6 @@ class Written:
     items: Mapping[str, Json]
     notices: tuple[int, ...]
     left_out: Mapping[str, str]
-
-
-def latest_release(session: Session, channel_id: str) -> Release | None:
-    return session.scalars(
-        select(Release).where(Release.channel_id == channel_id).order_by(Release.version.desc()).limit(1)
-    ).first()
 
 
 def settle(services: Services, channel_id: str, since: datetime, collected: Collected | None) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from server.channels import proposals
 from server.channels.theme_models import Stage
-from tests.server.test_themes import WORDS, look, propose, stage
+from tests.server.proposing import WORDS, look, stage
+from tests.server.proposing import propose_theme as propose
 from tests.server.world import World
 
 

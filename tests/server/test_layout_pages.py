@@ -10,8 +10,9 @@ from server.channels import proposals
 from server.channels import service as channels
 from server.channels.models import Channel
 from server.channels.theme_models import Stage
+from tests.server.proposing import look, stage
+from tests.server.proposing import propose_layout as propose
 from tests.server.test_appearance import post
-from tests.server.test_layouts import look, propose, stage
 from tests.server.world import World
 
 

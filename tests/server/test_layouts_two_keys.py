@@ -1,6 +1,7 @@
 """With two signatures a layout that staff signed waits for the reviewer's own key, and hangs whole or not at all."""
 
-from tests.server.test_layouts import propose, sign, zones
+from tests.server.proposing import propose_layout as propose
+from tests.server.proposing import sign, zones
 from tests.server.test_two_keys import Strict, strict
 
 __all__ = ["strict"]

@@ -21,7 +21,8 @@ from server.notices.models import Notice
 from server.notices.workflow import State
 from server.releases import dirty, written
 from server.releases.models import DirtyChannel
-from tests.server.test_themes import WORDS, look, propose
+from tests.server.proposing import WORDS, look
+from tests.server.proposing import propose_theme as propose
 from tests.server.world import World
 
 

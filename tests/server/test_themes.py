@@ -11,50 +11,19 @@ from server.channels import proposals, themes
 from server.channels import service as channels
 from server.channels.models import Channel
 from server.channels.theme_models import Stage
-from server.errors import NotAllowed, Refused
+from server.errors import Refused
 from server.notices import service as notices
 from server.notices.workflow import Action
 from server.releases.service import left_out
+from tests.server.proposing import WORDS, look, publish, sign, stage
+from tests.server.proposing import propose_theme as propose
 from tests.server.world import World
-
-WORDS = {"name": "绛红", "place": "示例镇", "hotline_label": "民情热线", "hotline": "0800-1234567"}
-
-
-def propose(world: World, by: str = "lin", only: list[str] | None = None, **words: str) -> int:
-    with world.session() as session:
-        return themes.propose(session, world.cast[by], {**WORDS, **words}, only, now=world.now).id
-
-
-def look(world: World, proposal_id: int, by: str = "sun") -> str:
-    with world.session() as session:
-        sheet = proposals.sheet(session, world.services, proposals.get_proposal(session, proposal_id))
-        for digest in sheet.digests:
-            proposals.mark_seen(session, world.cast[by], proposal_id, digest, now=world.now, services=world.services)
-        return sheet.hash
-
-
-def sign(world: World, proposal_id: int, by: str = "sun", sheet_hash: str | None = None) -> int:
-    """How many notices still want another signature."""
-    found = sheet_hash or look(world, proposal_id, by)
-    with world.session() as session:
-        left = proposals.sign(session, world.cast[by], proposal_id, found, now=world.now, services=world.services)
-        return len(left)
 
 
 def hangs(world: World, channel: str = "hall") -> Theme:
     live = world.services.publisher.release_of(ChannelId(channel))
     assert live is not None
     return parse_theme(unpack(live.theme, world.services.publisher.repository.read_blob(live.theme.digest)))
-
-
-def publish(world: World) -> None:
-    world.clock.advance(minutes=1)
-    assert not world.publish().failed
-
-
-def stage(world: World, proposal_id: int) -> Stage:
-    with world.session() as session:
-        return proposals.get_proposal(session, proposal_id).stage
 
 
 @pytest.fixture
@@ -75,34 +44,6 @@ def test_a_theme_signed_by_another_reaches_the_wall(town: World):
     publish(town)
     theme = hangs(town)
     assert (theme.name, theme.place, theme.hotline) == ("绛红", "示例镇", "0800-1234567")
-
-
-def test_nobody_signs_his_own_proposal(town: World):
-    proposal = propose(town, by="zheng")
-    with pytest.raises(NotAllowed, match="要由别人核对"):
-        sign(town, proposal, by="zheng")
-    assert stage(town, proposal) is Stage.OPEN
-
-
-@pytest.mark.parametrize("who", ["wang", "lin", "zhao"])
-def test_only_a_reviewer_signs(town: World, who: str):
-    proposal = propose(town, by="zheng")
-    with pytest.raises(NotAllowed):
-        sign(town, proposal, by=who)
-
-
-@pytest.mark.parametrize("who", ["sun", "zhao"])
-def test_only_administrators_and_authors_propose(town: World, who: str):
-    with pytest.raises(NotAllowed):
-        propose(town, by=who)
-
-
-def test_a_page_not_seen_stops_the_signature(town: World):
-    proposal = propose(town)
-    with town.session() as session:
-        found = proposals.sheet(session, town.services, proposals.get_proposal(session, proposal))
-    with pytest.raises(Refused, match="页没看"):
-        sign(town, proposal, sheet_hash=found.hash)
 
 
 def test_another_proposal_voids_the_signatures_on_the_first(town: World):
