@@ -7,8 +7,7 @@ chosen step. What is written, and in which order, is decided by the callers.
 import contextlib
 import errno
 import os
-import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -98,29 +97,15 @@ class Disk:
 
 
 def _side_by_side(waits: list[Callable[[], None]]) -> None:
-    """Do all of them, whatever becomes of one; then raise what went wrong first."""
-    todo, wrong, lock = iter(waits), list[BaseException](), threading.Lock()
+    """Do all of them, whatever becomes of one; then raise what one of them met."""
+    if not waits:
+        return
+    from concurrent.futures import ThreadPoolExecutor  # late: the first frame comes before
 
-    def work() -> None:
-        while (wait := _next(todo, lock)) is not None:
-            try:
-                wait()
-            except BaseException as error:
-                wrong.append(error)
-
-    threads = [threading.Thread(target=work, name="sync-disk", daemon=True) for _ in waits[1:AT_ONCE]]
-    for thread in threads:
-        thread.start()
-    work()
-    for thread in threads:
-        thread.join()
-    if wrong:
-        raise wrong[0]
-
-
-def _next(todo: Iterator[Callable[[], None]], lock: threading.Lock) -> Callable[[], None] | None:
-    with lock:
-        return next(todo, None)
+    with ThreadPoolExecutor(min(AT_ONCE, len(waits)), "sync-disk") as pool:
+        done = [pool.submit(wait) for wait in waits]
+    for each in done:
+        each.result()
 
 
 def storage_error(doing: str, error: OSError) -> StorageError:

@@ -91,16 +91,22 @@ def test_what_has_no_period_may_lose_its_place_and_whoever_signs_is_told(town: W
     assert town.notice(column).item_id in hanging(town)
 
 
+def gone_and_back(world: World, between: str, back: str, width: int) -> int:
+    """The column's zone goes with one layout and comes with the next: its notice waits, as the sheet says, and does."""
+    column = of_kind(world, "column", "专栏")
+    world.on_the_wall()
+    sign(world, propose(world, between, None))
+    publish(world)
+    proposal = propose(world, back, width)
+    assert "另外核对了才上屏" in sheet(world, proposal)[1]["专栏"][0]
+    sign(world, proposal)
+    publish(world)
+    assert world.notice(column).item_id not in hanging(world)
+    return column
+
+
 def test_what_comes_back_in_another_size_waits_for_its_own_signature(town: World):
-    column = of_kind(town, "column", "专栏")
-    town.on_the_wall()
-    sign(town, propose(town, "single-ticker", None))
-    publish(town)
-    back = propose(town, "column-ticker", 50)
-    assert "另外核对了才上屏" in sheet(town, back)[1]["专栏"][0]
-    sign(town, back)
-    publish(town)
-    assert town.notice(column).item_id not in hanging(town)
+    column = gone_and_back(town, "single-ticker", "column-ticker", 50)
     with town.session() as session:
         assert set(left_out(session, "hall")) == {town_item(session, column)}
         live = town.services.publisher.release_of("hall")
@@ -118,15 +124,7 @@ def test_what_comes_back_in_another_size_waits_for_its_own_signature(town: World
 
 def test_what_comes_back_in_the_usual_size_waits_for_its_own_signature_too(town: World):
     """The box in between is the usual one of another layout: the key alone does not tell them apart."""
-    column = of_kind(town, "column", "专栏")
-    town.on_the_wall()
-    sign(town, propose(town, "single", None))
-    publish(town)
-    back = propose(town, "column", 70)
-    assert "另外核对了才上屏" in sheet(town, back)[1]["专栏"][0]
-    sign(town, back)
-    publish(town)
-    assert town.notice(column).item_id not in hanging(town)
+    gone_and_back(town, "single", "column", 70)
 
 
 def test_a_notice_off_this_channel_when_its_layout_changed_comes_back_with_a_signature_only(town: World):
