@@ -3,6 +3,7 @@
 SQLite is opened for evidence, not for speed: write-ahead log, every commit
 synced, foreign keys on, and each transaction begun as a writer, so that a
 transaction that read first is never refused half way ("database is locked").
+PostgreSQL's sessions reckon in UTC, wherever its server stands.
 """
 
 from collections.abc import Iterator
@@ -48,7 +49,9 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin)
         return engine
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed, pool_pre_ping=True, pool_size=8, max_overflow=8)
+        engine = create_engine(parsed, pool_pre_ping=True, pool_size=8, max_overflow=8)
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     raise OperatorError(
         f"the url in config.toml, section [database], names {parsed.get_backend_name()!r}: Gongshi knows sqlite and "
         f"postgresql"
@@ -83,6 +86,15 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    # The server's own zone, Beijing's in a township, would turn the last hours of the calendar into a year the driver
+    # cannot read, and any day the database reckons by itself into another one than on SQLite.
+    cursor = connection.cursor()
+    cursor.execute("SET TIME ZONE 'UTC'")
+    cursor.close()
+    connection.commit()  # else the zone ends with the first transaction that is rolled back
 
 
 def _begin(connection: Connection) -> None:

@@ -1,0 +1,50 @@
+"""A session of either database reckons in UTC, whatever the machine's administrator has set."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, text
+
+from server.db.engine import open_engine
+from tests.server.postgres import database_of
+
+LAST_EVENING = datetime(9999, 12, 31, 20, tzinfo=UTC)
+"""Already the year 10000 in Beijing: no driver can say it there."""
+
+
+@pytest.fixture
+def beijing(database_url: str) -> Iterator[Engine]:
+    """A database whose server speaks Beijing's time, as PostgreSQL's installer sets it up there."""
+    if not database_url:
+        pytest.skip("SQLite has no zone of its own")
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {database_of(database_url)} SET timezone TO 'Asia/Shanghai'")
+    engine = open_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+def test_an_instant_that_beijing_s_calendar_does_not_have_is_read_back_as_it_was_kept(beijing: Engine):
+    with beijing.begin() as connection:
+        connection.execute(text("CREATE TABLE kept (at timestamptz)"))
+        connection.execute(text("INSERT INTO kept VALUES (:at)"), {"at": LAST_EVENING})
+    with beijing.connect() as connection:
+        assert connection.execute(text("SELECT at FROM kept")).scalar_one() == LAST_EVENING
+
+
+def test_the_day_of_an_instant_is_the_day_in_utc(beijing: Engine):
+    with beijing.connect() as connection:
+        asked = connection.execute(text("SELECT CAST(timestamptz '2026-03-02 20:00+00' AS date)"))
+        assert asked.scalar_one().isoformat() == "2026-03-02"
+
+
+def test_a_session_reckons_in_utc_also_after_a_deed_that_left_nothing_behind(beijing: Engine):
+    zone = text("SHOW timezone")
+    with beijing.connect() as connection:
+        first = connection.execute(zone).scalar_one()
+        connection.rollback()
+        assert (first, connection.execute(zone).scalar_one()) == ("UTC", "UTC")
+    with beijing.connect() as again:  # the same one, from the pool
+        assert again.execute(zone).scalar_one() == "UTC"
