@@ -11,7 +11,8 @@ DATE = re.compile(r"(\d{1,2})月(\d{1,2})日")
 FREE = frozenset({"不收费", "免费"})
 _FIGURE = re.compile(r"[+\-−]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?[%％]?")
 # Not all that Decimal reads: NaN, Infinity and 1e999 in a cell are words, and would end the sum of its column.
-_AMOUNT = re.compile(r"[+\-−]?[\d,]*\d[\d,]*(\.\d*)?|[+\-−]?\.\d+")
+# Each character has one way to be read: digits that two parts could share would be tried in every way to share them.
+_AMOUNT = re.compile(r"[+\-−]?,*\d[\d,]*(\.\d*)?|[+\-−]?\.\d+")
 
 
 def is_figure(text: str) -> bool:

@@ -1,5 +1,7 @@
 """Tables: shared heads, subtotals, what is carried over, and tables too wide for any page."""
 
+import signal
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -231,6 +233,41 @@ def test_a_word_that_a_computer_reads_as_a_number_is_a_word(word: str) -> None:
         heads = (Column("项目"), *(Column("金额", "decimal") for _ in range(columns - 1)))
         for profile in (samples.HALL, samples.LED_FULL):
             assert word in "".join(page.text for page in pages_of(Table(heads, rows), kind, profile))
+
+
+@pytest.fixture
+def hours_end() -> Iterator[None]:
+    """What would take hours is ended after half a minute of processor time."""
+
+    def end(*_: object) -> None:
+        raise TimeoutError
+
+    if not hasattr(signal, "setitimer"):
+        pytest.skip("this system ends no thread by its processor time")
+    before = signal.signal(signal.SIGVTALRM, end)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 30)
+    yield
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    signal.signal(signal.SIGVTALRM, before)
+
+
+@pytest.mark.usefixtures("hours_end")
+@pytest.mark.parametrize("digits", ["1", "1,", ","])
+def test_a_cell_of_digits_without_end_is_read_in_one_go(digits: str) -> None:
+    assert amount(digits * 1_000_000 + "元") is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "worth"),
+    [("1,234.50", "1234.50"), (",5", "5"), ("5,", "5"), ("−.5", "-.5"), ("+7.", "7"), ("1" * 20_000, "1" * 20_000)],
+)
+def test_a_figure_is_worth_what_it_says_however_it_is_parted(cell: str, worth: str) -> None:
+    assert amount(cell) == Decimal(worth)
+
+
+@pytest.mark.parametrize("cell", ["", ",", "+", ".", "1.2.3", "1-2", "元"])
+def test_what_has_no_figure_is_worth_nothing(cell: str) -> None:
+    assert amount(cell) is None
 
 
 def test_every_sample_table_adds_up() -> None:
