@@ -92,32 +92,42 @@ def _has_extra(members: Members) -> bool:
 def walk(root: Ref, load: Callable[[Ref], bytes], known: Container[Digest] = ()) -> Iterator[Entry]:
     """Yield the entries under a root in order. ``load`` gives the bytes that travel, or raises KeyError.
 
-    Pages in ``known`` were read in a tree before this one: they are passed over, with their entries.
+    Pages in ``known`` were read in a tree before this one: they are passed over, with their entries. The page above
+    says the first id of each, which has its place in the order like any other; where it ends is not asked, because
+    that would be to read it.
 
     Every page is checked against its ref, and the order of all ids against the rule, so that no entry comes twice. Nor
     does any page: below the root each has members, so that going through one again repeats an id at once, and a few
     pages that name each other cannot keep a reader for years.
     """
     last = ""
-    for entry in _walk(root, load, known, DEEPEST):
-        if entry.id <= last:
-            raise ManifestError(f"the item tree has {entry.id} after {last}: ids must rise")
-        last = entry.id
-        yield entry
+    if root.digest in known:
+        return
+    for name, entry in _walk(root, load, known, DEEPEST):
+        if name <= last:
+            raise ManifestError(f"the item tree has {name} after {last}: ids must rise")
+        last = name
+        if entry is not None:
+            yield entry
 
 
-def _walk(ref: Ref, load: Callable[[Ref], bytes], known: Container[Digest], depth: int) -> Iterator[Entry]:
+def _walk(
+    ref: Ref, load: Callable[[Ref], bytes], known: Container[Digest], depth: int
+) -> Iterator[tuple[ItemId, Entry | None]]:
+    """Yield every entry under its id; for a page that is known, its first id and no entry."""
     if not depth:
         raise ManifestError(f"the item tree is deeper than {DEEPEST} pages")
-    if ref.digest in known:
-        return
     page = parse_page(unpack(ref, load(ref)))
     if depth < DEEPEST and not (page.entries if isinstance(page, Leaf) else page.pages):
         raise ManifestError("the item tree has a page without entries below its root")
     if isinstance(page, Leaf):
-        yield from page.entries
+        for entry in page.entries:
+            yield entry.id, entry
         return
     for child in page.pages:
+        if child.page.digest in known:
+            yield child.first, None
+            continue
         yield from _walk(child.page, load, known, depth - 1)
 
 

@@ -177,6 +177,16 @@ def test_pages_that_are_known_are_passed_over_and_not_asked_for():
     assert list(walk(made.root, {}.__getitem__, made.blobs)) == []
 
 
+@pytest.mark.parametrize("order", ["ba", "aba", "aca"])
+def test_a_known_page_that_stands_in_the_wrong_place_is_refused_without_being_read(order):
+    leaf = {name: pack(encode_page(Leaf(tuple(entries([name, f"{name}1"]))))) for name in "abc"}
+    root, travelling = pack(encode_page(Branch(tuple(Child(ItemId(name), leaf[name][0]) for name in order))))
+    read_now = {root.digest: travelling, leaf["b"][0].digest: leaf["b"][1]}
+    known = {leaf["a"][0].digest, leaf["c"][0].digest}
+    with pytest.raises(ManifestError, match="has a after"):
+        list(walk(root, lambda ref: read_now[ref.digest], known))
+
+
 @pytest.mark.parametrize("bottom", [Leaf(()), Branch(())])
 def test_pages_that_name_each_other_without_end_are_refused_before_they_cost_anything(bottom):
     """Twelve to the twelfth ways through thirteen small pages."""
