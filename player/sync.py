@@ -21,6 +21,7 @@ from player.proofs import WITHDRAWALS, RefusedError, Stream, Verified
 from player.release import hidden_items
 from player.source import LinkError, Source
 from player.trust import Verifier, Wanted
+from playlists.canonical import digest
 from playlists.fields import ManifestError
 from playlists.model import ChannelId, Digest, ItemId, Ref
 
@@ -55,7 +56,8 @@ class Sync:
         on_complete: Callable[[Verified], None] = lambda verified: None,
         on_news: Callable[[], None] = lambda: None,
     ) -> None:
-        """``on_news`` is told that a channel was signed anew, before anything of it is asked for.
+        """``on_news`` is told that a channel was signed anew, before anything of it is asked for; of one that was refused
+        already it is told again when it comes with other bytes, and not at every poll.
 
         ``on_complete`` is told of a release that is verified and all here, just before it is promoted.
         """
@@ -69,6 +71,7 @@ class Sync:
         self._current: dict[Stream, Generation] = {}
         self._inspected: set[Stream] = set()
         self._unchecked: list[Ref] = []
+        self._refused: dict[Stream, tuple[str, Digest | None]] = {}
         self._coming: frozenset[Digest] = frozenset()
         self._contents = Contents(cache.blobs.look)
         self._littered = False
@@ -155,6 +158,8 @@ class Sync:
                     else:
                         self._promote(verified, etag, report)
                         on_promoted(verified)
+                if stream in report.faults and stream in attempt.roles:
+                    self._refused[stream] = attempt.role_of(stream)
         except LinkError:
             # Kept, what these were verified by need not come again with the next attempt. The link's fault stays first.
             with contextlib.suppress(FaultError, OSError):
@@ -189,10 +194,18 @@ class Sync:
         verifier.add_snapshot(attempt.need(verifier.next_snapshot()))
         verifier.add_targets(attempt.need(verifier.next_targets()))
         role = verifier.next_role()
-        if stream.channel is not None and not attempt.has(role):
-            self._on_news()
+        attempt.roles[stream] = role.path
+        self._hear(stream, role, attempt)
         verifier.add_role(attempt.need(role))
         return verifier.add_target(attempt.need(verifier.next_target()))
+
+    def _hear(self, stream: Stream, role: Wanted, attempt: "_Attempt") -> None:
+        """Tell of what is new. What was refused would be asked for at every poll, and come to nothing each time."""
+        if stream.channel is None or attempt.has(role):
+            return
+        path, refused = self._refused.get(stream, ("", None))
+        if path != role.path or _digest(attempt.get(role)) != refused:
+            self._on_news()
 
     def _walk_roots(self, verifier: Verifier, attempt: "_Attempt") -> None:
         """Follow the roots that are kept, then those that are new; a new one is kept as soon as it is verified."""
@@ -295,12 +308,18 @@ class _Attempt:
         self.timestamp = timestamp
         self._targets = {stream: generation.documents.target for stream, generation in current.items()}
         self._files: dict[str, bytes | None] = {}
+        self.roles: dict[Stream, str] = {}
         for stream, generation in current.items():
             self._files |= _paths(stream, generation)
 
     def holds(self, verified: Verified) -> bool:
         """Whether this says what the current generation of its stream says already."""
         return self._targets.get(verified.stream) == verified.documents.target
+
+    def role_of(self, stream: Stream) -> tuple[str, Digest | None]:
+        """What the source offered as the role of a stream: its path, and the digest of what came."""
+        path = self.roles[stream]
+        return path, _digest(self._files.get(path))
 
     def has(self, wanted: Wanted) -> bool:
         """Whether this need not be asked for."""
@@ -316,6 +335,10 @@ class _Attempt:
         if data is None:
             raise LinkError(Fault.ABSENT, f"{wanted.path}: the source does not have it")
         return data
+
+
+def _digest(data: bytes | None) -> Digest | None:
+    return digest(data) if data is not None else None
 
 
 def _paths(stream: Stream, generation: Generation) -> dict[str, bytes | None]:

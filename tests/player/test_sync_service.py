@@ -16,8 +16,8 @@ from player.identity import Assignment, Identity
 from player.release import Release, boot
 from player.sync_service import JITTER, LONGEST_RETRY, SyncService, SyncStatus, wait_seconds
 from playlists.model import DisplayId, ProfileId
-from tests.player.faulty_server import Faulty, portal, status
-from tests.repository_simulator import HALL, Repository
+from tests.player.faulty_server import Faulty, cut_after, portal, status
+from tests.repository_simulator import HALL, STRANGER, Repository
 
 KINDS = frozenset({"notice"})
 
@@ -212,6 +212,46 @@ def test_news_are_told_before_they_are_fetched_and_a_timestamp_signed_again_is_n
     source.notices[HALL][0].text = "新"
     source.publish()
     service.poll()
+    assert len(heard) == 2
+
+
+def test_a_release_that_is_refused_starts_a_worker_once_and_again_when_it_comes_mended(service, source, server, told):
+    service.poll()
+    heard: list[None] = []
+    service._on_news = lambda: heard.append(None)
+    honest = source.signers["channel-hall"]
+    source.signers["channel-hall"] = [STRANGER]
+    source.notices[HALL][0].text = "新"
+    source.now += timedelta(hours=1)
+    source.publish()
+    for _ in range(3):
+        assert service.poll().worst is not None
+        source.now += timedelta(hours=1)
+        source.publish_timestamp()
+    assert len(heard) == 1
+    source.signers["channel-hall"] = honest
+    source.write_role("channel-hall")  # the same version with other bytes
+    version = source.next_version()
+    source.publish_snapshot(version)
+    source.publish_timestamp(version)
+    assert service.poll().worst is None
+    assert len(heard) == 2
+    assert len(told) == 2
+
+
+def test_a_channel_whose_file_is_missing_starts_a_worker_once_and_one_cut_off_each_time(service, source, server):
+    service.poll()
+    heard: list[None] = []
+    service._on_news = lambda: heard.append(None)
+    source.notices[HALL][0].text = "新"
+    source.now += timedelta(hours=1)
+    source.publish()
+    server.misbehave = status(404, "channel-hall")
+    for _ in range(3):
+        assert service.poll().worst.fault is Fault.ABSENT
+    assert len(heard) == 1
+    server.misbehave = cut_after(10, "targets/channels")
+    assert service.poll().worst.fault is Fault.CUT
     assert len(heard) == 2
 
 
