@@ -2,11 +2,13 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from server.accounts import passwords
+from server.notices.models import Notice
 from tests.compiled_templates import templates_compiled_once
 from tests.server.postgres import Cluster, database_of, start_cluster
 from tests.server.world import World, make_world
@@ -61,6 +63,21 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
 def channels_made(world: World) -> None:
     """The hall and a village are there."""
     world.make_channels()
+
+
+@pytest.fixture
+def two(world: World) -> tuple[Notice, Notice]:
+    """Two notices that hang on the same displays for the same days."""
+    made = world.on_the_wall("甲"), world.on_the_wall("乙")
+    return world.notice(made[0]), world.notice(made[1])
+
+
+@pytest.fixture
+def first_day(two: tuple[Notice, Notice]) -> date:
+    """The first day of both."""
+    first = two[0].period_first
+    assert first is not None
+    return first
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 
 from server.channels import service as channels
 from server.channels.dayparts import DaypartWords, add_daypart, set_daypart_active
-from server.channels.models import Placement
 from server.notices import service as notices
 from server.notices.workflow import Action
 from tests.server.world import World
@@ -20,13 +19,9 @@ def town(world: World) -> World:
     return world
 
 
-def placed(world: World, notice_id: int, channel: str = "hall") -> Placement:
-    return next(place for place in world.notice(notice_id).placements if place.channel_id == channel)
-
-
 def choose(world: World, browser: FlaskClient, notice_id: int, **choice: str) -> str:
     token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get(f"/notices/{notice_id}").text)[1]
-    form = {"csrf_token": token, "placement": str(placed(world, notice_id).id), "daypart": "all-day", **choice}
+    form = {"csrf_token": token, "placement": str(world.placed(notice_id).id), "daypart": "all-day", **choice}
     return browser.post(f"/notices/{notice_id}/hours", data=form, follow_redirects=True).text
 
 
@@ -53,8 +48,8 @@ def test_what_was_chosen_is_said_in_one_sentence(town: World, language: str, sen
     browser = town.browser("wang")
     browser.set_cookie("gongshi-language", language)
     assert sentence in choose(town, browser, notice_id, daypart="morning")
-    assert placed(town, notice_id).daypart_id == "morning"
-    assert placed(town, notice_id, "shiqiao").daypart_id == "all-day"
+    assert town.placed(notice_id).daypart_id == "morning"
+    assert town.placed(notice_id, "shiqiao").daypart_id == "all-day"
 
 
 def test_weekdays_working_days_and_precedence_are_in_the_sentence(town: World) -> None:
@@ -62,7 +57,7 @@ def test_weekdays_working_days_and_precedence_are_in_the_sentence(town: World) -
     page = choose(town, town.browser("wang"), notice_id, daypart="office", working="1", priority="1", everywhere="1")
     assert "周一至周五 8:30–17:30，只在工作日，优先，放在 大厅屏、石桥村。" in page
     for channel in ("hall", "shiqiao"):
-        place = placed(town, notice_id, channel)
+        place = town.placed(notice_id, channel)
         assert (place.daypart_id, place.working_days_only, place.priority) == ("office", True, 1)
     assert "办公时间、只在工作日、优先" in town.browser("zhao").get("/ledger/audit").text
 
@@ -85,9 +80,9 @@ def test_a_signed_notice_s_hours_are_taken_away_with_a_reason_only(town: World) 
     notice_id = town.on_the_wall()
     browser = town.browser("wang")
     assert "为什么缩短" in choose(town, browser, notice_id, daypart="morning")
-    assert placed(town, notice_id).daypart_id == "all-day"
+    assert town.placed(notice_id).daypart_id == "all-day"
     choose(town, browser, notice_id, daypart="morning", reason="下午大厅要开会")
-    assert placed(town, notice_id).daypart_id == "morning"
+    assert town.placed(notice_id).daypart_id == "morning"
     assert "下午大厅要开会" in reasons(town, notice_id)[0]
 
 
@@ -95,20 +90,20 @@ def test_precedence_takes_time_from_signed_notices_with_a_reason_only(town: Worl
     signed, urgent = town.on_the_wall(), town.draft("关于停水的通知")
     browser = town.browser("wang")
     assert "《关于停电的通知》" in choose(town, browser, urgent, priority="1")
-    assert placed(town, urgent).priority == 0
+    assert town.placed(urgent).priority == 0
     choose(town, browser, urgent, priority="1", reason="马上要停水了")
-    assert placed(town, urgent).priority == 1
+    assert town.placed(urgent).priority == 1
     assert "马上要停水了" in reasons(town, signed)[0]
 
 
 def test_precedence_on_other_days_takes_nothing_from_anybody(town: World) -> None:
     signed, later = town.on_the_wall(), town.draft("关于停水的通知")
     week = timedelta(days=14)
-    place = placed(town, later)
+    place = town.placed(later)
     with town.session() as session:
         channels.move(session, town.wang, place.id, place.first_day + week, place.last_day + week, now=town.now)
     choose(town, town.browser("wang"), later, priority="1")
-    assert placed(town, later).priority == 1
+    assert town.placed(later).priority == 1
     assert reasons(town, signed) == []
 
 

@@ -129,16 +129,9 @@ def test_a_notice_approved_between_proposal_and_decision_voids_the_look(town: Wo
 def test_what_waits_for_review_is_signed_in_the_new_zones_only(town: World):
     notice_id = town.draft()
     town.submit(notice_id)
-    old = town.notice(notice_id).pages_hash
-    town.look(notice_id)
     sign(town, propose(town))
-    with pytest.raises(Refused, match="变了"), town.session() as session:
-        notices.approve(session, town.sun, notice_id, revision=2, pages_hash=old or "", now=town.now)
     town.approve(notice_id)
-    publish(town)
     assert "hall-1080/main@1152x983" in town.notice(notice_id).approved_pages["hall"]
-    with town.session() as session:
-        assert left_out(session, "hall") == {}
 
 
 def test_a_layout_is_decided_once(town: World):

@@ -9,7 +9,6 @@ from sqlalchemy import event, select, text
 
 from playlists.model import Json
 from playlists.playlog import PlayRecord, encode_record, parse_record, record_digest
-from server.displays import service as displays
 from server.displays.models import Player
 from server.notices.models import Notice
 from server.playlogs.days import rebuild
@@ -17,25 +16,16 @@ from server.playlogs.intake import take_records
 from server.playlogs.joined import items_stood
 from server.playlogs.models import PlayDay, PlayRow
 from server.playlogs.service import shown, shown_of
-from tests.server.world import World
+from tests.server.world import SCREENS, World
 
-SCREENS = (("led", "shiqiao", "led-128x32"), ("hall", "hall", "hall-1080"))
 DRIVEN = frozenset(screen for screen, _, _ in SCREENS)
 
 
 @pytest.fixture(autouse=True)
 def _displays(world: World) -> None:
-    world.make_channels()
+    world.make_displays()
     with world.session() as session:
-        for display, channel, profile in SCREENS:
-            displays.add_display(session, world.lin, display, display, "", channel, profile, now=world.now)
         session.add(Player(device_key="k", enrolled_at=world.now, last_seen_at=world.now, about={}))
-
-
-@pytest.fixture
-def two(world: World) -> tuple[Notice, Notice]:
-    made = world.on_the_wall("甲"), world.on_the_wall("乙")
-    return world.notice(made[0]), world.notice(made[1])
 
 
 def diary(world: World, items: list[str], first: date, chance: random.Random, count: int) -> list[dict[str, Json]]:
@@ -73,12 +63,11 @@ def kept(world: World) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_summary_says_what_the_records_say_in_any_order_of_arrival(
-    world: World, two: tuple[Notice, Notice], seed: int
+    world: World, two: tuple[Notice, Notice], first_day: date, seed: int
 ):
-    chance, first = random.Random(seed), two[0].period_first
-    assert first is not None
+    chance = random.Random(seed)
     for epoch in (1, 2):
-        records = diary(world, [one.item_id for one in two], first, chance, 60)
+        records = diary(world, [one.item_id for one in two], first_day, chance, 60)
         arriving = records + chance.sample(records, 20)  # told again
         chance.shuffle(arriving)
         while arriving:
@@ -93,10 +82,8 @@ def test_the_summary_says_what_the_records_say_in_any_order_of_arrival(
         assert any(row.seconds for rows in tables.values() for row in rows)
 
 
-def test_made_anew_from_the_records_the_summary_is_the_same(world: World, two: tuple[Notice, Notice]):
-    first = two[0].period_first
-    assert first is not None
-    records = diary(world, [one.item_id for one in two], first, random.Random(7), 80)
+def test_made_anew_from_the_records_the_summary_is_the_same(world: World, two: tuple[Notice, Notice], first_day: date):
+    records = diary(world, [one.item_id for one in two], first_day, random.Random(7), 80)
     take(world, records[40:])
     take(world, records[:40])
     before = kept(world)
@@ -106,20 +93,16 @@ def test_made_anew_from_the_records_the_summary_is_the_same(world: World, two: t
     assert kept(world) == before
 
 
-def test_a_report_told_again_adds_nothing(world: World, two: tuple[Notice, Notice]):
-    first = two[0].period_first
-    assert first is not None
-    records = diary(world, [two[0].item_id], first, random.Random(3), 20)
+def test_a_report_told_again_adds_nothing(world: World, two: tuple[Notice, Notice], first_day: date):
+    records = diary(world, [two[0].item_id], first_day, random.Random(3), 20)
     take(world, records)
     before = kept(world)
     take(world, records)
     assert kept(world) == before
 
 
-def test_a_record_that_is_refused_counts_in_no_day(world: World, two: tuple[Notice, Notice]):
-    first = two[0].period_first
-    assert first is not None
-    good = diary(world, [two[0].item_id], first, random.Random(3), 6)
+def test_a_record_that_is_refused_counts_in_no_day(world: World, two: tuple[Notice, Notice], first_day: date):
+    good = diary(world, [two[0].item_id], first_day, random.Random(3), 6)
     take(world, good)
     before = kept(world)
     take(world, [{**good[2], "to": "2026-03-09T23:00:00Z", "from": "2026-03-09T01:00:00Z"}])

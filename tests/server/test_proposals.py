@@ -7,7 +7,9 @@ import pytest
 from server.channels import proposals
 from server.channels.theme_models import Stage
 from server.errors import NotAllowed, Refused
-from tests.server.proposing import propose_layout, propose_theme, sign, stage
+from server.notices import service as notices
+from server.releases.service import left_out
+from tests.server.proposing import propose_layout, propose_theme, publish, sign, stage
 from tests.server.world import World
 
 Propose = Callable[..., int]
@@ -51,3 +53,17 @@ def test_a_page_not_seen_stops_the_signature(town: World, propose: Propose):
         found = proposals.sheet(session, town.services, proposals.get_proposal(session, proposal))
     with pytest.raises(Refused, match="页没看"):
         sign(town, proposal, sheet_hash=found.hash)
+
+
+def test_what_waits_for_review_is_set_anew_in_the_new_look_and_reviewed_in_it(town: World, propose: Propose):
+    notice_id = town.draft()
+    town.submit(notice_id)
+    old = town.notice(notice_id).pages_hash
+    town.look(notice_id)
+    sign(town, propose(town))
+    with pytest.raises(Refused, match="变了"), town.session() as session:
+        notices.approve(session, town.sun, notice_id, revision=2, pages_hash=old or "", now=town.now)
+    town.approve(notice_id)
+    publish(town)
+    with town.session() as session:
+        assert left_out(session, "hall") == {}

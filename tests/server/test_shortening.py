@@ -20,10 +20,6 @@ def town(small_world: World) -> World:
     return small_world
 
 
-def placed(world: World, notice_id: int, channel: str = "hall") -> Placement:
-    return next(place for place in world.notice(notice_id).placements if place.channel_id == channel)
-
-
 def moved(world: World, place: Placement, first: int = 0, last: int = 0, reason: str = "") -> None:
     with world.session() as session:
         days = place.first_day + first * DAY, place.last_day + last * DAY
@@ -38,7 +34,7 @@ def reasons(world: World, notice_id: int) -> list[str]:
 @pytest.mark.parametrize("days", [(0, -1), (1, 0), (1, -1)])
 def test_fewer_days_than_signed_need_a_reason(town: World, days: tuple[int, int]) -> None:
     notice_id = town.on_the_wall()
-    place = placed(town, notice_id)
+    place = town.placed(notice_id)
     with pytest.raises(channels.ReasonNeeded, match="请写明原因"):
         moved(town, place, *days)
     moved(town, place, *days, reason="会议提前结束")
@@ -48,20 +44,20 @@ def test_fewer_days_than_signed_need_a_reason(town: World, days: tuple[int, int]
 
 def test_what_nobody_signed_yet_is_moved_freely(town: World) -> None:
     notice_id = town.draft()
-    moved(town, placed(town, notice_id), last=-1)
+    moved(town, town.placed(notice_id), last=-1)
     assert reasons(town, notice_id) == []
 
 
 def test_going_back_to_the_signed_days_needs_no_reason(town: World) -> None:
     notice_id = town.on_the_wall()
-    moved(town, placed(town, notice_id), last=-2, reason="会议提前结束")
-    moved(town, placed(town, notice_id), last=2)
+    moved(town, town.placed(notice_id), last=-2, reason="会议提前结束")
+    moved(town, town.placed(notice_id), last=2)
     assert len(reasons(town, notice_id)) == 1
 
 
 def test_a_part_of_the_day_instead_of_the_whole_needs_a_reason(town: World) -> None:
     notice_id = town.on_the_wall()
-    place = placed(town, notice_id)
+    place = town.placed(notice_id)
     days = {"first_day": place.first_day, "last_day": place.last_day, "now": town.now}
     with pytest.raises(channels.ReasonNeeded), town.session() as session:
         channels.place(session, town.wang, notice_id, ["hall"], working_days_only=True, **days)
@@ -72,7 +68,7 @@ def test_a_part_of_the_day_instead_of_the_whole_needs_a_reason(town: World) -> N
 
 def test_taking_one_screen_away_needs_a_reason(town: World) -> None:
     notice_id = town.on_the_wall()
-    place = placed(town, notice_id, "shiqiao")
+    place = town.placed(notice_id, "shiqiao")
     with pytest.raises(channels.ReasonNeeded), town.session() as session:
         channels.unplace(session, town.wang, place.id, now=town.now)
     with town.session() as session:
@@ -83,7 +79,7 @@ def test_taking_one_screen_away_needs_a_reason(town: World) -> None:
 @pytest.mark.parametrize(("language", "words"), [("zh", "为什么缩短"), ("en", "Why is it shortened")])
 def test_the_console_asks_why_and_the_ledger_shows_the_answer(town: World, language: str, words: str) -> None:
     notice_id = town.on_the_wall()
-    place = placed(town, notice_id)
+    place = town.placed(notice_id)
     browser = town.browser("wang")
     browser.set_cookie("gongshi-language", language)
     page = browser.get("/schedule").text
@@ -97,8 +93,8 @@ def test_the_console_asks_why_and_the_ledger_shows_the_answer(town: World, langu
     }
     asked = browser.post("/schedule/move", data=form)
     assert words in asked.text
-    assert placed(town, notice_id).last_day == place.last_day
+    assert town.placed(notice_id).last_day == place.last_day
     browser.post("/schedule/move", data={**form, "reason": "会议提前结束"})
-    assert placed(town, notice_id).last_day == place.last_day - DAY
+    assert town.placed(notice_id).last_day == place.last_day - DAY
     assert "会议提前结束" in browser.get(f"/ledger/notices/{notice_id}").text
     assert "会议提前结束" in town.browser("zhao").get("/ledger/audit").text

@@ -107,20 +107,6 @@ def test_a_reviewer_does_not_sign_the_pages_he_wrote_by_signing_a_theme(town: Wo
     assert hangs(town).place == "示例镇"
 
 
-def test_what_waits_for_review_is_set_anew_under_the_new_theme(town: World):
-    notice_id = town.draft()
-    town.submit(notice_id)
-    old = town.notice(notice_id).pages_hash
-    town.look(notice_id)
-    sign(town, propose(town))
-    with pytest.raises(Refused, match="变了"), town.session() as session:
-        notices.approve(session, town.sun, notice_id, revision=2, pages_hash=old or "", now=town.now)
-    town.approve(notice_id)
-    publish(town)
-    with town.session() as session:
-        assert not left_out(session, "hall")
-
-
 def test_a_theme_for_one_channel_leaves_the_others_as_they_are(town: World):
     sign(town, propose(town, only=["hall"]))
     publish(town)

@@ -24,7 +24,9 @@ from server.accounts import service as accounts
 from server.accounts.roles import Actor, Role
 from server.app import create_app, open_services
 from server.channels import service as channels
+from server.channels.models import Placement
 from server.config import Config, DatabaseSettings, ServerSettings
+from server.displays import service as displays
 from server.notices import service as notices
 from server.notices.models import Notice
 from server.releases.service import Outcome, publish_due
@@ -34,6 +36,8 @@ from server.services import Services
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """A Monday, 9 o'clock in the township."""
 PASSWORD = "早上九点到大厅看看-42"
+SCREENS = (("led", "shiqiao", "led-128x32"), ("hall", "hall", "hall-1080"))
+"""The displays of ``make_displays``: name, channel, sort."""
 
 
 class QuickRenderer:
@@ -154,6 +158,13 @@ class World:
             ):
                 channels.create_channel(session, self.lin, channel_id, name, layout, village, [profile], now=self.now)
 
+    def make_displays(self) -> None:
+        """The channels, and a display on each."""
+        self.make_channels()
+        with self.session() as session:
+            for display, channel, profile in SCREENS:
+                displays.add_display(session, self.lin, display, display, "", channel, profile, now=self.now)
+
     def draft(self, title: str = "关于停电的通知", text: str = "十一月停电半天。", by: str = "wang") -> int:
         """A complete draft on all channels for seven days."""
         with self.session() as session:
@@ -213,6 +224,9 @@ class World:
             notice = session.get_one(Notice, notice_id)
             _ = notice.state, notice.placements, notice.corrects
             return notice
+
+    def placed(self, notice_id: int, channel: str = "hall") -> Placement:
+        return next(place for place in self.notice(notice_id).placements if place.channel_id == channel)
 
     def close(self) -> None:
         self.services.engine.dispose()
