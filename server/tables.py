@@ -10,6 +10,7 @@ from server.displays import screenshot_models as screenshots
 from server.notices import models as notices
 from server.playlogs import models as playlogs
 from server.releases import models as releases
+from server.reminders import models as reminders
 
-ROOMS = (accounts, audit, channels, themes, displays, screenshots, notices, playlogs, releases)
+ROOMS = (accounts, audit, channels, themes, displays, screenshots, notices, playlogs, releases, reminders)
 METADATA = Base.metadata

@@ -1,6 +1,7 @@
 """What needs this person today, in sentences: tasks, the walls, and the disclosure periods that run."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
@@ -17,13 +18,24 @@ from server.notices.findings import Severity
 from server.notices.models import Notice, notices_of_items
 from server.notices.review import pages_seen_of
 from server.notices.slogan_templates import may_decide, waiting_templates
-from server.notices.steps import last_decisions, reviewers_of, writers_of
+from server.notices.steps import last_decisions, writers_of
 from server.notices.workflow import Action, State
 from server.releases.service import newest_left_out, problems
 from server.releases.waiting import WAITING, waits
+from server.reminders.service import MOST, Reminded, next_at, reminded
+from server.reminders.waits import Wait, notice_subject, slogan_subject, theme_subject, titled, waits_of
 
 CHINA = timezone(timedelta(hours=8))
 Band = Literal["now", "today", "waiting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """Of what this person may remind the others, how often he has, and whether he may now."""
+
+    subject: str
+    count: int
+    now: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,10 @@ class Task:
     target_id: str
     band: Band
     notice: Notice | None = None
+    deadline: date | None = None
+    reminded: Reminded | None = None
+    """Who waits for this deed and said so."""
+    remind: Remind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +85,27 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
     views = list_displays(session, now=now)
     day = now.astimezone(CHINA).date()
     drafts = _mine(session, actor, State.DRAFT)
-    tasks = [
-        *_stopped(session, drafts, day),
+    others = [
         *_returned(session, drafts),
         *_to_review(session, actor),
         *_to_reaffirm(session, actor),
         *_slogans(session, actor),
         *_themes(session, actor),
-        *_channel_problems(session, actor),
-        *_walls(actor, views),
+        *_channel_problems(session, actor, day),
         *_drafts(drafts, day),
+    ]
+    tasks = [
+        *sorted(_stopped(session, drafts, day), key=_by_deadline),
+        *_walls(actor, views),
+        *sorted(others, key=_by_deadline),
         *_waiting(session, actor, now),
     ]
     return Today(tuple(tasks), _summary(views), tuple(_periods(session, day)))
+
+
+def _by_deadline(task: Task) -> tuple[bool, date]:
+    """Where somebody waits and said so before all others; what has no day comes last."""
+    return task.reminded is None, task.deadline or date.max
 
 
 def _mine(session: Session, actor: Actor, state: State) -> list[Notice]:
@@ -92,11 +116,7 @@ def _mine(session: Session, actor: Actor, state: State) -> list[Notice]:
 
 
 def _of_notice(chip: Chip, sentence: str, fact: str, button: str, url_kind: str, notice: Notice, band: Band) -> Task:
-    return Task(chip, sentence, fact, button, url_kind, str(notice.id), band, notice)
-
-
-def _title(notice: Notice) -> str:
-    return f"《{notice.title}》" if notice.title else f"{notice.number}（还没写标题）"
+    return Task(chip, sentence, fact, button, url_kind, str(notice.id), band, notice, notice.period_first)
 
 
 def _stopped(session: Session, drafts: list[Notice], day: date) -> list[Task]:
@@ -105,7 +125,7 @@ def _stopped(session: Session, drafts: list[Notice], day: date) -> list[Task]:
     for notice in drafts:
         must = [found for found in reports[notice.id].open if found.severity is Severity.MUST]
         if must:
-            sentence = f"{_title(notice)}有 {len(must)} 处必须改，改好才能送审核。"
+            sentence = f"{titled(notice)}有 {len(must)} 处必须改，改好才能送审核。"
             chip = Chip("必须改", "octagon", RED)
             tasks.append(_of_notice(chip, sentence, must[0].title, "去改掉", "edit", notice, "now"))
     return tasks
@@ -119,7 +139,7 @@ def _returned(session: Session, drafts: list[Notice]) -> list[Task]:
         if last is not None and last.action is Action.RETURN:
             who = last.by.name if last.by else ""
             chip = Chip("请您定", "triangle", OCHRE)
-            sentence = f"{who}退回了{_title(notice)}。"
+            sentence = f"{who}退回了{titled(notice)}。"
             tasks.append(_of_notice(chip, sentence, last.reason, "去改掉", "edit", notice, "now"))
     return tasks
 
@@ -129,6 +149,8 @@ def _to_review(session: Session, actor: Actor) -> list[Task]:
         return []
     rows = list(session.scalars(select(Notice).where(Notice.state_name == State.IN_REVIEW.value).order_by(Notice.id)))
     wrote, looked = writers_of(session, rows), pages_seen_of(session, actor, rows)
+    since = {notice_subject(notice): notice.submitted_at or notice.updated_at for notice in rows}
+    told = reminded(session, since)
     tasks = []
     for notice in rows:
         if actor.account_id in wrote[notice.id]:
@@ -136,7 +158,8 @@ def _to_review(session: Session, actor: Actor) -> list[Task]:
         seen = len(looked[notice.id])
         fact = f"{notice.author.name}拟稿" + (f"，看过 {seen} 页" if seen else "")
         chip = Chip("等您签发", "ring-point", BLUE)
-        tasks.append(_of_notice(chip, f"{_title(notice)}等您审核。", fact, "去审核", "review", notice, "now"))
+        task = _of_notice(chip, f"{titled(notice)}等您审核。", fact, "去审核", "review", notice, "now")
+        tasks.append(replace(task, reminded=told.get(notice_subject(notice))))
     return tasks
 
 
@@ -146,8 +169,21 @@ def _slogans(session: Session, actor: Actor) -> list[Task]:
     if not mine:
         return []
     chip = Chip("等您签发", "ring-point", BLUE)
+    told = reminded(session, {slogan_subject(one.id): one.at for one in mine if one.at is not None})
+    last = max(told.values(), key=lambda one: one.at, default=None)
     fact = f"“{mine[0].text}”" if len(mine) == 1 else f"“{mine[0].text}”等"
-    return [Task(chip, f"{len(mine)} 句标语模板等您审核。", fact, "去审核", "slogans", "", "today")]
+    return [
+        Task(
+            chip,
+            f"{len(mine)} 句标语模板等您审核。",
+            fact,
+            "去审核",
+            "slogans",
+            "",
+            "now" if last else "today",
+            reminded=last,
+        )
+    ]
 
 
 def _to_reaffirm(session: Session, actor: Actor) -> list[Task]:
@@ -164,7 +200,7 @@ def _to_reaffirm(session: Session, actor: Actor) -> list[Task]:
     for item, notice in known.items():
         if notice.state in (State.APPROVED, State.PUBLISHED) and actor.account_id not in wrote[notice.id]:
             channel = where[item]
-            sentence = f"{_title(notice)}在{channel.name}的版面还没有人核对。"
+            sentence = f"{titled(notice)}在{channel.name}的版面还没有人核对。"
             chip = Chip("等您签发", "ring-point", BLUE)
             tasks.append(_of_notice(chip, sentence, "字没变，屏的尺寸变了", "核对版面", "review", notice, "now"))
     return tasks
@@ -172,6 +208,8 @@ def _to_reaffirm(session: Session, actor: Actor) -> list[Task]:
 
 def _themes(session: Session, actor: Actor) -> list[Task]:
     chip = Chip("等您签发", "ring-point", BLUE)
+    mine = [each for each in open_proposals(session) if not why_not(actor, each)]
+    told = reminded(session, {theme_subject(each.id): each.at for each in mine})
     return [
         Task(
             chip,
@@ -181,13 +219,13 @@ def _themes(session: Session, actor: Actor) -> list[Task]:
             "theme",
             str(each.id),
             "now",
+            reminded=told.get(theme_subject(each.id)),
         )
-        for each in open_proposals(session)
-        if not why_not(actor, each)
+        for each in mine
     ]
 
 
-def _channel_problems(session: Session, actor: Actor) -> list[Task]:
+def _channel_problems(session: Session, actor: Actor, day: date) -> list[Task]:
     if not actor.has(Role.ADMINISTRATOR, Role.REVIEWER):
         return []
     tasks, held = [], list[str]()
@@ -198,12 +236,14 @@ def _channel_problems(session: Session, actor: Actor) -> list[Task]:
             held.append(channel.name)
             continue
         chip = Chip("请您定", "triangle", OCHRE)
-        tasks.append(Task(chip, f"{channel.name}的新版还没发出去。", why, "怎么办", "schedule", channel_id, "now"))
+        sentence = f"{channel.name}的新版还没发出去。"
+        tasks.append(Task(chip, sentence, why, "怎么办", "schedule", channel_id, "now", deadline=day))
     if held:
         names = "、".join(held[:2]) + (f"等 {len(held)} 个频道" if len(held) > 2 else "")
         refused = next((why for why in troubles.values() if waits(why) and "没有签" in why), "")
         fact = refused.removeprefix(WAITING) or "签好拷回服务器就自动上屏"
-        tasks.append(Task(Chip("等联签", "ring", GREY), f"{names}的新版等联签。", fact, "怎么办", "waiting", "", "now"))
+        chip, sentence = Chip("等联签", "ring", GREY), f"{names}的新版等联签。"
+        tasks.append(Task(chip, sentence, fact, "怎么办", "waiting", "", "now", deadline=day))
     return tasks
 
 
@@ -223,23 +263,51 @@ def _drafts(drafts: list[Notice], day: date) -> list[Task]:
         if notice.period_first is not None and notice.period_first <= day:
             chip = Chip("今天到期", "triangle", OCHRE)
             fact = f"公示期 {notice.period_first:%m-%d} 起"
-            sentence = f"{_title(notice)}今天该上屏，还没送审核。"
+            sentence = f"{titled(notice)}今天该上屏，还没送审核。"
             tasks.append(_of_notice(chip, sentence, fact, "去送审", "edit", notice, "today"))
     return tasks
 
 
+_WAITS_AT = {"notice": "notice", "theme": "theme", "slogan": "slogan_list"}
+
+
 def _waiting(session: Session, actor: Actor, now: datetime) -> list[Task]:
-    tasks = []
-    sent = _mine(session, actor, State.IN_REVIEW)
-    reviewers = reviewers_of(session, sent)
-    for notice in sent:
-        names = "、".join(account.name for account in reviewers[notice.id][:2]) or "审核人"
-        hours = int((now - (notice.submitted_at or now)).total_seconds() // 3600)
-        button = "催一下" if hours >= 2 else ""
-        chip = Chip(f"等{names}", "ring", GREY)
-        fact = f"已 {hours} 小时" if hours else "刚送"
-        tasks.append(_of_notice(chip, f"{_title(notice)}等{names}审核。", fact, button, "notice", notice, "waiting"))
-    return tasks
+    found = waits_of(session, actor)
+    told = reminded(session, {wait.subject: wait.since for wait in found})
+    return [_waits(wait, told, now) for wait in found]
+
+
+def _waits(wait: Wait, told: Mapping[str, Reminded], now: datetime) -> Task:
+    before = told.get(wait.subject)
+    count, at = (before.count if before else 0), next_at(wait, before)
+    hours = int((now - wait.since).total_seconds() // 3600)
+    may = at is not None and now >= at
+    if at is None:
+        fact = f"已提醒 {MOST} 次，请打电话或者当面问"
+    elif count and not may:
+        fact = f"已提醒 {count} 次，{_clock(at, now)} 以后可以再提醒"
+    elif not hours:
+        fact = "刚送"
+    else:
+        # The road of a notice says how long it waits; what has no road says it here.
+        fact = "" if wait.notice else f"已 {hours} 小时"
+    return Task(
+        Chip(f"等{wait.deciders}", "ring", GREY),
+        wait.sentence,
+        fact,
+        "提醒",
+        _WAITS_AT[wait.kind],
+        "" if wait.kind == "slogan" else wait.target,
+        "waiting",
+        wait.notice,
+        remind=Remind(wait.subject, count, may),
+    )
+
+
+def _clock(at: datetime, now: datetime) -> str:
+    """``13:05`` today, ``11-24 09:05`` on another day."""
+    there, here = at.astimezone(CHINA), now.astimezone(CHINA)
+    return f"{there:%H:%M}" if there.date() == here.date() else f"{there:%m-%d %H:%M}"
 
 
 def _summary(views: list[DisplayView]) -> WallSummary:

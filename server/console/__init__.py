@@ -31,6 +31,7 @@ _PAGES = (
     "pairing",
     "pictures",
     "receiving",
+    "reminding",
     "review",
     "schedule",
     "screenshots",

@@ -10,6 +10,7 @@ from server.console.blueprint import console
 from server.console.displays import card
 from server.console.language import _, said
 from server.console.notices import when
+from server.console.reminding import button, line
 from server.console.shell import today as this_day
 from server.console.views import SHAPES, PeriodRow, TodoRow, Wall, WallDot
 from server.console.words import full_day
@@ -26,6 +27,7 @@ _PAGES = {
     "display": ("console.display", "display_id"),
     "schedule": ("console.schedule", ""),
     "slogans": ("console.review_slogans", ""),
+    "slogan_list": ("console.settings_slogans", ""),
     "theme": ("console.theme_review", "proposal_id"),
     "waiting": ("console.waiting", ""),
 }
@@ -55,9 +57,10 @@ def _row(task: Task, roads: Mapping[int, tuple[Station, ...]]) -> TodoRow:
         said(task.sentence),
         said(task.fact),
         href,
-        # Nothing reminds anybody yet, so no button may say that it does.
         "" if task.band == "waiting" else said(task.button),
         roads[task.notice.id] if task.notice is not None else (),
+        line(task.reminded),
+        button(task.remind),
     )
 
 

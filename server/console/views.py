@@ -29,7 +29,15 @@ class RailEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RemindForm:
+    subject: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class TodoRow:
+    """A row with a deed has its button; one that waits for others may have ``remind``, and its title is the link."""
+
     words: str
     shape: str
     title: str
@@ -39,6 +47,8 @@ class TodoRow:
     stations: Sequence[object] = ()
 
 
+    reminded: str = ""
+    remind: RemindForm | None = None
 @dataclass(frozen=True, slots=True)
 class WallDot:
     name: str

@@ -50,7 +50,8 @@ DEEDS = {
     **dict.fromkeys(("hours", "move", "withdraw"), WRITES | DECIDES),
     **dict.fromkeys(("ask_screenshot", "prepare_waiting_again", "schedule_screenshots"), DECIDES | KEEPS),
     **dict.fromkeys(
-        ["add_display", "pair", "pair_answer", "propose_layout", "propose_theme", "theme_take_back"], WRITES | KEEPS
+        ["add_display", "pair", "pair_answer", "propose_layout", "propose_theme", "remind", "theme_take_back"],
+        WRITES | KEEPS,
     ),
     **dict.fromkeys(
         [

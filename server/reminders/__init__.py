@@ -1,0 +1,1 @@
+"""What somebody waits for others to decide, and how often he may remind them of it."""
