@@ -56,9 +56,9 @@ class Sync:
         on_complete: Callable[[Verified], None] = lambda verified: None,
         on_news: Callable[[], None] = lambda: None,
     ) -> None:
-        """``on_news`` is told that a channel was signed anew, before anything of it is asked for; of one that was refused
-        already it is told again when it comes with other bytes, and not at every poll.
+        """``on_news`` is told that a channel was signed anew, before anything of it is asked for.
 
+        Of one that was refused it is told again when it comes with other bytes, and not at every poll.
         ``on_complete`` is told of a release that is verified and all here, just before it is promoted.
         """
         self._cache = cache
