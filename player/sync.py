@@ -149,8 +149,10 @@ class Sync:
     ) -> None:
         """Take every stream as far as it will go: those with news first, each as soon as it can be promoted."""
         unchanged: list[Verified] = []
+        waiting = list(due)
         try:
-            for stream in due:
+            while waiting:
+                stream = waiting.pop(0)
                 with _a_fault_of(stream, report):
                     verified = self._verify(stream, attempt)
                     if attempt.holds(verified):
@@ -160,12 +162,27 @@ class Sync:
                         on_promoted(verified)
                 if stream in report.faults and stream in attempt.roles:
                     self._refused[stream] = attempt.role_of(stream)
-        except LinkError:
+        except LinkError as error:
             # Kept, what these were verified by need not come again with the next attempt. The link's fault stays first.
             with contextlib.suppress(FaultError, OSError):
+                unchanged += self._at_hand(waiting, attempt, error, report)
                 self._write_down(unchanged, etag, report, on_promoted)
             raise
         self._write_down(unchanged, etag, report, on_promoted)
+
+    def _at_hand(
+        self, waiting: Iterable[Stream], attempt: "_Attempt", broken: LinkError, report: Report
+    ) -> Iterator[Verified]:
+        """Verify, asking for nothing more, the streams of which all is here: they are as new as this timestamp says.
+
+        Left as they were because another's release broke off, they would be called stale when their old one expires.
+        """
+        attempt.broken = broken
+        for stream in waiting:
+            with contextlib.suppress(LinkError), _a_fault_of(stream, report):
+                verified = self._verify(stream, attempt)
+                if attempt.holds(verified):
+                    yield verified
 
     def _write_down(
         self, unchanged: Iterable[Verified], etag: str | None, report: Report, on_promoted: Callable[[Verified], None]
@@ -201,7 +218,7 @@ class Sync:
 
     def _hear(self, stream: Stream, role: Wanted, attempt: "_Attempt") -> None:
         """Tell of what is new. What was refused would be asked for at every poll, and come to nothing each time."""
-        if stream.channel is None or attempt.has(role):
+        if stream.channel is None or attempt.has(role) or attempt.broken is not None:
             return
         path, refused = self._refused.get(stream, ("", None))
         if path != role.path or _digest(attempt.get(role)) != refused:
@@ -309,6 +326,8 @@ class _Attempt:
         self._targets = {stream: generation.documents.target for stream, generation in current.items()}
         self._files: dict[str, bytes | None] = {}
         self.roles: dict[Stream, str] = {}
+        self.broken: LinkError | None = None
+        """Why nothing more is to be asked for."""
         for stream, generation in current.items():
             self._files |= _paths(stream, generation)
 
@@ -327,6 +346,8 @@ class _Attempt:
 
     def get(self, wanted: Wanted) -> bytes | None:
         if wanted.path not in self._files:
+            if self.broken is not None:
+                raise self.broken
             self._files[wanted.path] = self._source.metadata(wanted)
         return self._files[wanted.path]
 
