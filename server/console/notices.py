@@ -1,11 +1,13 @@
 """公告: the list, making one, its page with the road, and the deeds that end it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from playlists.model import Json
 from server.accounts.roles import Role
 from server.channels import service as channels
 from server.console.asked import number
@@ -15,7 +17,7 @@ from server.console.language import _
 from server.console.pictures import profile_words, shot
 from server.console.shell import done, refused_here, today
 from server.console.views import Cell, Deed, NoticeRow, PageShot, Step
-from server.console.words import clock, days
+from server.console.words import clock, days, parse_day
 from server.displays import service as displays
 from server.errors import Refused
 from server.notices import catalogue
@@ -128,12 +130,25 @@ def notice(notice_id: int) -> str:
                 "at": when(copy.at),
                 "who": copy.by.name,
                 "title": copy.title,
+                "facts": _aside_facts(one, copy.content),
                 "document": copy.content.get("document", {}),
             }
             for copy in notices.copies(db(), one.id)
             if copy.kept_aside
         ],
     )
+
+
+def _aside_facts(one: Notice, content: Mapping[str, Json]) -> list[tuple[str, str]]:
+    """What the form of a copy said otherwise than the notice says now."""
+    kept = content.get("period")
+    first, last = (parse_day(str(day or "")) for day in kept) if isinstance(kept, list) else (None, None)
+    rows = [
+        (_("发布机构"), str(content.get("issuer") or ""), one.issuer),
+        (_("提供单位"), str(content.get("source") or ""), one.source),
+        (_("公示期"), days(first, last), days(one.period_first, one.period_last)),
+    ]
+    return [(name, wanted) for name, wanted, now_there in rows if wanted and wanted != now_there]
 
 
 def _screens(one: Notice) -> list[str]:

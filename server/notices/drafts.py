@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from playlists.document import DocumentError, parse_document
@@ -107,26 +107,15 @@ def save_draft(
 ) -> Notice:
     """Save; ``revision`` is the one the person began from.
 
-    When somebody else saved in between, the text is kept aside and the answer
+    When somebody else saved in between, or sent it on, the text is kept aside and the answer
     is ``RevisionConflict``: commit all the same, or the copy is lost.
     """
     notice = get_notice(session, actor, notice_id, lock=True)
     verdict = allowed(notice.state, Action.EDIT, actor.roles)
-    if not verdict.allowed:
+    if not verdict.allowed and not allowed(State.DRAFT, Action.EDIT, actor.roles).allowed:
         raise NotAllowed(verdict.sentence)
-    if notice.revision != revision:
-        copy = keep_revision(
-            session, actor, notice, changes.title or notice.title, _offered(notice, changes), now, aside=True
-        )
-        other = session.scalars(
-            select(NoticeRevision)
-            .where(NoticeRevision.notice_id == notice.id, NoticeRevision.kept_aside.is_(False))
-            .order_by(NoticeRevision.id.desc())
-            .limit(1)
-        ).one()
-        raise RevisionConflict(
-            f"{other.by.name}刚刚也改了这份公告。您写的已另存一份，没有丢。", notice.revision, copy.id
-        )
+    if notice.revision != revision or not verdict.allowed:
+        return _keep_aside(session, actor, notice, changes, now, sent_on=not verdict.allowed)
     before = content_of(notice)
     with session.begin_nested():  # all of a save, or nothing of it
         _apply(session, actor, notice, changes, now)
@@ -139,6 +128,36 @@ def save_draft(
     notice.updated_at = now
     keep_revision(session, actor, notice, notice.title, after, now)
     return notice
+
+
+def _keep_aside(
+    session: Session, actor: Actor, notice: Notice, changes: DraftChanges, now: datetime, *, sent_on: bool
+) -> Notice:
+    """Keep what cannot be saved any more, whole, and say where; nothing is kept of what stands there already."""
+    offered = _offered(notice, changes)
+    if offered == content_of(notice):
+        return notice  # his own save, whose answer was lost on the way
+    copy = _latest(session, notice, NoticeRevision.kept_aside.is_(True), NoticeRevision.by_id == actor.account_id)
+    if copy is None or copy.content != offered:  # a page that was left and opened again sends the same twice
+        copy = keep_revision(session, actor, notice, str(offered["title"]), offered, now, aside=True)
+    if sent_on:
+        raise RevisionConflict(
+            "这份公告已经交给别人办了，现在不能改。您写的没有丢，一字不差另存在“另存的稿”里，请打开核对；要改，先拿回来。",
+            notice.revision,
+            copy.id,
+        )
+    other = _latest(session, notice, NoticeRevision.kept_aside.is_(False))
+    who = other.by.name if other and other.by_id != actor.account_id else "您在另一个窗口"
+    raise RevisionConflict(
+        f"{who}刚刚也存了这份公告，正稿是那一份。您写的没有丢，一字不差另存在“另存的稿”里，请打开对着补进正稿。",
+        notice.revision,
+        copy.id,
+    )
+
+
+def _latest(session: Session, notice: Notice, *of: ColumnElement[bool]) -> NoticeRevision | None:
+    rows = select(NoticeRevision).where(NoticeRevision.notice_id == notice.id, *of)
+    return session.scalars(rows.order_by(NoticeRevision.id.desc()).limit(1)).first()
 
 
 def void_approval(session: Session, actor: Actor, notice: Notice, now: datetime) -> None:
@@ -248,14 +267,24 @@ def _displayed(content: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def _offered(notice: Notice, changes: DraftChanges) -> dict[str, Json]:
-    """The content a losing save wanted, as far as it is words."""
+    """The content a losing save wanted: every word and every choice of it, right or wrong."""
     content = content_of(notice)
     if changes.document is not None:
         content["document"] = dict(changes.document)
     elif changes.text is not None:
         content["document"] = document_from_text(changes.text, notice.document)
-    for name in ("title", "issuer", "source"):
+    for name in ("title", "issuer"):
+        value = getattr(changes, name)
+        if value is not None:
+            content[name] = one_line(value)
+    if changes.source is not None:
+        content["source"] = changes.source.strip()
+    for name in ("category_id", "kind", "preset_id"):
         value = getattr(changes, name)
         if value is not None:
             content[name] = value
+    first, last = changes.period_first or notice.period_first, changes.period_last or notice.period_last
+    content["period"] = [first.isoformat() if first else None, last.isoformat() if last else None]
+    if changes.channel_ids is not None:
+        content["channels"] = [*sorted(changes.channel_ids)]
     return content

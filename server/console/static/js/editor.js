@@ -75,7 +75,7 @@
     const told = await answer.json();
     if (!answer.ok) {
       saved.textContent = told.sentence;
-      if (told.conflict) stop(told.sentence);
+      if (told.conflict) await stop(told.sentence);
       return;
     }
     revision = told.revision;
@@ -85,12 +85,34 @@
     redraw();
   }
 
-  // Somebody else saved in between. What was typed is kept as a copy on the server; writing on would only make more copies.
-  function stop(sentence) {
+  // Somebody else saved in between. The server has kept what was sent as a copy; what was typed while that was on its
+  // way is sent after it, to be kept the same way. Nothing more can be typed here: it would be saved nowhere.
+  async function stop(sentence) {
     stopped = true;
-    forget();
+    clearTimeout(timer);
+    form.inert = true;
+    if (dirty) {
+      dirty = false;
+      keep(collect());
+      await sendAside(collect());
+    } else forget();
+    conflict(sentence);
+  }
+
+  // True once the server has it: as a copy, or because the same stands in the notice already.
+  async function sendAside(value) {
+    try {
+      const answer = await window.gongshi.post(form.dataset.url, value);
+      if (!answer || (answer.status !== 409 && !answer.ok)) return null;
+      forget();
+      return await answer.json();
+    } catch { return null; }
+  }
+
+  function conflict(sentence) {
     document.getElementById("conflict-says").textContent = sentence;
-    document.getElementById("conflict").showModal();
+    const dialog = document.getElementById("conflict");
+    if (!dialog.open) dialog.showModal();
   }
 
   function show(told) {
@@ -349,7 +371,7 @@
     event.preventDefault();
     event.stopImmediatePropagation();
     await save();
-    if (!dirty) event.target.requestSubmit();
+    if (!dirty && !stopped) event.target.requestSubmit();
   }, true);
   // Gone before the rest was over: what was typed is sent along all the same, and kept here if it does not arrive.
   addEventListener("pagehide", () => {
@@ -367,6 +389,9 @@
     form.querySelectorAll("[name=channel_ids]").forEach((box) => { box.checked = left.channel_ids.includes(box.value); });
     grow();
     touched();
-  } else forget();
+  } else if (left) {
+    // Typed here while the server was away, and the notice has been saved by somebody since: kept beside it, never over it.
+    sendAside(left).then((told) => { if (told && told.conflict) conflict(told.sentence); });
+  }
   mark();
 })();

@@ -1,0 +1,79 @@
+"""Two people save one version of a draft, each in a browser of his own: nothing typed is lost."""
+
+import re
+
+from playwright.sync_api import Page, Route, expect
+from sqlalchemy import select
+
+from server.notices.models import NoticeRevision
+from tests.browser.conftest import Complaints, Enter
+from tests.browser.road import draft, kept
+from tests.browser.township import Township
+
+LOST = "Failed to load resource"
+"""What Chromium says of every answer that refuses something."""
+
+
+def opened(page: Page, place: Township, number: str) -> Page:
+    page.goto(f"{place.url}/notices/{number}/edit")
+    expect(page.locator("#views img").first).to_be_visible()
+    return page
+
+
+def typed(page: Page, words: str, block: int = 0) -> None:
+    page.locator("#blocks .txt").nth(block).click()
+    page.keyboard.press("End")
+    page.keyboard.type(words)
+
+
+def copies(place: Township, number: str) -> list[str]:
+    with place.services.reading() as session:
+        rows = session.scalars(
+            select(NoticeRevision).where(NoticeRevision.notice_id == int(number), NoticeRevision.kept_aside)
+        )
+        return [str(row.content) for row in rows]
+
+
+def test_both_texts_stay_when_two_write_over_one_version_what_was_typed_meanwhile_too(
+    place: Township, enter: Enter, complaints: Complaints
+) -> None:
+    first, second = enter("author"), enter("both")
+    number = draft(first, place, "示例：两份都要留")
+    opened(second, place, number)
+    typed(first, "先存的一句。")
+    kept(first)
+
+    held: list[Route] = []
+    second.route("**/draft", lambda route: route.continue_() if held else held.append(route))
+    with second.expect_request("**/draft"):
+        typed(second, "后存的一句。")
+    typed(second, "答复路上又写的一句。")
+    held[0].continue_()
+    says = second.locator("#conflict-says")
+    expect(says).to_contain_text("示例经办刚刚也存了这份公告")
+    expect(second.locator("#draft")).to_have_attribute("inert", "")
+    second.get_by_role("link", name="看另存的稿").click()
+    second.wait_for_url(re.compile(r"#aside$"))
+    expect(second.locator("#aside")).to_contain_text("答复路上又写的一句。")
+    assert any("后存的一句。" in copy and "答复路上又写的一句。" in copy for copy in copies(place, number))
+    first.reload()
+    expect(first.locator("#blocks")).to_contain_text("先存的一句。")
+    assert [line for line in complaints.heard if LOST not in line] == []
+
+
+def test_what_was_typed_while_the_server_was_away_is_kept_beside_a_newer_version(place: Township, enter: Enter) -> None:
+    first, second = enter("author"), enter("both")
+    number = draft(first, place, "示例：断网时写的")
+    opened(second, place, number)
+    second.route("**/draft", lambda route: route.abort())
+    typed(second, "断网时写的一句。")
+    expect(second.locator("#trouble")).to_be_visible()
+    typed(first, "这时别人存的一句。")
+    kept(first)
+    second.on("dialog", lambda dialog: dialog.accept())
+    second.goto(place.url + "/")
+    second.unroute("**/draft")
+    opened(second, place, number)
+    expect(second.locator("#conflict-says")).to_contain_text("另存的稿")
+    expect(second.locator("#blocks")).to_contain_text("这时别人存的一句。")
+    assert ["断网时写的一句。" in copy for copy in copies(place, number)] == [True]
