@@ -58,6 +58,7 @@ def edit(notice_id: int) -> ResponseReturnValue:
         forms=notices.forms(),
         facts=facts(notice),
         words=_words(),
+        mended=_mended_before(notice),
         **_margin(notice),
     )
 
@@ -181,25 +182,63 @@ def _dwell_words(number: int, total: int, dwell_ms: int) -> str:
 @console.route("/notices/<int:notice_id>/answer", methods=["POST"])
 @allow(Role.AUTHOR)
 def answer(notice_id: int) -> ResponseReturnValue:
-    sent = given()
     try:
-        notices.answer_finding(db(), actor(), notice_id, str(sent.get("key", "")), "public", "", now=now())
+        notices.answer_finding(db(), actor(), notice_id, _asked("key"), "public", "", now=now())
     except Refused as error:
-        return told(error)
-    return _answer(notices.get_notice(db(), actor(), notice_id))
+        return _refused(error, notice_id)
+    return _answer(notices.get_notice(db(), actor(), notice_id)) if request.is_json else _back(notice_id)
 
 
 @console.route("/notices/<int:notice_id>/fix", methods=["POST"])
 @allow(Role.AUTHOR)
 def fix(notice_id: int) -> ResponseReturnValue:
-    sent = given()
+    revision = _number(_asked("revision")) or 0
     try:
-        notice = notices.apply_fix(
-            db(), actor(), notice_id, str(sent.get("key", "")), revision=_number(sent.get("revision")) or 0, now=now()
-        )
+        mended = notices.apply_fix(db(), actor(), notice_id, _asked("key"), revision=revision, now=now())
     except Refused as error:
-        return told(error)
-    return _answer(notice, with_body=True)
+        return _refused(error, notice_id)
+    if not request.is_json:
+        return _back(notice_id, mended=mended.revision)
+    return {**_answer(mended.notice, with_body=True), "mended": _mended_line(mended.notice, mended)}
+
+
+@console.route("/notices/<int:notice_id>/undo", methods=["POST"])
+@allow(Role.AUTHOR)
+def undo(notice_id: int) -> ResponseReturnValue:
+    """Take back one mend; what was written since stays."""
+    mend, revision = _number(_asked("mend")) or 0, _number(_asked("revision")) or 0
+    try:
+        undone = notices.undo_mend(db(), actor(), notice_id, mend, revision=revision, now=now())
+    except Refused as error:
+        return _refused(error, notice_id)
+    if not request.is_json:
+        done(said(undone.words))
+        return _back(notice_id)
+    return {**_answer(undone.notice, with_body=True), "undone": said(undone.words)}
+
+
+def _asked(name: str) -> str:
+    """A field of what was sent, by the page's script or, where that did not run, by the button itself."""
+    return str(given().get(name, "")) if request.is_json else request.form.get(name, "")
+
+
+def _refused(error: Refused, notice_id: int) -> ResponseReturnValue:
+    return told(error) if request.is_json else refused_here(error, "edit", notice_id=notice_id)
+
+
+def _back(notice_id: int, *, mended: int | None = None) -> ResponseReturnValue:
+    return redirect(url_for("console.edit", notice_id=notice_id, mended=mended))
+
+
+def _mended_before(notice: Notice) -> str:
+    """The line of a mend made without the page's script."""
+    mend = request.args.get("mended", 0, type=number)
+    words = notices.mend_made(db(), actor(), notice.id, mend)
+    return "" if words is None else _mended_line(notice, notices.Mended(notice, mend, words))
+
+
+def _mended_line(notice: Notice, mended: notices.Mended) -> str:
+    return render_template("console/parts/mended.html", words=mended.words, mend=mended.revision, notice_id=notice.id)
 
 
 @console.route("/notices/<int:notice_id>/submit", methods=["POST"])

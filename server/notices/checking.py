@@ -11,9 +11,9 @@ from playlists.model import Json
 from server.accounts.roles import Actor
 from server.audit.service import record
 from server.errors import NotFound, Refused
-from server.notices.drafts import DraftChanges, save_draft, text_of
+from server.notices.drafts import text_of
 from server.notices.findings import Facts, Finding, Findings, Severity, check
-from server.notices.leaves import joined, replaced, words_of
+from server.notices.leaves import words_of
 from server.notices.models import FindingAnswer, Notice
 from server.notices.steps import get_notice
 from server.notices.text import PICTURES
@@ -59,7 +59,7 @@ def answer_finding(
     session: Session, actor: Actor, notice_id: int, key: str, answer: str, note: str = "", *, now: datetime
 ) -> None:
     notice = get_notice(session, actor, notice_id, lock=True)
-    finding = _finding(notice, key)
+    finding = finding_of(notice, key)
     if finding.severity is Severity.MUST:
         raise Refused("这一处必须改，不能用回答代替。")
     if answer not in ANSWERS:
@@ -75,37 +75,7 @@ def answer_finding(
     record(session, actor, "notice.answer", f"notice:{notice.id}", sentence, now=now)
 
 
-def apply_fix(session: Session, actor: Actor, notice_id: int, key: str, *, revision: int, now: datetime) -> Notice:
-    """Make the mend a finding offers, in title or body, as a save of its own."""
-    notice = get_notice(session, actor, notice_id, lock=True)
-    finding = _finding(notice, key)
-    if finding.fix is None:
-        raise Refused("这一处要您自己改。")
-    title, text = notice.title, text_of(notice)
-    offset = len(title) + 1
-    if finding.end <= len(title):
-        changes = DraftChanges(title=title[: finding.start] + finding.replacement + title[finding.end :])
-    elif finding.end <= offset + len(text):
-        changes = _body_mended(notice, text, finding.start - offset, finding.end - offset, finding.replacement)
-    else:
-        raise Refused("这一处不在正文里，请在它所在的栏里改。")
-    return save_draft(session, actor, notice_id, changes, revision=revision, now=now)
-
-
-def _body_mended(notice: Notice, text: str, start: int, end: int, new: str) -> DraftChanges:
-    """In the very piece where it stands, so that tables, cards and bold words stay what they are."""
-    old = text[start:end]
-    blocks = [block for block in _blocks(notice.document) if block.get("type") not in PICTURES]
-    nth = text.count(old, 0, end) - 1
-    mended = replaced(blocks, old, nth, new) or replaced([joined(block, old) for block in blocks], old, nth, new)
-    if mended is None:
-        raise Refused("这一处要您自己改。")
-    fresh = iter(mended)
-    body: list[Json] = [block if block.get("type") in PICTURES else next(fresh) for block in _blocks(notice.document)]
-    return DraftChanges(document={**notice.document, "body": body})
-
-
-def _finding(notice: Notice, key: str) -> Finding:
+def finding_of(notice: Notice, key: str) -> Finding:
     for finding in check(_facts(notice, None)).findings:
         if finding.key == key:
             return finding
@@ -126,9 +96,9 @@ def _facts(notice: Notice, today: date | None) -> Facts:
 
 def _captions(document: dict[str, Json]) -> list[str]:
     """Words outside the editor's text that a wall would show all the same, and what a PDF says under its picture."""
-    return [words_of(block) for block in _blocks(document) if block.get("type") in PICTURES]
+    return [words_of(block) for block in blocks_of(document) if block.get("type") in PICTURES]
 
 
-def _blocks(document: dict[str, Json]) -> list[dict[str, Json]]:
+def blocks_of(document: dict[str, Json]) -> list[dict[str, Json]]:
     body = document.get("body")
     return [block for block in body if isinstance(block, dict)] if isinstance(body, list) else []

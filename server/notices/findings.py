@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -28,7 +28,10 @@ SEVERITY_NAMES_ZH = {Severity.MUST: "必须改", Severity.ASK: "请您定", Seve
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``start`` and ``end`` point into the text checked; ``fix`` names the mend the server can make itself."""
+    """``start`` and ``end`` point into the text checked; ``fix`` names the mend the server can make itself.
+
+    ``done`` says what was done once it is made.
+    """
 
     key: str
     rule: str
@@ -41,6 +44,7 @@ class Finding:
     end: int
     fix: str | None = None
     replacement: str = ""
+    done: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,7 @@ def _wide_digits(facts: Facts, text: str) -> Iterator[Finding]:
         finding = _finding(
             "wide-digits", Severity.ADVISE, "数字是全角的", text, match, "全角数字和别的数字对不齐。", "改成半角。"
         )
-        yield _with_fix(finding, match[0].translate(narrow))
+        yield _with_fix(finding, match[0].translate(narrow), "已把全角数字改成半角。")
 
 
 def _dates(facts: Facts, text: str) -> Iterator[Finding]:
@@ -226,10 +230,12 @@ def _numbers(
             # Counted, not placed: an answer must survive a word added before the number.
             times[seen.digits] += 1
             key = f"{_key(rule, seen.digits)}-{times[seen.digits]}"
-            title = f"{kinds[seen.kind]} {hint(seen.kind, seen.digits)}"
+            known_by = hint(seen.kind, seen.digits)
+            title = f"{kinds[seen.kind]} {known_by}"
             where = _where(text, seen.start)
             masked = mask(seen.kind, seen.digits)
-            yield Finding(key, rule, severity, title, where, why, mend, seen.start, seen.end, "mask", masked)
+            done = f"已遮住 {known_by}。"
+            yield Finding(key, rule, severity, title, where, why, mend, seen.start, seen.end, "mask", masked, done)
 
 
 def _finding(
@@ -239,20 +245,9 @@ def _finding(
     return Finding(place, rule, severity, title, _where(text, match.start()), why, mend, match.start(), match.end())
 
 
-def _with_fix(finding: Finding, replacement: str) -> Finding:
-    return Finding(
-        f"{finding.key}-{finding.start}",
-        finding.rule,
-        finding.severity,
-        finding.title,
-        finding.where,
-        finding.why,
-        finding.mend,
-        finding.start,
-        finding.end,
-        "replace",
-        replacement,
-    )
+def _with_fix(finding: Finding, replacement: str, done: str) -> Finding:
+    key = f"{finding.key}-{finding.start}"
+    return replace(finding, key=key, fix="replace", replacement=replacement, done=done)
 
 
 def _key(rule: str, text: str) -> str:

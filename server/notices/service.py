@@ -1,7 +1,7 @@
 """The notices room's face: what the console, the command line and the scheduler may call."""
 
 from server.notices.assets import add_asset, asset
-from server.notices.checking import ANSWERS, NoticeFindings, answer_finding, apply_fix, findings
+from server.notices.checking import ANSWERS, NoticeFindings, answer_finding, findings
 from server.notices.drafts import (
     DraftChanges,
     create_notice,
@@ -12,6 +12,7 @@ from server.notices.drafts import (
 from server.notices.kind_forms import KINDS, UPLOADED, form_of, forms
 from server.notices.life import correct, discard, expire_due, may_withdraw, published, withdraw
 from server.notices.listing import NoticePage, Station, changes, ending, list_notices, road, roads
+from server.notices.mending import Mended, Undone, apply_fix, mend_made, undo_mend
 from server.notices.review import (
     MustFix,
     ReviewPage,
@@ -38,12 +39,14 @@ __all__ = [
     "KINDS",
     "UPLOADED",
     "DraftChanges",
+    "Mended",
     "MustFix",
     "NoticeFindings",
     "NoticePage",
     "ReviewPage",
     "RevisionConflict",
     "Station",
+    "Undone",
     "add_asset",
     "answer_finding",
     "apply_fix",
@@ -67,6 +70,7 @@ __all__ = [
     "mark_page_seen",
     "may",
     "may_withdraw",
+    "mend_made",
     "missing_fields",
     "page_digests",
     "pages_of",
@@ -85,6 +89,7 @@ __all__ = [
     "send_back",
     "submit",
     "text_of",
+    "undo_mend",
     "with_pages_set",
     "withdraw",
 ]

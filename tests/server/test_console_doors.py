@@ -39,6 +39,7 @@ DEEDS = {
             "save",
             "slogan",
             "submit",
+            "undo",
             "video",
         ],
         WRITES,
@@ -187,7 +188,7 @@ def test_what_no_script_of_ours_sends_is_answered_with_a_sentence(sent: object, 
     app.config["WTF_CSRF_ENABLED"] = False
     notice_id = small_world.draft()
     client = signed_in(app, small_world, *Role)
-    for deed in ("draft", "answer", "fix", "seen"):
+    for deed in ("draft", "answer", "fix", "undo", "seen"):
         answer = client.post(f"/notices/{notice_id}/{deed}", json=sent, base_url="https://localhost")
         assert answer.status_code in (404, 409), (deed, answer.status_code)
         assert answer.json["sentence"], deed

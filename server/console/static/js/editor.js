@@ -78,8 +78,7 @@
       if (told.conflict) await stop(told.sentence);
       return;
     }
-    revision = told.revision;
-    document.querySelectorAll("#submit [name=revision]").forEach((field) => { field.value = revision; });
+    revised(told.revision);
     if (!dirty) forget();
     show(told);
     redraw();
@@ -122,6 +121,11 @@
     document.getElementById("submit-button").innerHTML = told.submit;
     document.getElementById("road").innerHTML = told.road;
     mark();
+  }
+
+  function revised(to) {
+    revision = to;
+    document.querySelectorAll("#submit [name=revision], #deeds [name=revision]").forEach((field) => { field.value = revision; });
   }
 
   // The old pictures stay at full ink until the new ones are here.
@@ -219,6 +223,32 @@
     touched();
   }
 
+  // A mend, its taking back, an answer. Until the server has said what stands now nobody writes: it would be written over.
+  const sheet = document.querySelector(".sheet");
+  async function deed(url, asked, line) {
+    if (dirty || saving) await save(); // an untouched page saves nothing: undo brings back the very body
+    if (dirty || stopped || sheet.inert) return; // what was typed has not reached the server: the bar says so
+    sheet.inert = true;
+    try {
+      const answer = await window.gongshi.post(url, { ...asked, revision }).catch(() => null);
+      if (!answer) return;
+      const told = await answer.json();
+      if (!answer.ok) {
+        if (line) { const says = line.querySelector(".why") || line.appendChild(Object.assign(document.createElement("span"), { className: "why" })); says.textContent = told.sentence; } else window.gongshi.say(told.sentence);
+        return;
+      }
+      revised(told.revision);
+      if (told.body) { put(told.body); title.value = told.title; grow(); }
+      show(told);
+      redraw();
+      if (told.mended) {
+        const lines = document.getElementById("mended");
+        lines.insertAdjacentHTML("afterbegin", told.mended);
+        lines.firstElementChild.focus();
+      } else if (told.undone) { line.textContent = told.undone; line.focus(); }
+    } finally { sheet.inert = false; }
+  }
+
   document.addEventListener("click", async (event) => {
     const target = event.target.closest("button");
     if (!target) return;
@@ -232,16 +262,9 @@
     else if (data.gotoBlock) { const block = written()[Number(data.gotoBlock)]; block?.scrollIntoView({ block: "center" }); areaOf(block)?.focus(); }
     else if ("reload" in data) location.reload();
     else if (data.goto) { const six = document.querySelector(".six"); if (data.goto !== "title" && data.goto !== "body") six.open = true; const field = { body: areaOf(blocks.firstElementChild), where: form.elements.channel_ids, period: form.elements.period_first, category: form.elements.category_id, title, issuer: form.elements.issuer }[data.goto]; (field instanceof RadioNodeList ? field[0] : field)?.focus(); }
-    else if (data.fix || data.answer) {
-      await save();
-      const answer = await window.gongshi.post(data.fix || data.answer, { key: data.findingKey, revision });
-      if (!answer) return;
-      const told = await answer.json();
-      if (!answer.ok) { window.gongshi.say(told.sentence); return; }
-      revision = told.revision;
-      if (told.body) { put(told.body); title.value = told.title; grow(); }
-      show(told);
-      redraw();
+    else if (data.fix || data.answer || data.undo) {
+      event.preventDefault(); // without this script the button sends itself
+      await deed(data.fix || data.answer || data.undo, data.undo ? { mend: Number(target.value) } : { key: data.findingKey }, target.closest(".undo1"));
     } else if (data.figure === "drop") {
       const block = target.closest(".blk");
       target.closest("figure").remove();

@@ -1,0 +1,170 @@
+"""Make the mend a finding offers with one press, and take it back with another.
+
+A mend is a save of its own, and the log says who made it by a press: by that entry it is known again and taken back,
+by the same person only. What was written since stays; where it was written over the mend itself, the text from
+before is kept aside instead and said so.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from playlists.model import Json
+from server.accounts.roles import Actor
+from server.audit.models import AuditEntry
+from server.audit.service import entries, record
+from server.errors import NotAllowed, NotFound, Refused
+from server.notices.checking import blocks_of, finding_of
+from server.notices.drafts import DraftChanges, save_draft, text_of
+from server.notices.findings import Finding
+from server.notices.leaves import joined, replaced
+from server.notices.models import Notice, NoticeRevision
+from server.notices.revisions import copies, keep_revision
+from server.notices.steps import get_notice
+from server.notices.text import PICTURES
+from server.notices.undoing import Wording, taken_back
+from server.notices.workflow import Action, allowed
+
+MEND, UNDO = "notice.mend", "notice.undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """``revision`` names the mend when it is to be taken back; ``words`` say what it did."""
+
+    notice: Notice
+    revision: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """``words`` say what became of it: taken back, or why not and where the text from before is."""
+
+    notice: Notice
+    words: str
+
+
+def apply_fix(session: Session, actor: Actor, notice_id: int, key: str, *, revision: int, now: datetime) -> Mended:
+    """Make the mend a finding offers, in title or body, as a save of its own."""
+    notice = get_notice(session, actor, notice_id, lock=True)
+    finding = finding_of(notice, key)
+    if finding.fix is None:
+        raise Refused("这一处要您自己改。")
+    notice = save_draft(session, actor, notice_id, _changes(notice, finding), revision=revision, now=now)
+    _record(session, actor, notice, MEND, f"{actor.name}一键改：{finding.done}", {"words": finding.done}, now)
+    return Mended(notice, notice.revision, finding.done)
+
+
+def mend_made(session: Session, actor: Actor, notice_id: int, mend: int) -> str | None:
+    """What this person's mend did, while it can still be taken back."""
+    entry = _entry(session, notice_id, MEND, mend)
+    if entry is None or entry.actor_id != actor.account_id or _undone(session, notice_id, mend):
+        return None
+    return str(entry.detail.get("words", ""))
+
+
+def undo_mend(session: Session, actor: Actor, notice_id: int, mend: int, *, revision: int, now: datetime) -> Undone:
+    """Take back what the mend saved as revision ``mend`` did, and nothing else."""
+    notice = get_notice(session, actor, notice_id, lock=True)
+    entry = _entry(session, notice_id, MEND, mend)
+    if entry is None:
+        raise NotFound("没有这一次改动。")
+    if entry.actor_id != actor.account_id:
+        raise NotAllowed("这一处不是您改的，请由改的人撤销，或直接在正文里改。")
+    verdict = allowed(notice.state, Action.EDIT, actor.roles)
+    if not verdict.allowed:
+        raise NotAllowed(verdict.sentence)
+    if _undone(session, notice_id, mend):
+        raise Refused("这一处已经撤销过了。")
+    if notice.revision != revision:
+        raise Refused("这份公告刚在别的地方改过，没有撤销。请先刷新，看最新的一稿。")
+    after = _row(session, notice_id, mend)
+    before = _row_before(session, after)
+    back = taken_back(_wording(before), _wording(after), Wording(notice.title, _body(notice.document)))
+    if back is None:
+        _keep_aside(session, actor, notice, before, now)
+        return Undone(
+            notice, "您后来又改了这一处，撤销会丢掉后写的，所以没有撤销。改之前的一稿已另存，在这份公告的页面上能找到。"
+        )
+    body: list[Json] = list(back.body)
+    changes = DraftChanges(title=back.title, document={**notice.document, "body": body})
+    notice = save_draft(session, actor, notice_id, changes, revision=revision, now=now)
+    sentence = f"{actor.name}撤销：{entry.detail.get('words', '')}"
+    _record(session, actor, notice, UNDO, sentence, {"mend": mend}, now)
+    if back == _wording(before):
+        return Undone(notice, "已撤销，和改之前一样了。")
+    return Undone(notice, "已撤销这一处，后来写的都还在。")
+
+
+def _changes(notice: Notice, finding: Finding) -> DraftChanges:
+    title, text = notice.title, text_of(notice)
+    offset = len(title) + 1
+    if finding.end <= len(title):
+        return DraftChanges(title=title[: finding.start] + finding.replacement + title[finding.end :])
+    if finding.end <= offset + len(text):
+        return _body_mended(notice, text, finding.start - offset, finding.end - offset, finding.replacement)
+    raise Refused("这一处不在正文里，请在它所在的栏里改。")
+
+
+def _body_mended(notice: Notice, text: str, start: int, end: int, new: str) -> DraftChanges:
+    """In the very piece where it stands, so that tables, cards and bold words stay what they are."""
+    old = text[start:end]
+    blocks = [block for block in blocks_of(notice.document) if block.get("type") not in PICTURES]
+    nth = text.count(old, 0, end) - 1
+    mended = replaced(blocks, old, nth, new) or replaced([joined(block, old) for block in blocks], old, nth, new)
+    if mended is None:
+        raise Refused("这一处要您自己改。")
+    fresh = iter(mended)
+    every = blocks_of(notice.document)
+    body: list[Json] = [block if block.get("type") in PICTURES else next(fresh) for block in every]
+    return DraftChanges(document={**notice.document, "body": body})
+
+
+def _record(
+    session: Session, actor: Actor, notice: Notice, action: str, sentence: str, detail: dict[str, Json], now: datetime
+) -> None:
+    told: dict[str, Json] = {"revision": notice.revision, **detail}
+    record(session, actor, action, f"notice:{notice.id}", sentence, now=now, detail=told)
+
+
+def _entry(session: Session, notice_id: int, action: str, mend: int, name: str = "revision") -> AuditEntry | None:
+    made = entries(session, subject=f"notice:{notice_id}", action=action, limit=1000)
+    return next((entry for entry in made if entry.detail.get(name) == mend), None)
+
+
+def _undone(session: Session, notice_id: int, mend: int) -> bool:
+    return _entry(session, notice_id, UNDO, mend, "mend") is not None
+
+
+def _row(session: Session, notice_id: int, revision: int) -> NoticeRevision:
+    saved = select(NoticeRevision).where(
+        NoticeRevision.notice_id == notice_id,
+        NoticeRevision.revision == revision,
+        NoticeRevision.kept_aside.is_(False),
+    )
+    return session.scalars(saved.order_by(NoticeRevision.id.desc()).limit(1)).one()
+
+
+def _row_before(session: Session, row: NoticeRevision) -> NoticeRevision:
+    """The save that the mend began from: every notice has one from its first moment."""
+    earlier = select(NoticeRevision).where(
+        NoticeRevision.notice_id == row.notice_id, NoticeRevision.id < row.id, NoticeRevision.kept_aside.is_(False)
+    )
+    return session.scalars(earlier.order_by(NoticeRevision.id.desc()).limit(1)).one()
+
+
+def _wording(row: NoticeRevision) -> Wording:
+    return Wording(row.title, _body(row.content["document"]))
+
+
+def _body(document: dict[str, Json]) -> tuple[dict[str, Json], ...]:
+    return tuple(blocks_of(document))
+
+
+def _keep_aside(session: Session, actor: Actor, notice: Notice, row: NoticeRevision, now: datetime) -> None:
+    kept = [copy for copy in copies(session, notice.id) if copy.kept_aside]
+    if not any((copy.title, copy.content) == (row.title, row.content) for copy in kept):
+        keep_revision(session, actor, notice, row.title, row.content, now, aside=True)
