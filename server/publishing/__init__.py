@@ -8,6 +8,7 @@ from server.publishing.compile import (
     NightSource,
     Release,
     compile_release,
+    left_standing,
 )
 from server.publishing.desk import Desk
 from server.publishing.fonts import FontFile
@@ -32,4 +33,5 @@ __all__ = [
     "Standing",
     "Unchanged",
     "compile_release",
+    "left_standing",
 ]

@@ -102,7 +102,8 @@ class ChannelSource:
     """Everything a channel's release is made from. ``fonts`` name files that the publisher brings along.
 
     ``kept`` are further items, unchanged since they were published; ``stamps`` name what others of ``items`` were
-    made from, so that the publisher can keep them for the next time.
+    made from, so that the publisher can keep them for the next time. ``halted`` leaves nothing of it but what stands
+    in the zones' evergreen playlists, and the items of ``let_through`` (``left_standing``).
     """
 
     channel: ChannelId
@@ -124,11 +125,18 @@ class ChannelSource:
     night: NightSource | None = None
     kept: tuple[KeptItem, ...] = ()
     stamps: Mapping[ItemId, str] = field(default_factory=dict)
+    halted: bool = False
+    let_through: frozenset[ItemId] = frozenset()
 
     @property
     def item_ids(self) -> Iterator[ItemId]:
         yield from (item.id for item in self.items)
         yield from (kept.entry.id for kept in self.kept)
+
+    @property
+    def hung(self) -> frozenset[ItemId]:
+        """What its release lets onto walls."""
+        return frozenset(item for playlist in left_standing(self).playlists for item in playlist.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +162,7 @@ def compile_release(
     source: ChannelSource, version: int, issued: datetime, known_pages: KnownPages | None = None
 ) -> Release:
     """Make the release of a channel; an item of the catalogue that no playlist names is the kiosk's alone."""
+    source = left_standing(source)
     shelf = _Shelf(known_pages or NO_PAGES)
     timetable = Timetable(source.dayparts, source.slots, source.playlists)
     on_the_wall = {item for playlist in source.playlists for item in playlist.items}
@@ -192,6 +201,32 @@ def compile_release(
     )
     return Release(
         manifest, shelf.blobs, source.fonts, timetable, tuple(wall), tuple(catalogue) or None, items, shelf.pages
+    )
+
+
+def left_standing(source: ChannelSource) -> ChannelSource:
+    """What a release is made from: all of it, or, while walls are halted, what hangs where nothing is on.
+
+    The kiosk's catalogue goes as well: nobody knows yet what is wrong.
+    """
+    if not source.halted:
+        return source
+    standing = {zone.evergreen for zone in source.layout.zones}
+    trimmed = (
+        each if each.id in standing else replace(each, items=tuple(i for i in each.items if i in source.let_through))
+        for each in source.playlists
+    )
+    playlists = tuple(each for each in trimmed if each.id in standing or each.items)
+    left = {item for playlist in playlists for item in playlist.items}
+    slots = tuple(slot for slot in source.slots if slot.playlist in {each.id for each in playlists})
+    return replace(
+        source,
+        dayparts=tuple(each for each in source.dayparts if each.id in {slot.daypart for slot in slots}),
+        slots=slots,
+        playlists=playlists,
+        items=tuple(replace(item, lookup=None) for item in source.items if item.id in left),
+        kept=(),
+        stamps={},
     )
 
 

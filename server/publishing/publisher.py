@@ -20,7 +20,14 @@ from server.config import Config
 from server.errors import OperatorError
 from server.publishing import roles
 from server.publishing.changes import Changes
-from server.publishing.compile import ChannelSource, Release, compile_release, same_content, tombstone
+from server.publishing.compile import (
+    ChannelSource,
+    Release,
+    compile_release,
+    left_standing,
+    same_content,
+    tombstone,
+)
 from server.publishing.contents import open_release
 from server.publishing.desk import Desk, unsigned, utc_now
 from server.publishing.fonts import FontFile, FontShelf
@@ -75,6 +82,8 @@ class Publisher:
     def _publish(
         self, sources: Sequence[ChannelSource], what: str, extra: Mapping[str, str] | None, may_empty: bool
     ) -> Outcome:
+        # What a halt leaves out is remembered by nobody: it would be tidied away before walls are on again.
+        sources = [left_standing(source) for source in sources]
         with self.desk.alone():
             changes = self._changes()
             releases: list[Release] = []

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playlists.manifest import parse_item, parse_root_manifest, parse_schedule, unpack
-from playlists.model import ItemId, Playlist, Window
+from playlists.model import ItemId, Playlist, PlaylistId, Window
 from playlists.tree import walk
 from server.publishing import AssetSource, ChannelSource, Release, compile_release
-from server.publishing.compile import same_content, tombstone, without_items
+from server.publishing.compile import left_standing, same_content, tombstone, without_items
 from server.publishing.contents import open_release
 from tests.server.publishing.township import MAIN, MONDAY, channel, notice
 
@@ -91,3 +91,34 @@ def test_a_tombstone_says_nothing_but_that():
     assert parse_root_manifest(release.root).tombstone
     assert not release.blobs
     assert b"items" not in release.root
+
+
+@settings(max_examples=60, deadline=None)
+@given(sources(), st.data())
+def test_a_halt_leaves_what_stands_and_what_is_let_through_and_nothing_else(source: ChannelSource, data: st.DataObject):
+    names = [item.id for item in source.items]
+    some = st.frozensets(st.sampled_from(names)) if names else st.just(frozenset())
+    standing, through = data.draw(some), data.draw(some)
+    zone = replace(source.layout.zones[0], evergreen=PlaylistId("evergreen-main"))
+    whole = replace(
+        source,
+        layout=replace(source.layout, zones=(zone,)),
+        playlists=(*source.playlists, Playlist(PlaylistId("evergreen-main"), tuple(sorted(standing)))),
+        let_through=through,
+    )
+    contents = opened(compile_release(replace(whole, halted=True), 7, MONDAY))
+    left = standing | (through & set(source.playlists[0].items))
+    assert {entry.id for entry in contents.wall} == left == replace(whole, halted=True).hung
+    assert contents.catalogue is None
+    named = {playlist.id for playlist in contents.timetable.playlists}
+    assert {slot.playlist for slot in contents.timetable.slots} <= named
+    assert all(slot.daypart in {each.id for each in contents.timetable.dayparts} for slot in contents.timetable.slots)
+    assert left_standing(whole) is whole
+    assert compile_release(whole, 7, MONDAY).root == compile_release(replace(whole, halted=False), 7, MONDAY).root
+
+
+def test_a_halt_that_is_lifted_gives_the_bytes_of_before():
+    source = channel()
+    before = compile_release(source, 7, MONDAY)
+    assert compile_release(replace(source, halted=True), 8, MONDAY).root != before.root
+    assert compile_release(replace(replace(source, halted=True), halted=False), 7, MONDAY).root == before.root
