@@ -8,9 +8,10 @@ from server.db.base import Base
 from server.displays import models as displays
 from server.displays import screenshot_models as screenshots
 from server.notices import models as notices
+from server.notices import presence_models as presence
 from server.playlogs import models as playlogs
 from server.releases import models as releases
 from server.reminders import models as reminders
 
-ROOMS = (accounts, audit, channels, themes, displays, screenshots, notices, playlogs, releases, reminders)
+ROOMS = (accounts, audit, channels, themes, displays, screenshots, notices, presence, playlogs, releases, reminders)
 METADATA = Base.metadata

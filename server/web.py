@@ -50,6 +50,12 @@ def allow(*roles: Role) -> Callable[[View], View]:
     return mark
 
 
+def unattended(view: View) -> View:
+    """Mark what an open page asks by itself: that is nobody's deed, and keeps no session alive."""
+    view.__dict__["gongshi_unattended"] = True
+    return view
+
+
 class RowNumber(IntegerConverter):
     """A number in an address; one that no row can have leads to no page."""
 
@@ -125,9 +131,9 @@ def install(app: Flask) -> None:
 
 def _admit() -> ResponseReturnValue | None:
     token = session_token()
-    if token:
-        _recognise(token)
     view = current_app.view_functions.get(request.endpoint or "")
+    if token:
+        _recognise(token, attended=not getattr(view, "gongshi_unattended", False))
     if view is None or view.__dict__.get("gongshi_public") or request.endpoint in STATIC_ENDPOINTS:
         return None
     someone = actor_or_none()
@@ -139,7 +145,7 @@ def _admit() -> ResponseReturnValue | None:
     return None
 
 
-def _recognise(token: str) -> None:
+def _recognise(token: str, *, attended: bool) -> None:
     shared = services()
     idle = timedelta(minutes=shared.config.server.idle_minutes)
     with shared.reading() as session:
@@ -150,7 +156,7 @@ def _recognise(token: str) -> None:
         g.gongshi_actor = replace(
             actor_of(entered.account, request.remote_addr or ""), lent_by=entered.lent_by_id, by_link=entered.by_link
         )
-    if stale:
+    if stale and attended:
         with transaction(shared.sessions) as session:
             touch(session, token, shared.clock())
 

@@ -30,6 +30,7 @@ _PAGES = (
     "notices",
     "pairing",
     "pictures",
+    "presence",
     "receiving",
     "reminding",
     "review",

@@ -32,6 +32,7 @@ DEEDS = {
             "fix",
             "glyph_pictures",
             "handout",
+            "here",
             "new_handout",
             "new_notice",
             "new_video",
