@@ -4,6 +4,7 @@ Reads items through the release, which checks them; never lays anything out itse
 is left out and named in ``aside``.
 """
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Protocol
 from player.faults import Fault, FaultError
 from player.film_plan import Reel
 from player.layout_job import Area, FontAt, Job, area_of, builtin_key, item_key, whole_display
+from player.page_store import DrawnPage
 from player.page_supply import PageSupply
 from player.stage_plan import POSTER_MS, Card
 from playlists.manifest import ManifestError
@@ -238,6 +240,14 @@ class Hanging:
         for key in {self.key(zone, item), self.key(zone, item, by_night=True)}:
             if key is not None:
                 self._supply.forget(key)
+
+    def mend(self, zone: ZoneId, item: ItemId, page: DrawnPage) -> None:
+        """Have an item drawn again while it stands: the characters for a live place of this page were lost."""
+        with contextlib.suppress(FaultError, KeyError, ManifestError, OSError):
+            for look in self._looks(zone, item, self.by_night):
+                drawn = self._supply.pages(look.key)
+                if drawn is not None and page in drawn.pages:
+                    self._supply.mend(self._job(look, zone, self._item(item)), SOON)
 
     def cards(self, zone: ZoneId, items: Iterable[ItemId], urgency: int) -> dict[ItemId, Card]:
         """Return the cards that can be drawn now, and have the others drawn."""

@@ -40,6 +40,7 @@ class PageSupply:
         self._sets: dict[Digest, PageSet] = {}
         self._absent: set[Digest] = set()
         self._problems: dict[Digest, tuple[str, float]] = {}
+        self._mends: dict[Digest, float] = {}
         self._spoilt: dict[Digest, tuple[str, float]] = {}
         self._ahead: tuple[Digest, bytes] | None = None
         self._client: LayoutClient | None = None
@@ -62,6 +63,17 @@ class PageSupply:
         """Have the job drawn, unless it is being drawn or was set aside."""
         if not self.problem(job.key):
             self._worker().request(job, urgency)
+
+    def mend(self, job: Job, urgency: int) -> None:
+        """Have a job drawn again whose pages are here and lack something small; now and then, for a disk may be ill."""
+        now = time.monotonic()
+        with self._lock:
+            self._mends = {key: since for key, since in self._mends.items() if now - since <= ASIDE_SECONDS}
+            if job.key in self._mends:
+                return
+            self._mends[job.key] = now
+        log.warning("page drawn again for its live places set=%s", job.key)
+        self.want(job, urgency)
 
     def warm(self) -> None:
         """Have the worker start: something new is on its way that will have to be drawn."""
@@ -167,11 +179,13 @@ class PageSupply:
         problem = outcome.problem or ("" if found else "its pages were not in the store")
         with self._lock:
             self.revision += 1
+            stands = outcome.key in self._sets  # it was only to be mended, and is no worse than before
             if found is not None:
                 self._absent.discard(outcome.key)
                 self._sets[outcome.key] = found
-            else:
+            elif not stands:
                 self._problems[outcome.key] = (problem, time.monotonic())
         if found is None:
-            log.warning("page set aside set=%s reason=%s", outcome.key, problem)
+            said = "page not drawn again" if stands else "page set aside"
+            log.warning("%s set=%s reason=%s", said, outcome.key, problem)
         self._on_change()

@@ -107,6 +107,7 @@ class ZoneStage:
         self._showing: Showing | None = None
         self._strips: tuple[DrawnPage, ...] = ()
         self._plain = False
+        self._timeless = False  # a live place of the page that stands has no characters to fill it
         self._waiting_since_ms: int | None = None
         self._looked_ahead: Digest | None = None
 
@@ -236,24 +237,37 @@ class ZoneStage:
             log.warning("page lost zone=%s item=%s", self.area.zone, item)
             hanging.forget(self.area.zone, item)
 
+    def _mend(self, wanted: Showing) -> None:
+        """Have the characters of date and time drawn again; the page itself is sound and stands meanwhile."""
+        hanging = self._scene.hanging
+        if hanging is not None and wanted.item is not None:
+            hanging.mend(self.area.zone, wanted.item, wanted.page)
+
     def _put(self, wanted: Showing, moment: Moment, motion: PageMotion) -> bool:
         """Paint the page unless it already stands there; return whether it stands."""
         scene, standing = self._scene, self._showing
         # A poster whose video was given up is painted again: the video's last frame stands on it.
         same = standing is not None and standing.page == wanted.page and standing.reel == wanted.reel
-        if same and not self._strips:
+        if same and not self._strips and not self._timeless:
             self._showing = wanted
             return True
-        rgb = scene.supply.pixels(wanted.page)
-        if rgb is None:
-            return False
         strips = []
         for place in wanted.page.live:
             pixels = scene.supply.strip(place.strip, place.strip_width, place.strip_height)
             if pixels is not None:
                 strips.append((place, pixels))
+        timeless = len(strips) < len(wanted.page.live)
+        if timeless:
+            self._mend(wanted)
+            if same and not self._strips:
+                self._showing = wanted
+                return True
+        rgb = scene.supply.pixels(wanted.page)
+        if rgb is None:
+            return False
+        self._timeless = timeless
         self._view.place(scene.frame, wanted.page, rgb, strips)
-        change = change_of(standing, wanted, motion)
+        change = change_of(standing, wanted, motion) if not same else None
         if change is not None:
             self._view.begin(scene.frame, change, moment.boot_ms, scene.local(moment))
         else:
