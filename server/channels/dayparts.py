@@ -16,6 +16,7 @@ from server.accounts.roles import Actor
 from server.audit.overtaken import require_latest
 from server.audit.service import record
 from server.channels.models import DaypartRow, Placement
+from server.db.locked import locked
 from server.errors import NotFound, Refused
 from server.notices.characters import one_line
 from server.notices.models import Notice
@@ -181,7 +182,7 @@ def _checked(session: Session, words: DaypartWords, but: str | None) -> tuple[st
 def _locked(session: Session, actor: Actor, daypart_id: str) -> DaypartRow:
     only_administrators(actor)
     # A placement that is being made holds a share of the row it names: this waits for it, and then sees it.
-    return _found(session.get(DaypartRow, daypart_id, with_for_update={"of": DaypartRow}))
+    return _found(locked(session, DaypartRow, daypart_id))
 
 
 def _found(daypart: DaypartRow | None) -> DaypartRow:

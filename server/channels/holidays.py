@@ -17,6 +17,7 @@ from server.audit.overtaken import require_latest
 from server.audit.service import record
 from server.channels.holiday_paper import DECEMBER, HolidayPaper
 from server.channels.models import Channel, HolidayYearRow, Placement
+from server.db.locked import locked
 from server.errors import Refused
 from server.notices.characters import one_line
 from server.notices.models import Notice
@@ -94,7 +95,7 @@ def save_year(
     source = one_line(source)[:LONGEST_SOURCE]
     if not source:
         raise Refused(f"{paper.year} 年的来源没写。写明哪个文件（如国办发明电的号）或网址。")
-    row = session.get(HolidayYearRow, paper.year, with_for_update={"of": HolidayYearRow})
+    row = locked(session, HolidayYearRow, paper.year)
     require_latest(session, _subject(paper.year), kept=row.revision if row else 0, seen=revision)
     proposal = compare(session, paper, today=today)
     if row is None:
@@ -124,7 +125,7 @@ def save_year(
 
 
 def _spill_over(session: Session, paper: HolidayPaper) -> None:
-    row = session.get(HolidayYearRow, paper.year - 1, with_for_update={"of": HolidayYearRow})
+    row = locked(session, HolidayYearRow, paper.year - 1)
     if row is None:
         return
     before = year_of(row) or UNPUBLISHED

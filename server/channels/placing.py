@@ -26,6 +26,7 @@ from server.releases.dirty import mark_dirty
 CHINA = timezone(timedelta(hours=8))
 OPEN_STATES = (State.DRAFT, State.APPROVED, State.PUBLISHED)
 ON_THE_WALL = (State.APPROVED, State.PUBLISHED)
+GONE = "这条排期不在了，可能刚被别人拿掉；请刷新后再看。"
 
 
 class ReasonNeeded(Refused):
@@ -87,11 +88,13 @@ def place(
     priority: int = 0,
     working_days_only: bool = False,
     reason: str = "",
+    same_days: bool = False,
     now: datetime,
 ) -> list[Placement]:
     """Place a notice on channels; one that is there already in this zone gets the new days.
 
-    ``reason``: why it hangs for less than was signed, where it does.
+    ``reason``: why it hangs for less than was signed, where it does. ``same_days``: only its hours are to change, and
+    the days are those it was read with; where somebody moved it or took it down meanwhile, nothing is done.
     """
     wanted = tuple(dict.fromkeys(channel_ids))
     notice = _open_notice(session, actor, notice_id, _may_give_way(notice_id, wanted, priority))
@@ -114,6 +117,8 @@ def place(
         placement = next(
             (known for known in notice.placements if (known.channel_id, known.zone) == (channel.id, where)), None
         )
+        if same_days and (placement is None or (placement.first_day, placement.last_day) != (first_day, last_day)):
+            raise Refused("这条排期刚被别人改过或拿掉了，您的没有存；请刷新看过再改。")
         if placement is None:
             placement = _placement(channel, where, first_day, last_day)
             notice.placements.append(placement)
@@ -151,8 +156,7 @@ def move(
     reason: str = "",
     now: datetime,
 ) -> Placement:
-    placement = _placement_by_id(session, placement_id)
-    notice = _open_notice(session, actor, placement.notice_id)
+    notice, placement = _open_placement(session, actor, placement_id)
     _require_order(first_day, last_day)
     _require_period(notice, last_day)
     _account_for(session, actor, notice, placement, first_day, last_day, reason, now)
@@ -166,8 +170,7 @@ def move(
 
 
 def unplace(session: Session, actor: Actor, placement_id: int, *, reason: str = "", now: datetime) -> None:
-    placement = _placement_by_id(session, placement_id)
-    notice = _open_notice(session, actor, placement.notice_id)
+    notice, placement = _open_placement(session, actor, placement_id)
     name, channel_id = placement.channel.name, placement.channel_id
     if notice.state is State.PUBLISHED and len(notice.placements) == 1:
         raise Refused("这是它最后一块屏；要从墙上拿下来，请用“撤下”，写明原因。")
@@ -198,11 +201,16 @@ def _placement(channel: Channel, zone: str, first_day: date, last_day: date | No
     )
 
 
-def _placement_by_id(session: Session, placement_id: int) -> Placement:
-    placement = session.get(Placement, placement_id)
+def _open_placement(session: Session, actor: Actor, placement_id: int) -> tuple[Notice, Placement]:
+    """A place and its notice, both as they stand once the notice is locked: it may have been taken down meanwhile."""
+    known = session.get(Placement, placement_id)
+    if known is None:
+        raise NotFound(GONE)
+    notice = _open_notice(session, actor, known.notice_id)
+    placement = next((each for each in notice.placements if each.id == placement_id), None)
     if placement is None:
-        raise NotFound("没有这条排期。")
-    return placement
+        raise NotFound(GONE)
+    return notice, placement
 
 
 def _open_notice(session: Session, actor: Actor, notice_id: int, *others: ColumnElement[bool]) -> Notice:

@@ -21,6 +21,7 @@ from server.channels.layouts import layout_of
 from server.channels.models import Channel, Placement
 from server.channels.sheet import SIGNED, Matter, Sheet, Wanted, in_theme, sheet_of
 from server.channels.theme_models import Stage, ThemePageSeen, ThemeProposal, ThemeSignature
+from server.db.locked import locked
 from server.errors import NotAllowed, NotFound, Refused
 from server.notices.models import Notice
 from server.notices.paging import hash_of, render_notice, theme_of, wall_document
@@ -49,7 +50,7 @@ def past_proposals(session: Session, limit: int = 20) -> list[ThemeProposal]:
 
 
 def get_proposal(session: Session, proposal_id: int, *, lock: bool = False) -> ThemeProposal:
-    found = session.get(ThemeProposal, proposal_id, with_for_update={"of": ThemeProposal} if lock else None)
+    found = locked(session, ThemeProposal, proposal_id) if lock else session.get(ThemeProposal, proposal_id)
     if found is None:
         raise NotFound("没有这份提议。")
     return found

@@ -14,6 +14,7 @@ from server.audit.service import record
 from server.channels.layouts import LAYOUTS, PROFILES, LayoutChoice
 from server.channels.models import Channel, ChannelProfile, DaypartRow, Placement
 from server.channels.placing import (
+    GONE,
     ON_THE_WALL,
     OPEN_STATES,
     ReasonNeeded,
@@ -31,6 +32,7 @@ from server.notices.workflow import State
 from server.releases.dirty import mark_dirty
 
 __all__ = [
+    "GONE",
     "OPEN_STATES",
     "Bar",
     "ReasonNeeded",

@@ -93,7 +93,7 @@ def hours(notice_id: int) -> ResponseReturnValue:
         notice = notices.get_notice(db(), actor(), notice_id)
         chosen = [placed for placed in notice.placements if placed.id == form.get("placement", 0, type=int)]
         if not chosen:
-            raise NotFound("没有这条排期。")
+            raise NotFound(channels.GONE)
         changed = list(notice.placements) if form.get("everywhere") else chosen
         for placed in changed:
             channels.place(
@@ -108,6 +108,7 @@ def hours(notice_id: int) -> ResponseReturnValue:
                 priority=1 if form.get("priority") == "1" else 0,
                 working_days_only=bool(form.get("working")),
                 reason=form.get("reason", ""),
+                same_days=True,
                 now=now(),
             )
             db().refresh(placed, ["daypart"])

@@ -16,6 +16,7 @@ from server.accounts.roles import Actor
 from server.audit.overtaken import require_latest
 from server.audit.service import record
 from server.channels.models import Channel, Placement
+from server.db.locked import locked
 from server.errors import NotFound, Refused
 from server.notices import catalogue
 from server.notices.characters import one_line
@@ -162,7 +163,7 @@ def _require_new(session: Session, group: str, name: str, but: int | None) -> No
 
 def _locked(session: Session, actor: Actor, category_id: int) -> Category:
     only_administrators(actor)
-    category = session.get(Category, category_id, with_for_update={"of": Category})
+    category = locked(session, Category, category_id)
     if category is None:
         raise NotFound("没有这个分类。")
     return category

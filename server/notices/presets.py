@@ -13,6 +13,7 @@ from playlists.model import Json
 from server.accounts.roles import Actor
 from server.audit.overtaken import require_latest
 from server.audit.service import record
+from server.db.locked import locked
 from server.errors import NotFound, Refused
 from server.notices import catalogue
 from server.notices.characters import one_line
@@ -142,7 +143,7 @@ def _kept(preset: PeriodPreset) -> dict[str, Json]:
 
 def _locked(session: Session, actor: Actor, preset_id: int) -> PeriodPreset:
     only_administrators(actor)
-    preset = session.get(PeriodPreset, preset_id, with_for_update={"of": PeriodPreset})
+    preset = locked(session, PeriodPreset, preset_id)
     if preset is None:
         raise NotFound("没有这个公示期。")
     return preset

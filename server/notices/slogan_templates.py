@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.accounts.lending import require_own_session
 from server.accounts.roles import Actor, Role
 from server.audit.service import record
+from server.db.locked import locked
 from server.db.unique import the_only_one
 from server.errors import NotAllowed, NotFound, Refused
 from server.notices.characters import one_line
@@ -160,7 +161,7 @@ def _to_decide(session: Session, actor: Actor, template_id: int) -> SloganTempla
 
 
 def _template(session: Session, template_id: int | None, *, lock: bool) -> SloganTemplate:
-    template = session.get(SloganTemplate, template_id, with_for_update={"of": SloganTemplate} if lock else None)
+    template = locked(session, SloganTemplate, template_id) if lock else session.get(SloganTemplate, template_id)
     if template is None:
         raise NotFound("没有这条标语模板。")
     return template

@@ -13,6 +13,7 @@ from server.accounts.lending import LENT
 from server.accounts.models import Account
 from server.accounts.roles import Actor, Role
 from server.audit.service import lenders, record
+from server.db.locked import locked
 from server.errors import NotAllowed, NotFound, Refused
 from server.notices.models import Decision, FindingAnswer, Notice, NoticeRevision
 from server.notices.workflow import (
@@ -44,7 +45,7 @@ def get_notice(session: Session, actor: Actor | None, notice_id: int, *, lock: b
 
     Everybody who may sign in may read every notice: they are meant for the public.
     """
-    notice = session.get(Notice, notice_id, with_for_update={"of": Notice} if lock else None)
+    notice = locked(session, Notice, notice_id) if lock else session.get(Notice, notice_id)
     if notice is None:
         raise NotFound("没有这份公告。")
     return notice
