@@ -55,6 +55,17 @@ def decode_to_fit(data: bytes, width: int, height: int, ground: Rgb) -> Decoded:
 
 
 @lru_cache(maxsize=4)
+def decode_into(data: bytes, width: int, height: int, ground: Rgb) -> Decoded:
+    """The picture whole in a box of its own shape, and all of the box: rounded alone it may come out a row short."""
+    picture = _opened(data, width, height, ground)
+    scale = min(width / picture.width, height / picture.height, 1.25)
+    wide, high = _scaled_size(picture, scale)
+    if abs(wide - width) <= 1 and abs(high - height) <= 1:
+        wide, high = width, height
+    return _resized(picture, scale, wide, high)
+
+
+@lru_cache(maxsize=4)
 def decode_across(data: bytes, width: int, height: int, ground: Rgb) -> Decoded:
     """The picture exactly ``width`` wide; what is higher than ``height`` is left out at the top."""
     picture = _opened(data, width, height, ground)
@@ -92,13 +103,20 @@ def _opened(data: bytes, width: int, height: int, ground: Rgb) -> Image.Image:
 
 
 def _scaled(picture: Image.Image, scale: float) -> Decoded:
-    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return _resized(picture, scale, *_scaled_size(picture, scale))
+
+
+def _scaled_size(picture: Image.Image, scale: float) -> tuple[int, int]:
+    return max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
+
+
+def _resized(picture: Image.Image, scale: float, width: int, height: int) -> Decoded:
     if 0 < scale < 1 / _SHRUNK_AT_ONCE:
         # One pixel wide and 39 million high: the fine filter would look at each pixel for seconds.
         step = int(1 / scale) // 8
         picture = picture.reduce((min(step, picture.width), min(step, picture.height)))
-    if size != picture.size:
-        picture = picture.resize(size, Image.Resampling.LANCZOS)
+    if (width, height) != picture.size:
+        picture = picture.resize((width, height), Image.Resampling.LANCZOS)
     return Decoded(picture.width, picture.height, picture.tobytes())
 
 

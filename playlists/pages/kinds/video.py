@@ -12,7 +12,7 @@ from playlists.pages.errors import SettingError
 from playlists.pages.frame import make_grid
 from playlists.pages.job import Job
 from playlists.pages.led_faces import slogan_pages
-from playlists.pages.pictures import decode_to_fit
+from playlists.pages.pictures import decode_into
 from playlists.pages.sheet import Sheet
 from playlists.pages.wording import corrected
 from playlists.video import LINE, in_words, seal_upright, strip_height, video_box, words_width
@@ -35,7 +35,7 @@ def pages(job: Job) -> list[Page]:
     sheet = job.sheet()
     strip = strip_height(job.width, job.height, job.profile.unit) if job.document.correction else 0
     box = video_box(job.width, job.height, video.width, video.height, strip)
-    poster = decode_to_fit(job.assets[video.poster], box.w, box.h, sheet.rgb("paper"))
+    poster = decode_into(job.assets[video.poster], box.w, box.h, sheet.rgb("paper"))
     left, top = (job.width - poster.width) // 2, strip + (job.height - strip - poster.height) // 2
     sheet.marks.append(Picture(left, top, poster.width, poster.height, poster.rgb))
     if not strip:

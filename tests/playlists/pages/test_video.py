@@ -61,6 +61,26 @@ def test_the_page_is_the_poster_in_the_videos_own_box_for_as_long_as_the_video_l
     assert picture.getpixel((box.x - 1, 492)) == colour(OFFICIAL, "paper")
 
 
+@pytest.mark.parametrize("clip", [(848, 480), (720, 1280), (854, 480), (426, 240)])
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1344, 984), (960, 1080), (1080, 1920)])
+@pytest.mark.parametrize("correction", [{}, {"correction": "更正：停电改为20日"}], ids=("plain", "corrected"))
+def test_a_poster_fills_the_videos_box_to_the_last_row_and_column(width, height, clip, correction):
+    raw = {**RAW, **correction, "body": [{**BLOCK, "width": clip[0], "height": clip[1]}]}
+    made = {"poster.png": poster(*clip)}
+    (page,) = set_pages(parse_document(raw), "page", width, height, HALL, OFFICIAL, faces(), made, "video")
+    (box,) = (mark for mark in page.items if isinstance(mark, Picture))
+    strip = strip_height(width, height, HALL.unit) if correction else 0
+    assert Rect(box.x, box.y, box.w, box.h) == video_box(width, height, *clip, strip)
+    assert box.rgb == bytes((10, 200, 30)) * (box.w * box.h)
+
+
+def test_a_poster_of_another_shape_than_its_video_stands_whole_and_is_not_stretched():
+    made = {"poster.png": poster(640, 300)}
+    (page,) = set_pages(parse_document(RAW), "page", 1344, 984, HALL, OFFICIAL, faces(), made, "video")
+    (box,) = (mark for mark in page.items if isinstance(mark, Picture))
+    assert (box.w, box.h) == (800, 375)
+
+
 def test_a_video_is_shown_whole_and_enlarged_by_a_quarter_at_most():
     assert video_box(1920, 1080, 1920, 1080).w == 1920
     assert video_box(1080, 1920, 1920, 1080).h == 608
@@ -155,7 +175,7 @@ def test_no_ink_of_the_longest_correction_lies_at_an_edge_or_under_the_film(prof
     page = corrected_page(profile, place, "改" * 60, clip)
     film, picture = video_box(place.w, place.h, *clip, strip), paint_image(page, faces())
     (box,) = (mark for mark in page.items if isinstance(mark, Picture))
-    assert max(abs(box.w - film.w), abs(box.h - film.h)) <= 1  # a poster is scaled once more
+    assert Rect(box.x, box.y, box.w, box.h) == film
     assert film.y >= strip
     paper = colour(OFFICIAL, "paper")
     below = Image.new("RGB", (place.w, place.h - strip), paper)
