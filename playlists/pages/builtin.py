@@ -51,7 +51,8 @@ def neutral_page(width: int, height: int, profile: Profile, theme: Theme, faces:
     if profile.surface == "led":
         return evergreen_pages(job)[0] if theme.hotline else _led_lines(job, [name])
     sheet, u = job.sheet(), _unit(width, height, profile)
-    _bar(sheet, u)
+    # By the display and not by the zone: where two zones hang side by side, their bars are one.
+    _bar(sheet, _unit(profile.width, profile.height, profile))
     texts = [(name, 16 * u, True, "ink"), (theme.hotline_label, 10 * u, False, "soft")]
     y = (height - (64 * u if theme.hotline else 16 * u)) // 2
     for text, size, bold, ink in texts:
@@ -68,7 +69,8 @@ def neutral_page(width: int, height: int, profile: Profile, theme: Theme, faces:
 
 
 def _bar(sheet: Sheet, u: int) -> None:
-    sheet.fill(0, 0, sheet.width, 4 * u if not bright_accent(sheet.theme) else u, "accent")
+    tall = 4 * u if not bright_accent(sheet.theme) else u
+    sheet.fill(0, 0, sheet.width, max(1, min(tall, sheet.height // 8)), "accent")
 
 
 def pairing_page(

@@ -148,6 +148,17 @@ def test_the_neutral_page_names_no_time_and_tells_who_to_call() -> None:
     assert "5691234" in text_of(page)
 
 
+@pytest.mark.parametrize("width", [960, 1152, 1344, 1536])
+def test_the_neutral_pages_of_a_split_display_carry_one_bar(width: int) -> None:
+    bars = []
+    for zone_width in (width, 1920 - width):
+        page = neutral_page(zone_width, 1080, samples.HALL, samples.THEME, faces())
+        assert strays(page, faces()) == []
+        rgb, row = paint(page, faces()), zone_width * 3
+        bars.append(next(y for y in range(1080) if rgb[y * row : y * row + 3] != rgb[:3]))
+    assert bars == [24, 24]
+
+
 def test_the_test_pattern_lights_every_lamp_of_each_colour() -> None:
     profile = samples.LED_FULL
     for step, name in enumerate(TEST_STEPS):
