@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from playlists.model import Json
-from server.notices.text import paragraph_text, table_rows
+from server.notices.compared import Line, compared_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +31,33 @@ def changes_between(old: Mapping[str, Json], new: Mapping[str, Json]) -> list[Ch
         if (old.get(key) or "") != (new.get(key) or "")
     ]
     before, after = _lines(old), _lines(new)
-    matcher = difflib.SequenceMatcher(a=[text for _, text in before], b=[text for _, text in after], autojunk=False)
+    matcher = difflib.SequenceMatcher(
+        a=[line.filed for line in before], b=[line.filed for line in after], autojunk=False
+    )
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "equal":
             continue
         gone, come = before[i1:i2], after[j1:j2]
         paired = min(len(gone), len(come))
-        found += [Change("replace", place, text, other) for (place, text), (_, other) in zip(gone, come, strict=False)]
-        found += [Change("delete", place, text, "") for place, text in gone[paired:]]
-        found += [Change("insert", place, "", text) for place, text in come[paired:]]
+        found += [_replaced(one, other) for one, other in zip(gone, come, strict=False)]
+        found += [Change("delete", line.where, line.words or line.manner, "") for line in gone[paired:]]
+        found += [Change("insert", line.where, "", line.words or line.manner) for line in come[paired:]]
     return found
 
 
-def _lines(document: Mapping[str, Json]) -> Sequence[tuple[str, str]]:
+def _replaced(before: Line, after: Line) -> Change:
+    """The words; where those are the same, what else is told of them; where that is too, what is filed."""
+    if before.words != after.words:
+        return Change("replace", before.where, before.words or before.manner, after.words or after.manner)
+    if before.manner != after.manner:
+        return Change("replace", before.where, _whole(before), _whole(after))
+    return Change("replace", before.where, before.filed, after.filed)
+
+
+def _whole(line: Line) -> str:
+    return f"{line.words}（{line.manner}）" if line.words and line.manner else line.words or line.manner
+
+
+def _lines(document: Mapping[str, Json]) -> Sequence[Line]:
     body = document.get("body")
-    lines: list[tuple[str, str]] = []
-    for number, block in enumerate(body if isinstance(body, list) else [], 1):
-        if not isinstance(block, dict):
-            continue
-        match block.get("type"):
-            case "table":
-                lines += [(f"表格第 {row} 行", "\t".join(cells)) for row, cells in enumerate(table_rows(block))]
-            case "list":
-                items = block.get("items")
-                lines += [(f"第 {number} 段", str(item)) for item in (items if isinstance(items, list) else [])]
-            case "paragraph":
-                lines.append((f"第 {number} 段", paragraph_text(block)))
-            case _:
-                lines.append((f"第 {number} 段", str(block.get("text") or block.get("caption") or "")))
-    return lines
+    return compared_lines(body) if isinstance(body, list) else []
