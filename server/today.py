@@ -280,19 +280,15 @@ def _waiting(session: Session, actor: Actor, now: datetime) -> list[Task]:
 def _waits(wait: Wait, told: Mapping[str, Reminded], now: datetime) -> Task:
     before = told.get(wait.subject)
     count, at = (before.count if before else 0), next_at(wait, before)
-    hours = int((now - wait.since).total_seconds() // 3600)
     may = at is not None and now >= at
     if at is None:
         fact = f"已提醒 {MOST} 次，请打电话或者当面问"
     elif count and not may:
         fact = f"已提醒 {count} 次，{_clock(at, now)} 以后可以再提醒"
-    elif not hours:
-        fact = "刚送"
     else:
-        # The road of a notice says how long it waits; what has no road says it here.
-        fact = "" if wait.notice else f"已 {hours} 小时"
+        fact = ""
     return Task(
-        Chip(f"等{wait.deciders}", "ring", GREY),
+        Chip(_waited(now - wait.since), "ring", GREY),
         wait.sentence,
         fact,
         "提醒",
@@ -302,6 +298,15 @@ def _waits(wait: Wait, told: Mapping[str, Reminded], now: datetime) -> Task:
         wait.notice,
         remind=Remind(wait.subject, count, may),
     )
+
+
+def _waited(long: timedelta) -> str:
+    """Short enough for a chip; for whom it waits is in the sentence."""
+    hours = int(long.total_seconds() // 3600)
+    if not hours:
+        return "刚送去"
+    days = hours // 24
+    return f"等 {hours} 小时" if days < 2 else f"等 {days} 天"
 
 
 def _clock(at: datetime, now: datetime) -> str:
