@@ -1,14 +1,16 @@
 """Propose another layout for a channel: other zones make other pages, so it is decided by two (``proposals``)."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from server.accounts.roles import Actor, Role
+from server.channels.entering import enter
 from server.channels.layouts import LAYOUTS, MAIN_WIDTHS, USUAL_MAIN_WIDTH, LayoutChoice, layout_of
 from server.channels.models import Channel
 from server.channels.placing import live_channel
-from server.channels.proposals import enter, open_proposals
+from server.channels.proposals import open_proposals
 from server.channels.theme_models import Stage, ThemeProposal
 from server.errors import NotAllowed, NotFound, Refused
 
@@ -36,8 +38,16 @@ def chosen_layout(channel: Channel, layout_id: str, main_width: int | None) -> L
 
 
 def propose_layout(
-    session: Session, actor: Actor, channel_id: str, layout_id: str, main_width: int | None, *, now: datetime
+    session: Session,
+    actor: Actor,
+    channel_id: str,
+    layout_id: str,
+    main_width: int | None,
+    *,
+    known: Collection[int] | None = None,
+    now: datetime,
 ) -> ThemeProposal:
+    """``known`` as ``entering.enter`` says."""
     if not actor.has(Role.ADMINISTRATOR, Role.AUTHOR):
         raise NotAllowed("版式由管理员或经办人来提。")
     channel = live_channel(session, channel_id)
@@ -53,7 +63,7 @@ def propose_layout(
         at=now,
         stage_name=Stage.OPEN.value,
     )
-    return enter(session, actor, proposal, now=now)
+    return enter(session, actor, proposal, known=known, now=now)
 
 
 def require_other(channel: Channel, layout: LayoutChoice) -> None:

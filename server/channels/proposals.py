@@ -69,37 +69,13 @@ def kind_of(proposal: ThemeProposal) -> str:
     return "版式" if proposal.layout else "外观"
 
 
-def enter(session: Session, actor: Actor, proposal: ThemeProposal, *, now: datetime) -> ThemeProposal:
-    """Open a proposal. One of the same kind that was open for one of its channels is void."""
-    for other in _open_still(session):
-        if bool(other.layout) == bool(proposal.layout) and set(other.channel_ids) & set(proposal.channel_ids):
-            _close(other, Stage.REPLACED, actor, now)
-    session.add(proposal)
-    session.flush()
-    names = "、".join(one.name for one in live_channels(session) if one.id in proposal.channel_ids)
-    where = names if proposal.layout else f"{len(proposal.channel_ids)} 个频道"
-    sentence = f"{actor.name}提出{kind_of(proposal)}：{told(proposal)}，{where}"
-    record(session, actor, "theme.propose", _subject(proposal), sentence, now=now, detail=look_of(proposal))
-    return proposal
-
-
-def _open_still(session: Session) -> list[ThemeProposal]:
-    """Those open once everybody who is deciding on one is through: what was signed meanwhile is signed.
-
-    Whoever decides holds one proposal and wants no second, so these wait in the order of every deed: proposals by id,
-    then the audit log.
-    """
-    rows = select(ThemeProposal).where(ThemeProposal.stage_name == Stage.OPEN.value).order_by(ThemeProposal.id)
-    return list(session.scalars(rows.with_for_update(of=ThemeProposal).execution_options(populate_existing=True)))
-
-
 def take_back(session: Session, actor: Actor, proposal_id: int, *, now: datetime) -> ThemeProposal:
     proposal = _open(session, proposal_id, lock=True)
     if actor.account_id != proposal.by_id and not actor.has(Role.ADMINISTRATOR):
         raise NotAllowed("这份提议由提出的人或管理员拿回。")
-    _close(proposal, Stage.TAKEN_BACK, actor, now)
+    close(proposal, Stage.TAKEN_BACK, actor, now)
     sentence = f"{actor.name}拿回{kind_of(proposal)}"
-    record(session, actor, "theme.take-back", _subject(proposal), sentence, now=now)
+    record(session, actor, "theme.take-back", subject(proposal), sentence, now=now)
     return proposal
 
 
@@ -108,10 +84,10 @@ def send_back(session: Session, actor: Actor, proposal_id: int, reason: str, *, 
     _require_other(actor, proposal)
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused(f"退回要写明原因，至少 {SHORTEST_REASON} 个字。")
-    _close(proposal, Stage.RETURNED, actor, now)
+    close(proposal, Stage.RETURNED, actor, now)
     proposal.reason = reason.strip()
     sentence = f"{actor.name}退回{kind_of(proposal)}（{reason.strip()}）"
-    record(session, actor, "theme.return", _subject(proposal), sentence, now=now)
+    record(session, actor, "theme.return", subject(proposal), sentence, now=now)
     return proposal
 
 
@@ -205,14 +181,20 @@ def _hold_still(session: Session, proposal: ThemeProposal) -> None:
     Two proposals for one channel are decided one after the other, each sheet set as the one before left it. The order
     is that of every deed and of the publisher: channel, notices, audit log.
     """
-    channels = select(Channel).where(Channel.id.in_(proposal.channel_ids)).order_by(Channel.id)
-    # Without the key: a placement that joins points to the channel, and waits for nobody.
-    fresh = {"populate_existing": True}
-    session.scalars(channels.with_for_update(of=Channel, key_share=True).execution_options(**fresh)).all()
+    hold_channels(session, proposal)
     placed = select(Placement.notice_id).where(Placement.channel_id.in_(proposal.channel_ids))
     concerned = (State.IN_REVIEW, *SIGNED)
     notices = select(Notice).where(Notice.id.in_(placed), Notice.state_name.in_([each.value for each in concerned]))
-    session.scalars(notices.order_by(Notice.id).with_for_update(of=Notice).execution_options(**fresh)).all()
+    locked_rows = notices.order_by(Notice.id).with_for_update(of=Notice)
+    session.scalars(locked_rows.execution_options(populate_existing=True)).all()
+
+
+def hold_channels(session: Session, proposal: ThemeProposal) -> None:
+    """Keep everybody else from deciding, or proposing, what these channels look like."""
+    channels = select(Channel).where(Channel.id.in_(proposal.channel_ids)).order_by(Channel.id)
+    # Without the key: a placement that joins points to the channel, and waits for nobody.
+    held = channels.with_for_update(of=Channel, key_share=True)
+    session.scalars(held.execution_options(populate_existing=True)).all()
 
 
 def _signers(
@@ -227,7 +209,7 @@ def _signers(
         session.add(ThemeSignature(proposal_id=proposal.id, account_id=actor.account_id, sheet_hash=sheet_hash, at=now))
         session.flush()
         sentence = f"{actor.name}核对{kind_of(proposal)}并签名"
-        record(session, actor, "theme.sign", _subject(proposal), sentence, now=now, detail={"sheet": sheet_hash})
+        record(session, actor, "theme.sign", subject(proposal), sentence, now=now, detail={"sheet": sheet_hash})
     earlier = (row.account for row in rows if row.account_id != actor.account_id)
     # Somebody who lost the role or the account meanwhile signs nothing any more.
     return (actor, *(actor_of(one, "") for one in earlier if one.active and Role.REVIEWER in one.roles))
@@ -260,11 +242,11 @@ def _take_effect(
             _sign_notice(session, each, signer, now)
     _set_waiting(session, services, proposal)
     proposal.sheet_hash = found.hash
-    _close(proposal, Stage.APPROVED, actor, now)
+    close(proposal, Stage.APPROVED, actor, now)
     mark_dirty(session, proposal.channel_ids, now)
     signed = sum(bool(each.pages) for each in found.matters)
     record(
-        session, actor, "theme.approve", _subject(proposal),
+        session, actor, "theme.approve", subject(proposal),
         f"{kind_of(proposal)}生效：{told(proposal)}，{len(proposal.channel_ids)} 个频道，重排 {signed} 份公告",
         now=now, detail={"sheet": found.hash, **look_of(proposal)},
     )  # fmt: skip
@@ -316,9 +298,9 @@ def _require_other(actor: Actor, proposal: ThemeProposal) -> None:
         raise NotAllowed(sentence)
 
 
-def _close(proposal: ThemeProposal, stage: Stage, actor: Actor, now: datetime) -> None:
+def close(proposal: ThemeProposal, stage: Stage, actor: Actor, now: datetime) -> None:
     proposal.stage_name, proposal.closed_at, proposal.closed_by_id = stage.value, now, actor.account_id
 
 
-def _subject(proposal: ThemeProposal) -> str:
+def subject(proposal: ThemeProposal) -> str:
     return f"theme:{proposal.id}"

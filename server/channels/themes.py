@@ -1,7 +1,7 @@
 """Propose a theme: its words and colours stand on every page, so it is decided by two, too (``proposals``)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from playlists.model import Json
 from playlists.pages.theme import THEMES
 from server.accounts.roles import Actor, Role
+from server.channels.entering import enter
 from server.channels.placing import live_channel
-from server.channels.proposals import enter, live_channels
+from server.channels.proposals import live_channels
 from server.channels.theme_models import Stage, ThemeProposal
 from server.errors import NotAllowed, Refused
 
@@ -36,9 +37,15 @@ def words_of(name: str, place: str, hotline_label: str, hotline: str) -> dict[st
 
 
 def propose(
-    session: Session, actor: Actor, theme: dict[str, Json], channel_ids: Iterable[str] | None, *, now: datetime
+    session: Session,
+    actor: Actor,
+    theme: dict[str, Json],
+    channel_ids: Iterable[str] | None,
+    *,
+    known: Collection[int] | None = None,
+    now: datetime,
 ) -> ThemeProposal:
-    """``channel_ids`` None is every channel, later ones too."""
+    """``channel_ids`` None is every channel, later ones too. ``known`` as ``entering.enter`` says."""
     if not actor.has(Role.ADMINISTRATOR, Role.AUTHOR):
         raise NotAllowed("外观由管理员或经办人来提。")
     theme = words_of(*(str(theme.get(part, "")) for part in ("name", "place", "hotline_label", "hotline")))
@@ -57,7 +64,7 @@ def propose(
         at=now,
         stage_name=Stage.OPEN.value,
     )
-    return enter(session, actor, proposal, now=now)
+    return enter(session, actor, proposal, known=known, now=now)
 
 
 def inherited(session: Session) -> dict[str, Json]:

@@ -16,7 +16,7 @@ from server.channels import proposals, themes
 from server.channels.layouts import layout_of
 from server.channels.sheet import SheetPage, in_theme, samples
 from server.channels.theme_models import Stage, ThemeProposal
-from server.console.asked import given
+from server.console.asked import given, numbers
 from server.console.blueprint import console
 from server.console.channel_layout import before_after, layout_words
 from server.console.language import _, lazy
@@ -69,7 +69,7 @@ def propose_theme() -> ResponseReturnValue:
         if form.get("deed") == "look":
             picked = [one for one in proposals.live_channels(db()) if chosen is None or one.id in chosen]
             return _page(words, samples(services(), in_theme(words, picked)), "")
-        made = themes.propose(db(), actor(), words, chosen, now=now())
+        made = themes.propose(db(), actor(), words, chosen, known=numbers("known"), now=now())
     except Refused as error:
         db().rollback()
         return _page(words, (), error.sentence), 400

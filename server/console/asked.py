@@ -5,6 +5,7 @@ Forms and scripts of ours send none of it; an address that was mistyped does, an
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -25,6 +26,18 @@ def number(text: object) -> int:
     if not found.isascii() or not found.isdigit() or len(found) > len(str(LARGEST_NUMBER)):
         raise ValueError(found[:20])
     return min(int(found), LARGEST_NUMBER)
+
+
+def numbers(name: str) -> list[int] | None:
+    """The numbers in a hidden field of the form; None where the form has no such field."""
+    said = request.form.get(name)
+    if said is None:
+        return None
+    found = []
+    for text in said.split():
+        with suppress(ValueError):
+            found.append(number(text))
+    return found
 
 
 def given() -> Mapping[str, Json]:

@@ -13,6 +13,7 @@ from server.channels import layout_change, preview
 from server.channels import service as channels
 from server.channels.layouts import MAIN_WIDTHS, USUAL_MAIN_WIDTH, LayoutChoice
 from server.channels.models import Channel
+from server.console.asked import numbers
 from server.console.blueprint import console
 from server.console.language import _, said
 from server.console.pictures import profile_words
@@ -82,7 +83,9 @@ def propose_layout(channel_id: str) -> ResponseReturnValue:
         layout_change.require_other(channel, layout)
         if request.form.get("deed") != "send":
             return _page(channel, layout_id, width, layout, "")
-        made = layout_change.propose_layout(db(), actor(), channel_id, layout_id, width, now=now())
+        made = layout_change.propose_layout(
+            db(), actor(), channel_id, layout_id, width, known=numbers("known"), now=now()
+        )
     except Refused as error:
         db().rollback()
         again = channels.get_channel(db(), channel_id)

@@ -8,16 +8,23 @@ from tests.server.world import World
 WORDS = {"name": "绛红", "place": "示例镇", "hotline_label": "民情热线", "hotline": "0800-1234567"}
 
 
-def propose_theme(world: World, by: str = "lin", only: list[str] | None = None, **words: str) -> int:
+def propose_theme(
+    world: World, by: str = "lin", only: list[str] | None = None, known: list[int] | None = None, **words: str
+) -> int:
     with world.session() as session:
-        return themes.propose(session, world.cast[by], {**WORDS, **words}, only, now=world.now).id
+        return themes.propose(session, world.cast[by], {**WORDS, **words}, only, known=known, now=world.now).id
 
 
 def propose_layout(
-    world: World, layout: str = "column-ticker", width: int | None = 60, by: str = "lin", on: str = "hall"
+    world: World,
+    layout: str = "column-ticker",
+    width: int | None = 60,
+    by: str = "lin",
+    on: str = "hall",
+    known: list[int] | None = None,
 ) -> int:
     with world.session() as session:
-        return layout_change.propose_layout(session, world.cast[by], on, layout, width, now=world.now).id
+        return layout_change.propose_layout(session, world.cast[by], on, layout, width, known=known, now=world.now).id
 
 
 def look(world: World, proposal_id: int, by: str = "sun") -> str:
