@@ -46,6 +46,7 @@ def ledger() -> str:
 
 
 def _proof_row(one: Notice, shown: Sequence[DayDisplay]) -> ProofRow:
+    shown = [row for row in shown if row.complete != "undue"]
     full = sum(1 for row in shown if row.complete == "full")
     if not shown or not any(row.seconds for row in shown):
         words, shape, fact = _("没有记录"), "off", ""
@@ -89,12 +90,16 @@ def proof(notice_id: int) -> str:
 def _cell(row: DayDisplay | None, day: date) -> Cell:
     if day > today():
         return Cell(_("未到"), "wait")
+    if row is not None and row.complete == "undue" and row.drawn_seconds <= 0:
+        return Cell(_("没排"), "wait")
     if row is None or row.drawn_seconds <= 0:
         return Cell(_("无记录"), "off")
     if row.seconds <= 0:
         return Cell(_("画了 %(time)s，控制卡没确认", time=_length(row.drawn_seconds)), "off")
     if row.complete == "full":
         return Cell(_("满"), "ok")
+    if row.complete == "undue":
+        return Cell(_("没排"), "wait")
     if day == today():
         return Cell(_("今天已 %(time)s", time=_length(row.seconds)), "ok")
     return Cell(_("缺 %(time)s", time=_length(row.gap_seconds)), "part")

@@ -18,9 +18,11 @@ from server.notices.checking import NoticeFindings, findings_of
 from server.notices.drafts import missing_fields
 from server.notices.findings import Severity
 from server.notices.models import Decision, Notice, NoticeRevision, NoticeSearch
+from server.notices.proving import cause_word, proof_fact, tallies
 from server.notices.search_key import search_words
 from server.notices.steps import last_decisions, reviewers_of
 from server.notices.workflow import Action, State
+from server.playlogs.tally import Tally
 from server.releases.waiting import awaiting_second
 
 CHINA = timezone(timedelta(hours=8))
@@ -113,7 +115,10 @@ def changes(session: Session, notice_id: int) -> list[Change]:
 
 
 def road(session: Session, notice: Notice, *, now: datetime) -> tuple[Station, ...]:
-    return roads(session, (notice,), now=now)[notice.id]
+    """The road of one, which also says why days were lost."""
+    known = _known(session, (notice,), now)
+    tally = known.tallies.get(notice.id)
+    return _road(notice, known, cause_word(session, tally) if tally is not None and tally.lacks else "")
 
 
 def roads(session: Session, notices: Collection[Notice], *, now: datetime) -> Mapping[int, tuple[Station, ...]]:
@@ -134,6 +139,8 @@ class _Known:
     """Of those that nobody has approved."""
     last_decisions: Mapping[int, Decision]
     awaiting_second: frozenset[str]
+    tallies: Mapping[int, Tally]
+    """Of those whose days of disclosure have begun."""
 
     @property
     def today(self) -> date:
@@ -152,10 +159,11 @@ def _known(session: Session, notices: Collection[Notice], now: datetime) -> _Kno
         reviewers_of(session, unsigned) if unsigned else {},
         last_decisions(session, written) if written else {},
         awaiting_second(session) if approved else frozenset(),
+        tallies(session, notices, today=today),
     )
 
 
-def _road(notice: Notice, known: _Known) -> tuple[Station, ...]:
+def _road(notice: Notice, known: _Known, cause: str = "") -> tuple[Station, ...]:
     coverage = known.coverages[notice.id]
     stations = [
         Station("receive", "收文", "done", _received(notice)),
@@ -163,7 +171,7 @@ def _road(notice: Notice, known: _Known) -> tuple[Station, ...]:
         _review(notice, known),
         _schedule(notice),
         _wall(notice, coverage, known.awaiting_second),
-        _proof(notice, known.today),
+        _proof(notice, known, cause),
     ]
     if notice.state is State.DISCARDED:
         stations = [
@@ -234,15 +242,9 @@ def _wall(notice: Notice, coverage: Coverage, awaiting: Collection[str]) -> Stat
     return Station("wall", "上屏", "todo", fact)
 
 
-def _proof(notice: Notice, today: date) -> Station:
-    if not notice.period_first or not notice.period_last:
-        return Station("proof", "证明", "todo", "期满后出具")
-    total = (notice.period_last - notice.period_first).days + 1
-    if notice.state is State.ENDED:
-        return Station("proof", "证明", "done", "已期满，可打印")
-    if notice.state is State.PUBLISHED and today >= notice.period_first:
-        return Station("proof", "证明", "now", f"第 {min(total, (today - notice.period_first).days + 1)} / {total} 天")
-    return Station("proof", "证明", "todo", f"满 {total} 天后出具")
+def _proof(notice: Notice, known: _Known, cause: str) -> Station:
+    state, fact = proof_fact(notice, known.tallies.get(notice.id), today=known.today, cause=cause)
+    return Station("proof", "证明", state, fact)
 
 
 def _compared(session: Session, notice: Notice, revision: int | None) -> dict[str, Json]:

@@ -4,7 +4,7 @@ It is a summary and no proof: it may be thrown away and made again from the reco
 a notice is reckoned from the records themselves.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,8 +14,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from playlists.playlog import Claim
+from server.playlogs.effective import LOOP, bridged
 from server.playlogs.models import PlayDay, PlayRow
-from server.playlogs.spans import CALENDAR_ENDS, Spans, by_day, joined, length, lit
+from server.playlogs.spans import CALENDAR_ENDS, SHORT_GAP, Spans, by_day, joined, length
 
 ANYTHING = ""
 """The item under which all that a display showed is kept, whichever items."""
@@ -60,27 +61,34 @@ def add_to_days(session: Session, additions: Additions) -> None:
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     for start in range(0, len(keys), AT_ONCE):
         some = keys[start : start + AT_ONCE]
-        empty = [dict(zip(("item", "display", "day"), key, strict=True)) | _row(Fresh(), [], []) for key in some]
+        empty = [
+            dict(zip(("item", "display", "day"), key, strict=True)) | _row(key[0], Fresh(), [], []) for key in some
+        ]
         session.execute(make(PlayDay).on_conflict_do_nothing(), empty)
         wanted = tuple_(PlayDay.item, PlayDay.display, PlayDay.day).in_(some)
         rows = select(PlayDay).where(wanted).order_by(PlayDay.item, PlayDay.display, PlayDay.day)
         for known in session.scalars(rows.with_for_update().execution_options(populate_existing=True)):
             fresh = additions.days[known.item, known.display, known.day]
-            for name, value in _row(fresh, known.drawn, known.accepted).items():
+            for name, value in _row(known.item, fresh, known.drawn, known.accepted).items():
                 setattr(known, name, value)
         session.flush()
 
 
-def _row(fresh: Fresh, drawn: Spans, accepted: Spans) -> dict[str, Any]:
+def _row(item: str, fresh: Fresh, drawn: Spans, accepted: Spans) -> dict[str, Any]:
     drawn, accepted = joined(drawn, fresh.drawn), joined(accepted, fresh.accepted)
     return {
         "drawn": drawn,
         "accepted": accepted,
         "drawn_seconds": length(drawn),
         "accepted_seconds": length(accepted),
-        "drawn_lit": lit(drawn),
-        "accepted_lit": lit(accepted),
+        "drawn_held": held(item, drawn),
+        "accepted_held": held(item, accepted),
     }
+
+
+def held(item: str, spans: Sequence[int]) -> Spans:
+    """When an item stood, between its turns in the loop too; when a display was lit, for ``ANYTHING``."""
+    return bridged(spans, LOOP if item else SHORT_GAP)
 
 
 def rebuild(connection: Connection) -> int:
@@ -107,7 +115,7 @@ def _keep(connection: Connection, pending: Additions, before: date | None = None
     whole = [key for key in pending.days if before is None or key[2] < before]
     if whole:
         rows = [
-            dict(zip(("item", "display", "day"), key, strict=True)) | _row(pending.days.pop(key), [], [])
+            dict(zip(("item", "display", "day"), key, strict=True)) | _row(key[0], pending.days.pop(key), [], [])
             for key in sorted(whole)
         ]
         connection.execute(insert(PlayDay), rows)
@@ -116,12 +124,12 @@ def _keep(connection: Connection, pending: Additions, before: date | None = None
 
 @dataclass(frozen=True, slots=True)
 class DayOf:
-    """What stood of an item, or of anything, on one display on one day: seconds."""
+    """What stood of an item, or of anything, on one display on one day: seconds, and when it was held."""
 
     drawn: int = 0
     accepted: int = 0
-    drawn_lit: int = 0
-    accepted_lit: int = 0
+    drawn_held: Sequence[int] = ()
+    accepted_held: Sequence[int] = ()
 
 
 def days_of(
@@ -134,11 +142,14 @@ def days_of(
     first, last = min(span[0] for span in spans), max(span[1] for span in spans)
     columns = (
         PlayDay.item, PlayDay.display, PlayDay.day,
-        PlayDay.drawn_seconds, PlayDay.accepted_seconds, PlayDay.drawn_lit, PlayDay.accepted_lit,
+        PlayDay.drawn_seconds, PlayDay.accepted_seconds, PlayDay.drawn_held, PlayDay.accepted_held,
     )  # fmt: skip
     rows = session.execute(
         select(*columns).where(
             PlayDay.item.in_([ANYTHING, *items]), PlayDay.display.in_(displays), PlayDay.day.between(first, last)
         )
     )
-    return {(item, display, day): DayOf(*seconds) for item, display, day, *seconds in rows}
+    return {
+        (item, display, day): DayOf(drawn, accepted, drawn_held, accepted_held)
+        for item, display, day, drawn, accepted, drawn_held, accepted_held in rows
+    }

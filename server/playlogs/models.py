@@ -51,9 +51,9 @@ class PlayDay(Base):
     accepted: Mapped[list[int]] = mapped_column(JSON)
     drawn_seconds: Mapped[int]
     accepted_seconds: Mapped[int]
-    drawn_lit: Mapped[int]
-    """Seconds of the counter hours that are covered, short holes included."""
-    accepted_lit: Mapped[int]
+    drawn_held: Mapped[list[int]] = mapped_column(JSON)
+    """``drawn`` with the holes filled that count as none (``days.held``): a few pairs, where a loop has hundreds."""
+    accepted_held: Mapped[list[int]] = mapped_column(JSON)
 
 
 class PlayRefusal(Base):

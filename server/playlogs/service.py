@@ -1,13 +1,13 @@
-"""Read the playlogs: for how long each display showed a notice on each day, and which seconds no record covers.
+"""Read the playlogs: on which day a notice stood on which display for as long as it was due (``effective``).
 
 Where a control card answers for a display, only what it confirmed counts as
 shown there: what its player drew meanwhile is told apart, never added.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal, Protocol
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,17 +16,22 @@ from playlists.playlog import Claim
 from server.displays.models import Display
 from server.displays.verdicts import asks_a_card
 from server.notices.models import Notice
-from server.playlogs.days import ANYTHING, DayOf, days_of
+from server.notices.sameness import Calendar, items_of
+from server.playlogs.days import ANYTHING, DayOf, days_of, held
+from server.playlogs.effective import Word, due_on, judge
+from server.playlogs.hours import Hours
 from server.playlogs.joined import Stood, items_stood, stood_on
 from server.playlogs.models import PlayRefusal
-from server.playlogs.spans import CHINA, CLOSING, OPENING, SHORT_GAP
+from server.playlogs.spans import CHINA, DAY, Spans, joined, length
 
-COUNTER_HOURS = CLOSING - OPENING
+_ORIGIN_DAY = date(2020, 1, 1)
+_ORIGIN = datetime.combine(_ORIGIN_DAY, time(), CHINA)
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class DayDisplay:
-    """``seconds`` the notice itself stood; ``gap_seconds`` of the day (8 to 18 o'clock) that no record covers.
+    """``seconds`` the notice itself was drawn; ``missing`` is when it was due and did not stand, in seconds of the day.
 
     Both rest on ``claim``: the card's word where the display has one. ``drawn_seconds`` is what the player drew.
     """
@@ -35,10 +40,16 @@ class DayDisplay:
     display_id: str
     display_name: str
     seconds: int
-    gap_seconds: int
-    complete: Literal["full", "gap", "none"]
+    complete: Word
+    missing: tuple[int, ...] = ()
+    due_seconds: int = 0
     claim: Claim = "drawn"
     drawn_seconds: int = 0
+    village: str = field(default="", compare=False)
+
+    @property
+    def gap_seconds(self) -> int:
+        return length(self.missing)
 
 
 def shown(session: Session, notice_id: int) -> list[DayDisplay]:
@@ -53,13 +64,17 @@ def shown_of(session: Session, notices: Collection[Notice]) -> Mapping[int, list
 
 
 class _Said(Protocol):
-    """What is known of displays and items by day: seconds. ``card`` takes only what a control card confirmed."""
+    """What is known of displays and items by day. ``card`` takes only what a control card confirmed."""
 
     def confirmed(self, display: str, first: date, last: date) -> bool: ...
 
-    def stood(self, item: str, display: str, day: date, card: bool) -> int: ...
+    def stood(self, item: str, display: str, day: date, card: bool) -> int:
+        """Seconds."""
+        ...
 
-    def lit(self, display: str, day: date, card: bool) -> int: ...
+    def held(self, item: str, display: str, day: date, card: bool) -> Sequence[int]:
+        """Seconds of the day, flat, short holes filled."""
+        ...
 
 
 class _Asked(Protocol):
@@ -74,23 +89,28 @@ class _Records:
     def __init__(
         self, session: Session, items: Collection[str], displays: Collection[str], spans: Collection[tuple[date, date]]
     ) -> None:
-        instants = [(_instant(first), _instant(last + timedelta(days=1))) for first, last in spans]
+        instants = [(instant(first), instant(last + timedelta(days=1))) for first, last in spans]
         self._anything = stood_on(session, displays, instants)
         self._items = items_stood(session, items)
+        self._by_day: dict[tuple[str, str, bool], dict[date, Spans]] = {}
 
     def confirmed(self, display: str, first: date, last: date) -> bool:
         anything = self._anything.get(display, Stood())
-        return anything.accepted_between(_instant(first), _instant(last + timedelta(days=1)))
+        return anything.accepted_between(instant(first), instant(last + timedelta(days=1)))
 
     def stood(self, item: str, display: str, day: date, card: bool) -> int:
-        own = self._items.get((item, display), Stood())
-        stood = covered(own.accepted if card else own.all, _instant(day), _instant(day + timedelta(days=1)))
-        return int(stood.total_seconds())
+        return length(self._of_day(item, display, day, card))
 
-    def lit(self, display: str, day: date, card: bool) -> int:
-        anything = self._anything.get(display, Stood())
-        spans = anything.accepted if card else anything.all
-        return int(covered(spans, _instant(day, 8), _instant(day, 18), timedelta(seconds=SHORT_GAP)).total_seconds())
+    def held(self, item: str, display: str, day: date, card: bool) -> Sequence[int]:
+        return held(item, self._of_day(item, display, day, card))
+
+    def _of_day(self, item: str, display: str, day: date, card: bool) -> Spans:
+        key = item, display, card
+        if key not in self._by_day:
+            found = self._items.get((item, display)) if item else self._anything.get(display)
+            stood = found or Stood()
+            self._by_day[key] = cut_at_midnights(stood.accepted if card else stood.all)
+        return self._by_day[key].get(day, [])
 
 
 class _Days:
@@ -112,79 +132,81 @@ class _Days:
         one = self._days.get((item, display, day), DayOf())
         return one.accepted if card else one.drawn
 
-    def lit(self, display: str, day: date, card: bool) -> int:
-        one = self._days.get((ANYTHING, display, day), DayOf())
-        return one.accepted_lit if card else one.drawn_lit
+    def held(self, item: str, display: str, day: date, card: bool) -> Sequence[int]:
+        one = self._days.get((item, display, day), DayOf())
+        return one.accepted_held if card else one.drawn_held
 
 
 def _tables(session: Session, notices: Collection[Notice], asked: _Asked) -> dict[int, list[DayDisplay]]:
-    spans = {notice.id: span for notice in notices if (span := _days_of(notice)) is not None}
+    spans = {notice.id: span for notice in notices if (span := days_of_notice(notice)) is not None}
     channels = {placement.channel_id for notice in notices for placement in notice.placements}
     displays = session.scalars(select(Display).where(Display.channel_id.in_(channels)).order_by(Display.id)).all()
-    items = [notice.item_id for notice in notices]
-    said = asked(session, items, [display.id for display in displays], spans.values())
-    lit: dict[tuple[str, date, bool], int] = {}
+    items = items_of(session, notices)
+    every = {item for some in items.values() for item in some}
+    said = asked(session, every, [display.id for display in displays], spans.values())
+    hours = Hours(session, notices, Calendar(session))
     tables: dict[int, list[DayDisplay]] = {notice.id: [] for notice in notices}
     for notice in notices:
         here = {placement.channel_id for placement in notice.placements}
         for display in displays if notice.id in spans else ():
             if display.channel_id in here:
-                tables[notice.id] += _rows(said, lit, notice, display, *spans[notice.id])
+                tables[notice.id] += _rows(said, hours, notice, items[notice.id], display, *spans[notice.id])
     return tables
 
 
 def _rows(
-    said: _Said, lit: dict[tuple[str, date, bool], int], notice: Notice, display: Display, first: date, last: date
+    said: _Said, hours: Hours, notice: Notice, items: Sequence[str], display: Display, first: date, last: date
 ) -> Iterator[DayDisplay]:
     # A card that confirmed nothing at all in these days is one by the player's word alone.
     card = said.confirmed(display.id, first, last) or (display.state is not None and asks_a_card(display.state.report))
+    gone = display.removed_at.astimezone(CHINA).date() if display.removed_at is not None else None
+    parts, quiet = hours.parts(notice, display.channel_id), hours.quiet(display.channel)
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
-        key = display.id, day, card
-        if key not in lit:
-            lit[key] = said.lit(display.id, day, card)
-        gap = COUNTER_HOURS - lit[key]
-        stood = said.stood(notice.item_id, display.id, day, card)
+        due = due_on(day, parts, hours.is_working, quiet) if gone is None or day <= gone else ()
+        own = joined_held([said.held(item, display.id, day, card) for item in items])
+        judged = judge(due, own, said.held(ANYTHING, display.id, day, card))
+        stood = sum(said.stood(item, display.id, day, card) for item in items)
+        drawn = sum(said.stood(item, display.id, day, False) for item in items) if card else stood
         yield DayDisplay(
-            day,
-            display.id,
-            display.name,
-            stood,
-            gap,
-            "none" if not stood else "full" if gap <= SHORT_GAP else "gap",
-            "accepted" if card else "drawn",
-            said.stood(notice.item_id, display.id, day, False) if card else stood,
-        )
+            day, display.id, display.name, stood, judged.word, judged.missing, length(judged.due),
+            "accepted" if card else "drawn", drawn, display.village,
+        )  # fmt: skip
 
 
-def _days_of(notice: Notice) -> tuple[date, date] | None:
+def joined_held(held_by_item: Sequence[Sequence[int]]) -> Sequence[int]:
+    """A period that was prolonged has two items: the second goes on where the first ended, within one turn."""
+    if len(held_by_item) == 1:
+        return held_by_item[0]
+    return held("*", joined([], (pair for one in held_by_item for pair in zip(one[::2], one[1::2], strict=True))))
+
+
+def days_of_notice(notice: Notice) -> tuple[date, date] | None:
     if notice.period_first is not None and notice.period_last is not None:
         return notice.period_first, notice.period_last
     spans = [(placement.first_day, placement.last_day or placement.first_day) for placement in notice.placements]
     return (min(span[0] for span in spans), max(span[1] for span in spans)) if spans else None
 
 
-def covered(
-    stretches: Iterable[tuple[datetime, datetime]], start: datetime, end: datetime, bridge: timedelta = timedelta(0)
-) -> timedelta:
-    """How much of [start, end) the stretches cover together; holes up to ``bridge`` between two of them count too."""
-    total, reached = timedelta(0), start
-    began = False
-    for first, last in sorted((max(first, start), min(last, end)) for first, last in stretches):
-        if last <= first:
-            continue
-        if first > reached and began and first - reached <= bridge:
-            first = reached
-        if last > reached:
-            total += last - max(first, reached)
-            reached = last
-            began = True
-    return total
+def cut_at_midnights(spans: Iterable[tuple[datetime, datetime]]) -> dict[date, Spans]:
+    """Rising stretches by the township's day. A loop has thousands, so each is cut by arithmetic alone."""
+    found: dict[date, Spans] = {}
+    days: dict[int, Spans] = {}
+    for started, ended in spans:
+        first, last = (started - _ORIGIN) // _SECOND, (ended - _ORIGIN) // _SECOND
+        while first < last:
+            number, begins = divmod(first, DAY)
+            ends = min(DAY, begins + last - first)
+            if number not in days:
+                days[number] = found.setdefault(_ORIGIN_DAY + timedelta(days=number), [])
+            days[number] += (begins, ends)
+            first += ends - begins
+    return found
 
 
 def refusals(session: Session, limit: int = 100) -> list[PlayRefusal]:
     return list(session.scalars(select(PlayRefusal).order_by(PlayRefusal.id.desc()).limit(limit)))
 
 
-def _instant(day: date, hour: int = 0) -> datetime:
+def instant(day: date, hour: int = 0) -> datetime:
     return datetime.combine(day, time(hour), CHINA).astimezone(UTC)

@@ -38,20 +38,6 @@ def length(spans: Sequence[int]) -> int:
     return sum(spans[1::2]) - sum(spans[::2])
 
 
-def lit(spans: Sequence[int]) -> int:
-    """Seconds from 8 to 18 o'clock that are covered; short holes between two stretches count too."""
-    total, reached = 0, None
-    for first, last in zip(spans[::2], spans[1::2], strict=True):
-        first, last = max(first, OPENING), min(last, CLOSING)
-        if last <= first:
-            continue
-        if reached is not None and first - reached <= SHORT_GAP:
-            first = reached
-        total += last - first
-        reached = last
-    return total
-
-
 def by_day(started: datetime, ended: datetime) -> Iterator[tuple[date, int, int]]:
     """The stretch cut at the township's midnights; nothing of one that reaches the end of the calendar."""
     if max(started, ended) >= CALENDAR_ENDS:

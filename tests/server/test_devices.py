@@ -11,7 +11,7 @@ from server.errors import Refused
 from server.notices import service as notices
 from server.notices.models import Notice
 from server.playlogs.models import PlayRefusal, PlayRow
-from server.playlogs.service import covered, shown
+from server.playlogs.service import shown
 from server.releases.service import latest_release
 from tests.server.device import Device, chain
 from tests.server.world import START, World
@@ -405,15 +405,6 @@ def test_an_output_that_fails_is_named_with_its_number(world: World, device: Dev
     page = world.browser("lin").get("/displays/shiqiao-led").text
     assert "画面送不到屏" in page
     assert "E10" in page
-
-
-def test_stretches_are_counted_once_and_small_holes_bridged() -> None:
-    from datetime import timedelta
-
-    at = [START + timedelta(seconds=step) for step in (0, 60, 50, 120, 180, 240)]
-    pairs = [(at[0], at[1]), (at[2], at[3]), (at[4], at[5])]
-    assert covered(pairs, START, at[5]).total_seconds() == 180
-    assert covered(pairs, START, at[5], timedelta(seconds=60)).total_seconds() == 240
 
 
 def test_the_signed_release_names_the_pages_a_green_display_must_draw(world: World) -> None:

@@ -8,15 +8,18 @@ from server.console import ledger
 from server.playlogs.service import DayDisplay
 from tests.server.world import World
 
-FULL = DayDisplay(date(2026, 3, 2), "hall", "大厅屏", 36_000, 0, "full")
-GAP = DayDisplay(date(2026, 3, 3), "hall", "大厅屏", 18_000, 18_000, "gap")
-NONE = DayDisplay(date(2026, 3, 4), "hall", "大厅屏", 0, 36_000, "none")
+TEN_HOURS = 36_000
+FULL = DayDisplay(date(2026, 3, 2), "hall", "大厅屏", TEN_HOURS, "full", (), TEN_HOURS)
+GAP = DayDisplay(date(2026, 3, 3), "hall", "大厅屏", 18_000, "gap", (46_800, 64_800), TEN_HOURS)
+NONE = DayDisplay(date(2026, 3, 4), "hall", "大厅屏", 0, "none", (28_800, 64_800), TEN_HOURS)
+UNDUE = DayDisplay(date(2026, 3, 7), "hall", "大厅屏", 0, "undue")
 
 
 @pytest.mark.parametrize(
     ("days", "words", "shape"),
     [
         ([FULL], "每天都有记录", "ok"),
+        ([FULL, UNDUE], "每天都有记录", "ok"),
         ([FULL, GAP], "有缺的", "part"),
         ([FULL, NONE], "有缺的", "part"),
         ([NONE], "没有记录", "off"),

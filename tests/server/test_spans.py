@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.playlogs.service import covered
-from server.playlogs.spans import by_day, joined, length, lit
+from server.playlogs.service import cut_at_midnights
+from server.playlogs.spans import DAY, by_day, joined, length
 
 stretches = st.lists(st.tuples(st.integers(0, 86400), st.integers(0, 86400)).map(lambda pair: tuple(sorted(pair))))
 
@@ -21,11 +21,7 @@ def test_joining_gives_every_second_once_in_any_order(one: list[tuple[int, int]]
     held = list(zip(whole[::2], whole[1::2], strict=True))
     assert all(any(first <= second < last for first, last in held) for second in seconds)
     assert all(end < begin for (_, end), (begin, _) in pairwise(held))
-    moment = datetime(2026, 3, 2, tzinfo=UTC)
-    instants = [(moment + timedelta(seconds=first), moment + timedelta(seconds=last)) for first, last in one + other]
-    assert length(whole) == covered(instants, moment, moment + timedelta(days=1)).total_seconds()
-    hours = moment + timedelta(hours=8), moment + timedelta(hours=18)
-    assert lit(whole) == covered(instants, *hours, timedelta(seconds=90)).total_seconds()
+    assert length(whole) == len({second for first, last in one + other for second in range(first, last)})
 
 
 def test_stretches_that_touch_become_one():
@@ -39,6 +35,15 @@ def test_a_stretch_cut_at_midnights_loses_no_second(begins: int, seconds: int):
     assert sum(last - first for _, first, last in pieces) == seconds
     assert all(0 <= first < last <= 86400 for _, first, last in pieces)
     assert len({day for day, _, _ in pieces}) == len(pieces)
+    cut = cut_at_midnights([(started, started + timedelta(seconds=seconds))])
+    assert cut == {day: [first, last] for day, first, last in pieces}
+
+
+def test_what_stands_for_days_is_cut_at_every_midnight():
+    begins = datetime(2026, 3, 1, 15, tzinfo=UTC)
+    empty = begins + timedelta(days=3)
+    cut = cut_at_midnights([(begins, begins + timedelta(days=2)), (empty, empty)])
+    assert cut == {date(2026, 3, 1): [23 * 3600, DAY], date(2026, 3, 2): [0, DAY], date(2026, 3, 3): [0, 23 * 3600]}
 
 
 @pytest.mark.parametrize(
