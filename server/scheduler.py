@@ -20,6 +20,7 @@ from server.db.engine import transaction
 from server.displays.service import note_silence, wipe_old_codes
 from server.errors import OperatorError
 from server.leader import Leadership
+from server.notices.in_person import sweep as sweep_sittings
 from server.notices.presence import sweep as sweep_presence
 from server.releases.service import expire, publish_due, resign
 from server.services import Services
@@ -47,6 +48,7 @@ def purge(services: Services) -> None:
         purge_accounts(session, services.clock())
         wipe_old_codes(session, services.clock())
         sweep_presence(session, services.clock())
+        sweep_sittings(session, services.clock())
     services.publisher.tidy()
 
 

@@ -7,11 +7,25 @@ from server.channels import theme_models as themes
 from server.db.base import Base
 from server.displays import models as displays
 from server.displays import screenshot_models as screenshots
+from server.notices import in_person_models as sittings
 from server.notices import models as notices
 from server.notices import presence_models as presence
 from server.playlogs import models as playlogs
 from server.releases import models as releases
 from server.reminders import models as reminders
 
-ROOMS = (accounts, audit, channels, themes, displays, screenshots, notices, presence, playlogs, releases, reminders)
+ROOMS = (
+    accounts,
+    audit,
+    channels,
+    themes,
+    displays,
+    screenshots,
+    notices,
+    presence,
+    sittings,
+    playlogs,
+    releases,
+    reminders,
+)
 METADATA = Base.metadata

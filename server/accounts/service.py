@@ -13,7 +13,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from playlists.model import Json
-from server.accounts import passwords, throttle
+from server.accounts import passwords
+from server.accounts.guesses import settle
 from server.accounts.lending import issuer, lender_of_link, lender_of_new_password
 from server.accounts.models import Account, AccountRole, LoginLink
 from server.accounts.proving import NewPassword, Tried, hashed, prepare_password, try_password
@@ -47,22 +48,15 @@ def nobody_yet(session: Session) -> bool:
 def sign_in(session: Session, tried: Tried, *, address: str, agent: str, now: datetime) -> SignedIn | None:
     """Return the open session, or None for a wrong name or password; the failure is then counted.
 
-    None and not an exception: the count must be committed with the request. It is asked again here: of guesses that
-    were hashed side by side, those beyond the limit are counted, and learn nothing, not even when they are right.
+    None and not an exception: the count must be committed with the request (``guesses``).
     """
-    throttle.one_at_a_time(session)
-    account = session.get(Account, tried.account_id) if tried.account_id is not None else None
-    right = account is not None and account.active and tried.right and account.password_hash == tried.kept
-    closed = throttle.closed_for(session, tried.username, address, now)
-    if account is None or not right or closed:
-        throttle.record_failure(session, tried.username, address, now)
+    account = settle(session, tried, address=address, now=now)
+    if account is None:
+        named = session.get(Account, tried.account_id) if tried.account_id is not None else None
         # What is no login name may be a password typed one field too early: the log keeps nothing of it.
-        named = f"登录被拒绝：{account.username}" if account else "登录被拒绝：没有这个登录名"
-        record(session, None, "account.refused", "account", named, now=now, detail={"address": address})
+        words = f"登录被拒绝：{named.username}" if named else "登录被拒绝：没有这个登录名"
+        record(session, None, "account.refused", "account", words, now=now, detail={"address": address})
         return None
-    throttle.forget_failures(session, tried.username)
-    if tried.renewed is not None:
-        account.password_hash = tried.renewed
     lender = account.password_lent_by_id
     return _enter(session, account, "用密码登录", address=address, agent=agent, now=now, lent_by=lender)
 

@@ -25,6 +25,7 @@ _PAGES = (
     "glyphs",
     "handouts",
     "home",
+    "in_person",
     "ledger",
     "light",
     "notices",

@@ -13,7 +13,7 @@ from server.channels import service as channels
 from server.console.asked import number
 from server.console.blueprint import console
 from server.console.hours import hours_of
-from server.console.language import _
+from server.console.language import _, said
 from server.console.pictures import profile_words, shot
 from server.console.shell import done, refused_here, today
 from server.console.views import Cell, Deed, NoticeRow, PageShot, Step
@@ -117,7 +117,7 @@ def notice(notice_id: int) -> str:
         deeds=_deeds(one, {action for action, verdict in may.items() if verdict.allowed}),
         facts=facts(one),
         decisions=[
-            Step(when(d.at), d.by.name if d.by else _("系统"), _(ACTION_NAMES_ZH[d.action]), d.reason)
+            Step(when(d.at), d.by.name if d.by else _("系统"), _(ACTION_NAMES_ZH[d.action]), said(d.reason))
             for d in notices.decisions(db(), one.id)
         ],
         pages=page_shots(one),

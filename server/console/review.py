@@ -13,6 +13,7 @@ from server.console.views import Answered, ChangeRow
 from server.console.words import days, groups
 from server.errors import Refused
 from server.notices import service as notices
+from server.notices.in_person import NEEDS_KEY, may_come
 from server.notices.models import Notice
 from server.notices.workflow import Action, State
 from server.web import actor, allow, db, now, services
@@ -28,13 +29,9 @@ def review(notice_id: int) -> str:
     may = notices.may(db(), actor(), notice)
     again = _reaffirms(notice, may[Action.REAFFIRM].allowed)
     decide = may[Action.APPROVE].allowed or again == "sign"
-    changes = _changes(notice)
-    found = notices.findings(db(), notice)
     return render_template(
         "console/review.html",
-        notice=notice,
-        document=notice.document,
-        stations=notices.road(db(), notice, now=now()),
+        **whole(notice),
         line=_line(notice, decide),
         may_decide=decide,
         may_return=may[Action.RETURN].allowed,
@@ -42,14 +39,34 @@ def review(notice_id: int) -> str:
         may_recall=may[Action.RECALL].allowed,
         why_not=may[Action.APPROVE].sentence,
         reviewers=_("、").join(account.name for account in notices.reviewers_for(db(), notice)),
-        changes=changes,
-        changes_title=_changes_title(notice, changes),
-        facts=facts(notice),
-        answered=[Answered(f.title, a.by.name, a.note) for f, a in found.answered],
+        seen_url=url_for("console.seen", notice_id=notice.id),
         pages=page_shots(notice, notices.pages_seen(db(), actor(), notice)),
-        consequence=_consequence(notice),
         usual=_usual(),
+        **_in_person(notice),
     )
+
+
+def whole(notice: Notice) -> dict[str, object]:
+    """What stands on the page whoever reviews: the text, what changed, what was answered, and what signing does."""
+    changes = _changes(notice)
+    return {
+        "notice": notice,
+        "document": notice.document,
+        "stations": notices.road(db(), notice, now=now()),
+        "changes": changes,
+        "changes_title": _changes_title(notice, changes),
+        "facts": facts(notice),
+        "answered": [Answered(f.title, a.by.name, a.note) for f, a in notices.findings(db(), notice).answered],
+        "consequence": _consequence(notice),
+    }
+
+
+def _in_person(notice: Notice) -> dict[str, object]:
+    """Who may be called to this screen; where a password says too little, the sentence that tells what to do."""
+    if not actor().has(Role.AUTHOR, Role.REVIEWER):
+        return {"may_come": [], "may_not_come": ""}
+    come = may_come(db(), actor(), notice)
+    return {"may_come": come, "may_not_come": NEEDS_KEY if come and services().publisher.threshold > 1 else ""}
 
 
 def _reaffirms(notice: Notice, allowed: bool) -> str:
@@ -120,11 +137,15 @@ def approve(notice_id: int) -> ResponseReturnValue:
         )
     except Refused as error:
         return refused_here(error, "review", notice_id=notice_id)
-    if services().publisher.threshold > 1:
-        done(_("已签名，还要联签：保管联签钥匙的人签好，自动上屏。"))
-    else:
-        done(_("已签名，到日子自动上屏。"))
+    done(signed_words())
     return redirect(url_for("console.notice", notice_id=notice_id))
+
+
+def signed_words() -> str:
+    """What happens next, for who has just signed."""
+    if services().publisher.threshold > 1:
+        return _("已签名，还要联签：保管联签钥匙的人签好，自动上屏。")
+    return _("已签名，到日子自动上屏。")
 
 
 @console.route("/notices/<int:notice_id>/reset", methods=["POST"])
@@ -167,7 +188,9 @@ def recall(notice_id: int) -> ResponseReturnValue:
 def sheet(notice_id: int) -> str:
     """审批单, for the file: A4, with the pages and their fingerprints."""
     notice = notices.get_notice(db(), actor(), notice_id)
-    signer = f"{notice.approved_by.name} {when(notice.approved_at)}" if notice.approved_by else ""
+    signed = [d for d in notices.decisions(db(), notice_id) if d.action is Action.APPROVE][-1:]
+    how = f"（{said(signed[0].reason)}）" if signed and signed[0].reason else ""
+    signer = f"{notice.approved_by.name} {when(notice.approved_at)}{how}" if notice.approved_by else ""
     return render_template(
         "console/sheet.html",
         notice=notice,

@@ -39,6 +39,7 @@ _HERE = {
     "notice": "notices",
     "edit": "notices",
     "review": "notices",
+    "in_person": "notices",
     "sheet": "notices",
     "schedule": "schedule",
     "month": "schedule",

@@ -126,10 +126,15 @@ def pages_seen_of(session: Session, actor: Actor, notices: Collection[Notice]) -
     return {notice.id: page_digests(notice) & seen[notice.id] for notice in notices}
 
 
-def approve(session: Session, actor: Actor, notice_id: int, *, revision: int, pages_hash: str, now: datetime) -> Notice:
-    """Sign the pages. ``revision`` and ``pages_hash`` are what stood on the reviewer's screen."""
+def approve(
+    session: Session, actor: Actor, notice_id: int, *, revision: int, pages_hash: str, now: datetime, how: str = ""
+) -> Notice:
+    """Sign the pages. ``revision`` and ``pages_hash`` are what stood on the reviewer's screen.
+
+    ``how`` is for the records, where it was not done in a session of his own.
+    """
     notice = get_notice(session, actor, notice_id, lock=True)
-    _sign(session, actor, notice, Action.APPROVE, revision, pages_hash, now)
+    _sign(session, actor, notice, Action.APPROVE, revision, pages_hash, now, how)
     return notice
 
 
@@ -217,7 +222,14 @@ def _set_pages(session: Session, notice: Notice, services: Services) -> None:
 
 
 def _sign(
-    session: Session, actor: Actor, notice: Notice, action: Action, revision: int, pages_hash: str, now: datetime
+    session: Session,
+    actor: Actor,
+    notice: Notice,
+    action: Action,
+    revision: int,
+    pages_hash: str,
+    now: datetime,
+    how: str = "",
 ) -> None:
     require_revision(notice, revision)
     if notice.pages_hash is None or notice.pages_hash != pages_hash:
@@ -228,7 +240,7 @@ def _sign(
     unseen = page_digests(notice) - pages_seen(session, actor, notice)
     if unseen:
         raise Refused(f"还有 {len(unseen)} 页没看，看完最后一页再通过。")
-    step(session, actor, notice, action, now=now, pages_hash=pages_hash)
+    step(session, actor, notice, action, now=now, reason=how, pages_hash=pages_hash)
     notice.approved_at = now
     notice.approved_by_id = actor.account_id
     notice.approved_pages = notice.pages

@@ -49,7 +49,10 @@ DEEDS = {
         ["approve", "decide_slogan", "reset_pages", "seen", "send_back", "theme_return", "theme_seen", "theme_sign"],
         DECIDES,
     ),
-    **dict.fromkeys(("hours", "move", "withdraw"), WRITES | DECIDES),
+    **dict.fromkeys(
+        ["hours", "in_person_begin", "in_person_seen", "in_person_sign", "in_person_stop", "move", "withdraw"],
+        WRITES | DECIDES,
+    ),
     **dict.fromkeys(("ask_screenshot", "prepare_waiting_again", "schedule_screenshots"), DECIDES | KEEPS),
     **dict.fromkeys(
         ["add_display", "pair", "pair_answer", "propose_layout", "propose_theme", "remind", "theme_take_back"],
