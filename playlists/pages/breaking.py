@@ -18,8 +18,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from playlists.document import Run
-from playlists.pages.atoms import CLOSING, HANGING, NO_START, OPENING, PAUSES, space_between
-from playlists.pages.cells import Advance, Cell, Group, breakable, cells_of, groups_of, offsets_of, width_of
+from playlists.pages.atoms import CLOSING, HANGING, NO_START, PAUSES, space_between
+from playlists.pages.cells import (
+    Advance,
+    Cell,
+    Group,
+    breakable,
+    cells_of,
+    gives_up_white,
+    groups_of,
+    offsets_of,
+    width_of,
+)
 
 STRETCH_TENTHS = 22
 LEAST_LAST_LINE = 2
@@ -85,7 +95,7 @@ def break_lines(
     """Lines no wider than ``width``, save for punctuation that hangs; ``indent`` pixels before the first."""
     if not text:
         return []
-    groups = groups_of(cells_of(text, strong, advance, size), width - indent, size)
+    groups = groups_of(cells_of(text, strong, advance, size), width - indent, size, flush=not indent)
     filled = _fill(groups, width, indent, size, hang)
     _feed_last_line(filled, width, size, hang)
     last = len(filled) - 1
@@ -97,8 +107,7 @@ def break_lines(
 
 def _start(cells: Sequence[Cell], indent: int, size: int) -> int:
     """Where a line's first character begins: an opening bracket on the margin gives up its white half."""
-    first = cells[0]
-    return -(size // 2) if not indent and first.first in OPENING and first.width >= size * 3 // 4 else indent
+    return -(size // 2) if not indent and gives_up_white(cells[0], size) else indent
 
 
 def _overhang(cells: Sequence[Cell]) -> int:

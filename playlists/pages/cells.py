@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from playlists.pages.atoms import NO_END, NO_START, atoms, leads, space_between
+from playlists.pages.atoms import NO_END, NO_START, OPENING, atoms, leads, space_between
 
 Advance = Callable[[str, bool], int]
 _WORD = re.compile(r"[A-Za-z]")
@@ -73,8 +73,11 @@ def cells_of(text: str, strong: Sequence[bool], advance: Advance, size: int) -> 
     return cells
 
 
-def groups_of(cells: Sequence[Cell], width: int, size: int) -> list[Group]:
-    """Cells between which a line may not break stay together; what is wider than a line is taken apart."""
+def groups_of(cells: Sequence[Cell], width: int, size: int, *, flush: bool = False) -> list[Group]:
+    """Cells between which a line may not break stay together; what is wider than a line is taken apart.
+
+    ``flush`` where an opening bracket gives up its white half at the start of any line, the first as well.
+    """
     groups: list[Group] = []
     for cell in cells:
         joined = groups and not cell.first.isspace() and not groups[-1][-1].last.isspace()
@@ -82,40 +85,50 @@ def groups_of(cells: Sequence[Cell], width: int, size: int) -> list[Group]:
             groups[-1].append(cell)
         else:
             groups.append([cell])
-    return [part for group in groups for part in _torn(group, width, size)]
+    return [part for group in groups for part in _torn(group, width, size, flush)]
 
 
-def _torn(group: Group, width: int, size: int) -> list[Group]:
+def gives_up_white(cell: Cell, size: int) -> bool:
+    """Whether a line that begins with this cell begins half an em before the margin."""
+    return cell.first in OPENING and cell.width >= size * 3 // 4
+
+
+def _torn(group: Group, width: int, size: int, flush: bool) -> list[Group]:
     """A group wider than a line in parts that fit; before what may not begin a part something is carried over."""
-    if width_of(group, size) <= width:
+
+    def line(first: Cell) -> int:
+        return width + size // 2 if flush and gives_up_white(first, size) else width
+
+    if width_of(group, size) <= line(group[0]):
         return [group]
     parts: list[Group] = [[]]
     for whole in group:
         room = width - width_of(parts[-1], size) if parts[-1] and parts[-1][-1].last in NO_END else width
         # An opening bracket does not stay behind on its line where the address it opens can be parted.
         opened = any(whole.offsets[cut] <= room for cuts in cuts_in(whole.text) for cut in cuts)
-        for cell in _torn_cell(whole, width, room if opened else width):
-            if parts[-1] and width_of([*parts[-1], cell], size) > width:
+        for cell in _torn_cell(whole, width, room if opened else line(whole)):
+            if parts[-1] and width_of([*parts[-1], cell], size) > line(parts[-1][0]):
                 carried: Group = []
                 if cell.first in NO_START:
-                    carried = _carried(parts[-1], cell, size)
+                    carried = _carried(parts[-1], cell, width, size)
                 parts.append(carried)
             parts[-1].append(cell)
     return parts
 
 
-def _carried(part: Group, mark: Cell, size: int) -> Group:
-    """Take from a part's end what goes over to the next with a mark: cells that may begin a line, or the end of a
-    lone one.
+def _carried(part: Group, mark: Cell, width: int, size: int) -> Group:
+    """Take from a part's end what goes over to the next with a mark: cells that may begin a line, or the end of one
+    that stands alone or leaves the mark no room beside it.
     """
     carried: Group = []
     while not carried or carried[0].first in NO_START:
-        opened = len(part) > 1 and part[-2].last in NO_END and any(cuts_in(part[-1].text))
-        if len(part) > 1 and not opened:
-            carried.insert(0, part.pop())
-            continue
         cell = part[-1]
         cut = _last_cut(cell, width_of([*carried, mark], size))
+        opened = len(part) > 1 and part[-2].last in NO_END and any(cuts_in(cell.text))
+        tight = bool(cut) and width_of([cell, *carried, mark], size) > width
+        if len(part) > 1 and not opened and not tight:
+            carried.insert(0, part.pop())
+            continue
         if cut:
             end = cell.offsets[cut]
             offsets = tuple(offset - end for offset in cell.offsets[cut:])

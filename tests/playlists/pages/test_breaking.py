@@ -307,6 +307,26 @@ def test_no_line_ends_between_a_document_s_number_and_what_leads_it_where_both_f
             assert not any(number < each < end for each in ends) or ems == 6
 
 
+@pytest.mark.parametrize("mark", ["", "文件", "。", "，", "）", "……", "%"])
+@pytest.mark.parametrize("lead", ["", "按", "请按", "按《", "看政发"])
+def test_a_document_s_number_that_leaves_a_mark_no_room_runs_over_no_edge(lead: str, mark: str) -> None:
+    text = f"{lead}〔2017〕12号{mark}"
+    for width in range(4 * SIZE, 10 * SIZE, 5):
+        lines = lines_of(text, width, hang=False, justify=False, indent=0)
+        assert "".join(line.text for line in lines) == text
+        for line in lines:
+            assert line.width <= width, (width, [line.text for line in lines])
+        for line in lines[1:]:
+            assert line.text[0] not in NO_START
+
+
+def test_a_document_s_number_that_fills_its_line_is_parted_before_its_bracket() -> None:
+    # 363 pixels, of which the bracket gives up 30 at the start of the line.
+    whole, cut = ["按", "〔2017〕12号", "文件"], ["按", "〔2017〕12", "号文件"]
+    for width, lines in ((400, whole), (360, whole), (350, whole), (335, whole), (330, cut)):
+        assert [line.text for line in lines_of("按〔2017〕12号文件", width, hang=False, indent=0)] == lines
+
+
 def test_a_panel_s_lines_part_a_document_s_number_from_its_issuer_only_where_they_must() -> None:
     def fits(most: int) -> Callable[[str], bool]:
         return lambda part: sum(advance(character, False) for character in part) <= most * SIZE
