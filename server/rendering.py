@@ -79,6 +79,10 @@ class Renderer(Protocol):
     def missing(self, text: Sequence[str], surface: str) -> list[str]: ...
 
 
+class NotSetBeforeError(RenderingError):
+    """What the pages are set from is not what it was when they were set."""
+
+
 class SetBefore:
     """Sets pages and keeps what it set; sealed, it only repeats that.
 
@@ -88,7 +92,7 @@ class SetBefore:
 
     def __init__(self, renderer: Renderer) -> None:
         self._renderer = renderer
-        self._known: list[tuple[PageRequest, tuple[RenderedPage, ...] | RenderingError]] = []
+        self._known: dict[str, tuple[RenderedPage, ...] | RenderingError] = {}
         self._sealed = False
 
     def seal(self) -> "SetBefore":
@@ -96,20 +100,20 @@ class SetBefore:
         return self
 
     def pages(self, request: PageRequest) -> tuple[RenderedPage, ...]:
-        if self._sealed:
-            for known, made in self._known:
-                if known == request:
-                    if isinstance(made, RenderingError):
-                        raise made
-                    return made
-            raise RenderingError("公告或屏的版面刚刚改过，这一次没有送出，请看过再送一次。")
-        try:
-            pages = self._renderer.pages(request)
-        except RenderingError as error:
-            self._known.append((request, error))
-            raise
-        self._known.append((request, pages))
-        return pages
+        # By its digest: a sheet asks for hundreds of pages, and each request holds the pictures of its notice.
+        key = hashlib.sha256(canonical(_parts(request))).hexdigest()
+        made = self._known.get(key)
+        if made is None:
+            if self._sealed:
+                raise NotSetBeforeError("公告或屏的版面刚刚改过，这一次没有送出，请看过再送一次。")
+            try:
+                made = self._renderer.pages(request)
+            except RenderingError as error:
+                made = error
+            self._known[key] = made
+        if isinstance(made, RenderingError):
+            raise made
+        return made
 
     def neutral(self, profile: Profile, theme: Theme, width: int, height: int) -> RenderedPage:
         return self._renderer.neutral(profile, theme, width, height)
@@ -206,24 +210,31 @@ class PageRenderer:
         return self._cache / "pages" / name[:2] / f"{name}.png"
 
     def _key(self, request: PageRequest) -> str:
-        theme = request.theme
         parts: dict[str, Json] = {
+            **_parts(request),
             "record": RECORD,
-            "document": dict(request.document),
-            "kind": request.kind,
-            "face": request.face,
-            "size": [request.width, request.height],
-            "profile": [request.profile.id, request.profile.unit, request.profile.palette, request.profile.surface],
-            "theme": [theme.name, dict(theme.colours), theme.place, theme.hotline_label, theme.hotline],
-            "assets": {
-                f"a{hashlib.sha256(name.encode()).hexdigest()}": hashlib.sha256(content).hexdigest()
-                for name, content in request.assets.items()
-            },
             "layout": LAYOUT_VERSION,
             "engine": str(engine_version()),
             "fonts": self._fonts_name,
         }
         return hashlib.sha256(canonical(parts)).hexdigest()
+
+
+def _parts(request: PageRequest) -> dict[str, Json]:
+    """What of a request can change a pixel."""
+    theme, profile = request.theme, request.profile
+    return {
+        "document": dict(request.document),
+        "kind": request.kind,
+        "face": request.face,
+        "size": [request.width, request.height],
+        "profile": [profile.id, profile.unit, profile.palette, profile.surface],
+        "theme": [theme.name, dict(theme.colours), theme.place, theme.hotline_label, theme.hotline],
+        "assets": {
+            f"a{hashlib.sha256(name.encode()).hexdigest()}": hashlib.sha256(content).hexdigest()
+            for name, content in request.assets.items()
+        },
+    }
 
 
 def _page_of(kept: dict[str, Any]) -> RenderedPage:

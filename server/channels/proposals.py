@@ -7,6 +7,7 @@ that no page of it is signed, after it none of the old ones is.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from server.accounts.service import actor_of
 from server.audit.service import record
 from server.channels.layouts import layout_of
 from server.channels.models import Channel, Placement
-from server.channels.sheet import SIGNED, Matter, Sheet, Wanted, in_theme, sheet_of
+from server.channels.sheet import SIGNED, Matter, Sheet, Wanted, in_theme, set_waiting, sheet_of
 from server.channels.theme_models import Stage, ThemePageSeen, ThemeProposal, ThemeSignature
 from server.db.locked import locked
 from server.errors import NotAllowed, NotFound, Refused
@@ -28,7 +29,7 @@ from server.notices.paging import hash_of, render_notice, theme_of, wall_documen
 from server.notices.steps import SHORTEST_REASON, step, writers
 from server.notices.workflow import Action, State
 from server.releases.dirty import mark_dirty
-from server.rendering import RenderingError
+from server.rendering import NotSetBeforeError, RenderingError, SetBefore
 from server.services import Services
 
 _MOVED = "墙上的公告在您看的时候变了，请重新看过再签。"
@@ -151,6 +152,22 @@ def mark_seen(
         session.flush()
 
 
+def with_sheet_set(services: Services, proposal_id: int) -> Services:
+    """Set every page that a signature on the proposal needs, beside every writer; ``sign`` then finds them set.
+
+    Call it before the transaction begins. What has changed by then is not set in it: the sheet is another, and
+    whoever signs is told to look again.
+    """
+    before = SetBefore(services.renderer)
+    ready = replace(services, renderer=before)
+    with services.reading() as session:
+        proposal = session.get(ThemeProposal, proposal_id)
+        if proposal is not None and proposal.stage is Stage.OPEN:
+            sheet(session, ready, proposal)
+            set_waiting(session, ready, wanted(session, proposal))
+    return replace(services, renderer=before.seal())
+
+
 def sign(
     session: Session, actor: Actor, proposal_id: int, sheet_hash: str, *, now: datetime, services: Services
 ) -> tuple[Matter, ...]:
@@ -159,7 +176,10 @@ def sign(
     _require_other(actor, proposal)
     require_own_session(actor)
     _hold_still(session, proposal)
-    found = sheet(session, services, proposal)
+    try:
+        found = sheet(session, services, proposal)
+    except NotSetBeforeError as error:
+        raise Refused(_MOVED) from error
     if found.hash != sheet_hash:
         raise Refused(_MOVED)
     if found.in_the_way:
@@ -278,6 +298,8 @@ def _set_waiting(session: Session, services: Services, proposal: ThemeProposal) 
     for notice in session.scalars(locked):
         try:
             pages = render_notice(session, services.renderer, services.data / "uploads", notice)
+        except NotSetBeforeError as error:
+            raise Refused(_MOVED) from error  # sent to review, or moved, since its pages were set
         except RenderingError as error:
             raise Refused(f"《{notice.title}》正在审核，这样排不下：{error.sentence}") from error
         notice.pages = {channel: dict(zones) for channel, zones in pages.items()}

@@ -7,6 +7,7 @@ and so is one that finds no room in the new zones; it is looked at by itself.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -17,9 +18,9 @@ from playlists.model import Json, Profile, Theme, Zone
 from server.channels.layouts import LayoutChoice
 from server.channels.models import Channel, Placement
 from server.notices.models import Notice
-from server.notices.paging import UNDATED_KINDS, Place, assets_of, render_place, theme_from, wall_document
+from server.notices.paging import UNDATED_KINDS, Place, assets_of, places, render_place, theme_from, wall_document
 from server.notices.workflow import State
-from server.rendering import PageRequest, RenderedPage, RenderingError
+from server.rendering import NotSetBeforeError, PageRequest, RenderedPage, RenderingError
 from server.services import Services
 
 SIGNED = (State.APPROVED, State.PUBLISHED)
@@ -143,6 +144,22 @@ def sheet_of(session: Session, services: Services, look: Mapping[str, Json], wan
     )
 
 
+def set_waiting(session: Session, services: Services, wanted: Sequence[Wanted]) -> None:
+    """Set what waits for review as its reviewer will see it once the look has taken effect.
+
+    On every channel where it is placed: a review is of all its pages, and they are set anew together.
+    """
+    looks = {one.channel.id: one for one in wanted}
+    layouts = {name: one.layout for name, one in looks.items()}
+    waiting = {notice.id: notice for one in wanted for _, notice in _placed(session, one.channel, (State.IN_REVIEW,))}
+    for notice in waiting.values():
+        document, assets = wall_document(notice), assets_of(session, services.data / "uploads", notice.id)
+        for place in places(notice, layouts):
+            look = looks.get(place.channel.id)
+            with suppress(RenderingError):  # told, with the notice's name, to whoever signs
+                render_place(services.renderer, place, document, notice.kind, assets, look.theme if look else None)
+
+
 def samples(services: Services, wanted: Sequence[Wanted]) -> tuple[SheetPage, ...]:
     """A notice and an evergreen page for every sort of display; each picture once."""
     found: dict[str, SheetPage] = {}
@@ -199,6 +216,8 @@ def _set(session: Session, services: Services, wanted: Wanted, placement: Placem
             if here is not None:
                 hangs = Place(channel, profile, here)
                 today = render_place(services.renderer, hangs, document, notice.kind, assets)
+        except NotSetBeforeError:
+            raise
         except RenderingError as error:
             matter.problem = f"新的版面里排不下：{error.sentence}" if wanted.moves else error.sentence
             return
@@ -228,6 +247,8 @@ def _try(session: Session, services: Services, wanted: Wanted, placement: Placem
         place = Place(wanted.channel, profile, there, wanted.layout)
         try:
             render_place(services.renderer, place, document, matter.notice.kind, assets, wanted.theme)
+        except NotSetBeforeError:
+            raise
         except RenderingError as error:
             matter.problem = f"新的版面里排不下：{error.sentence}"
             return

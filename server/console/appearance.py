@@ -67,14 +67,20 @@ def propose_theme() -> ResponseReturnValue:
     try:
         words = themes.words_of(*(str(words[part]) for part in ("name", "place", "hotline_label", "hotline")))
         if form.get("deed") == "look":
-            picked = [one for one in proposals.live_channels(db()) if chosen is None or one.id in chosen]
-            return _page(words, samples(services(), in_theme(words, picked)), "")
+            return _page(words, _samples(words, chosen), "")
         made = themes.propose(db(), actor(), words, chosen, known=numbers("known"), now=now())
     except Refused as error:
         db().rollback()
         return _page(words, (), error.sentence), 400
     done(_("已送去核对，别人签名后才上屏。"))
     return redirect(url_for("console.theme_review", proposal_id=made.id))
+
+
+def _samples(words: dict[str, Json], chosen: list[str] | None) -> tuple[SheetPage, ...]:
+    """Set beside every writer: the session of a form that was sent keeps them out, and setting a page takes seconds."""
+    with services().reading() as session:
+        picked = [one for one in proposals.live_channels(session) if chosen is None or one.id in chosen]
+        return samples(services(), in_theme(words, picked))
 
 
 def _page(words: dict[str, Json], shown: tuple[SheetPage, ...], sentence: str) -> str:
@@ -171,9 +177,10 @@ def theme_seen(proposal_id: int) -> ResponseReturnValue:
 @console.route("/appearance/<int:proposal_id>/sign", methods=["POST"])
 @allow(Role.REVIEWER)
 def theme_sign(proposal_id: int) -> ResponseReturnValue:
+    ready = proposals.with_sheet_set(services(), proposal_id)
     try:
         sheet_hash = request.form.get("sheet_hash", "")
-        left = proposals.sign(db(), actor(), proposal_id, sheet_hash, now=now(), services=services())
+        left = proposals.sign(db(), actor(), proposal_id, sheet_hash, now=now(), services=ready)
     except Refused as error:
         return refused_here(error, "theme_review", proposal_id=proposal_id)
     if left:

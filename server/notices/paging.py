@@ -93,17 +93,18 @@ def _without_words(block: Json) -> Json:
     return {name: value for name, value in block.items() if name != "words"} if isinstance(block, dict) else block
 
 
-def places(notice: Notice) -> Iterator[Place]:
-    """Every place, in an order that does not depend on the database's."""
+def places(notice: Notice, tried: Mapping[str, LayoutChoice] | None = None) -> Iterator[Place]:
+    """Every place, in an order that does not depend on the database's; ``tried`` are other layouts, by channel."""
     for placement in sorted(notice.placements, key=lambda placed: (placed.channel_id, placed.zone)):
         channel = placement.channel
         if channel.removed_at is not None:
             continue
-        zone = next((zone for zone in channel.layout.zones if zone.id == placement.zone), None)
+        layout = (tried or {}).get(channel.id)
+        zone = (layout or channel.layout).zone(placement.zone)
         if zone is None:
             continue
         for profile in channel.profiles:
-            yield Place(channel, profile, zone)
+            yield Place(channel, profile, zone, layout)
 
 
 def render_place(
