@@ -2,6 +2,7 @@
 
 from server.accounts import models as accounts
 from server.audit import models as audit
+from server.channels import halt_models as halts
 from server.channels import models as channels
 from server.channels import theme_models as themes
 from server.db.base import Base
@@ -18,6 +19,7 @@ ROOMS = (
     accounts,
     audit,
     channels,
+    halts,
     themes,
     displays,
     screenshots,

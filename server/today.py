@@ -9,6 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.accounts.roles import Actor, Role
+from server.channels.halt_models import Wish
+from server.channels.halt_progress import progress
+from server.channels.halts import in_force, open_request
+from server.channels.halts import why_not as why_not_confirm
 from server.channels.models import Channel
 from server.channels.proposals import open_proposals, why_not
 from server.displays.service import DisplayView, list_displays
@@ -83,6 +87,9 @@ class Today:
 def today(session: Session, actor: Actor, *, now: datetime) -> Today:
     """Sorted: stopped by law or leak, then dark screens, then by deadline, then what waits for others."""
     views = list_displays(session, now=now)
+    held = in_force(session)
+    if held is not None:
+        views = [each.view for each in progress(session, views, held, CHINA)]
     day = now.astimezone(CHINA).date()
     drafts = _mine(session, actor, State.DRAFT)
     others = [
@@ -95,12 +102,28 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
         *_drafts(drafts, day),
     ]
     tasks = [
+        *_halts(session, actor, now),
         *sorted(_stopped(session, drafts, day), key=_by_deadline),
         *_walls(actor, views),
         *sorted(others, key=_by_deadline),
         *_waiting(session, actor, now),
     ]
     return Today(tuple(tasks), _summary(views), tuple(_periods(session, day)))
+
+
+def _halts(session: Session, actor: Actor, now: datetime) -> list[Task]:
+    """Walls that somebody wants halted, or back: nothing is more pressing."""
+    asked = open_request(session, now=now)
+    if asked is None:
+        return []
+    name, stops = asked.by.name, asked.wish is Wish.HALT
+    if not why_not_confirm(actor, asked, now=now):
+        sentence = f"{name}请求全部停播，等您确认。" if stops else f"{name}请求恢复播出，等您确认。"
+        return [Task(Chip("等您确认", "ring-point", BLUE), sentence, asked.reason, "去确认", "displays", "", "now")]
+    if actor.account_id == asked.by_id:
+        sentence = "您请求的全部停播，等另一个人确认。" if stops else "您请求的恢复播出，等另一个人确认。"
+        return [Task(Chip("等另一个人确认", "ring", GREY), sentence, asked.reason, "", "displays", "", "waiting")]
+    return []
 
 
 def _by_deadline(task: Task) -> tuple[bool, date]:

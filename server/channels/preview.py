@@ -27,7 +27,7 @@ from server.channels.placing import live_channel
 from server.displays.models import Display
 from server.errors import Refused
 from server.notices.models import Notice, notice_of_item
-from server.publishing import ChannelSource, ItemSource
+from server.publishing import ChannelSource, ItemSource, left_standing
 from server.releases.collect import collect
 from server.releases.service import latest_release
 from server.rendering import PageRequest, RenderingError
@@ -69,7 +69,8 @@ def picture_at(
     profile = _profile(channel, profile_id)
     collected = collect(session, services, channel, look_up=False, tried=tried)
     zones = _zones(channel, collected.source.layout.zones, profile)
-    source = replace(collected.source, layout=replace(collected.source.layout, zones=zones))
+    source = left_standing(collected.source)
+    source = replace(source, layout=replace(source.layout, zones=zones))
     night = _night(source, profile, at)
     schedule = _schedule(source)
     programme = programme_at(schedule, at)
@@ -96,6 +97,8 @@ def picture_at(
     )
     names = LAYOUTS[channel.layout_id].zone_names_zh
     reasons: list[str] = []
+    if source.halted:
+        reasons.append("全部停播中：恢复播出以前，只放常备页。")
     if profile.id not in {known.id for known in channel.profiles}:
         reasons.append("这个频道还没有这种屏，这里是试排的样子。")
     if night is not None:

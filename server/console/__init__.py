@@ -23,6 +23,7 @@ _PAGES = (
     "displays",
     "editor",
     "glyphs",
+    "halts",
     "handouts",
     "home",
     "in_person",

@@ -11,6 +11,7 @@ from server.channels import service as channels
 from server.channels.layouts import PROFILES
 from server.console.blueprint import console
 from server.console.channel_layout import layout_words
+from server.console.halts import under_halt
 from server.console.language import _, said
 from server.console.light import hours_words
 from server.console.night import night_words
@@ -54,11 +55,16 @@ def card(view: DisplayView) -> DisplayCard:
 @console.route("/displays", endpoint="displays")
 def displays_list() -> str:
     views = displays.list_displays(db(), now=now())
+    halt, halted = under_halt(views)
+    if halted is not None:
+        views = [each.view for each in halted]
     troubled = [card(view) for view in views if not view.well]
     good = [card(view) for view in views if view.verified]
     dark = [card(view) for view in views if view.well and not view.verified]
     if not views:
         title = _("显示屏")
+    elif halted is not None:
+        title = _("全部停播：%(all)s 块屏，%(good)s 块有记录", all=len(views), good=len(good))
     elif not troubled and dark:
         title = _("%(all)s 块屏：%(good)s 块核验无误，%(dark)s 块静屏", all=len(views), good=len(good), dark=len(dark))
     elif not troubled:
@@ -84,6 +90,8 @@ def displays_list() -> str:
         troubled=troubled,
         good=good,
         dark=dark,
+        halt=halt,
+        screens=len(views),
         channels=rows,
         clock=clock(now(), services().zone, today()),
     )

@@ -30,6 +30,7 @@ _PAGES = {
     "slogan_list": ("console.settings_slogans", ""),
     "theme": ("console.theme_review", "proposal_id"),
     "waiting": ("console.waiting", ""),
+    "displays": ("console.displays", ""),
 }
 
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from server.accounts.models import Account
 from server.accounts.roles import Role
 from server.accounts.service import get_account
+from server.channels.halts import in_force
 from server.console.blueprint import asset
 from server.console.language import _, english, lazy, said
 from server.console.views import RailEntry
@@ -138,6 +139,7 @@ def _context(counts: Callable[[], tuple[int, int]]) -> dict[str, Any]:
     account = get_account(db(), who.account_id)
     values |= {
         "me": account,
+        "halted": in_force(db()) is not None,
         "rail": _rail(*counts()),
         "here": _here(),
         "roles_in_words": _("、").join(str(ROLE_WORDS[role]) for role in ROLE_WORDS if role in account.roles),

@@ -137,7 +137,7 @@ def chip_of(verdict: Verdict, behind: int = 0, silent_since: str = "") -> Chip:
         case Verdict.SILENT:
             return Chip(f"{silent_since}没有回应", "ring-bar", GREY)
         case Verdict.STOPPED:
-            return Chip("已停播", "octagon", RED)
+            return Chip("已停用", "octagon", RED)
         case Verdict.NEVER:
             return Chip("等接播放端", "ring", GREY)
 

@@ -32,6 +32,7 @@ from playlists.model import (
     page_key,
 )
 from playlists.pages import LAYOUT_VERSION
+from server.channels.halts import in_force, passes
 from server.channels.keys import approval_key
 from server.channels.layouts import LayoutChoice
 from server.channels.light import light_hours
@@ -56,6 +57,7 @@ IN_FORCE = (State.APPROVED, State.PUBLISHED)
 class Collected:
     source: ChannelSource
     notices: tuple[int, ...]
+    """Those that the release lets onto walls."""
     left_out: dict[str, str]
     """Items with unsigned pages, and the sentence why."""
 
@@ -89,6 +91,7 @@ def collect(
         if night is not None:
             item = with_night(services.renderer, item, profiles, layout.zones, theme, night.theme)
         items[entry.notice.item_id] = item
+    halt = in_force(session) if tried is None else None
     playlists, slots, dayparts = _timetable(layout, placed, tuple(_dayparts(session)))
     source = ChannelSource(
         channel=ChannelId(channel.id),
@@ -109,8 +112,12 @@ def collect(
         night=night,
         kept=ended.kept,
         stamps=ended.stamps,
+        halted=halt is not None,
+        let_through=frozenset(ItemId(each.notice.item_id) for each in placed if halt and passes(each.notice, halt)),
     )
-    return Collected(source, tuple(sorted({entry.notice.id for entry in placed})), left_out)
+    hung = source.hung
+    notices = {entry.notice.id for entry in placed if entry.notice.item_id in hung}
+    return Collected(source, tuple(sorted(notices)), left_out)
 
 
 def _keys(layout: LayoutChoice, profiles: tuple[Profile, ...]) -> dict[str, str]:

@@ -217,8 +217,9 @@ def _sign(services: Services, unit: tuple[str, ...], collected: Mapping[str, Col
         live = publisher.release_of(ChannelId(unit[0]))
         return publisher.tombstone(ChannelId(unit[0]), extra) if live and not live.tombstone else None
     sources = [one.source for one in collected.values()]
-    # People decided on every item that goes; one that only lacks a signature must not empty a wall.
-    may_empty = not any(one.left_out for one in collected.values())
+    # People decided on every item that goes; one that only lacks a signature must not empty a wall. Two decided on a
+    # halt, which takes all of them.
+    may_empty = not any(one.left_out and not one.source.halted for one in collected.values())
     if len(sources) == 1:
         return publisher.publish(sources[0], extra, may_empty=may_empty)
     return publisher.create(sources, extra, may_empty=may_empty)

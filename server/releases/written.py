@@ -46,7 +46,7 @@ def settle(services: Services, channel_id: str, since: datetime, collected: Coll
         _alone(session, channel_id)
         _lock(session, collected.notices if collected is not None else ())
         if live is not None and collected is not None:
-            hung = {item for playlist in collected.source.playlists for item in playlist.items}
+            hung = collected.source.hung
             items: dict[str, Json] = {
                 str(item.id): {key: _digests(pages) for key, pages in item.pages.items()}
                 for item in collected.source.items

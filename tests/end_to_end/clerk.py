@@ -103,6 +103,10 @@ class Clerk:
     def page(self, path: str) -> str:
         return self._get(path)
 
+    def post(self, seen: str, path: str, form: Mapping[str, str] | None = None) -> str:
+        """Send a form of the page at ``seen``, whether it offers that or not; the page that follows."""
+        return self._post(path, self._get(seen), form).text
+
     def _get(self, path: str) -> str:
         answer = self._session.get(self.url + path, timeout=30)
         answer.raise_for_status()

@@ -53,6 +53,8 @@ DEEDS = {
         ["hours", "in_person_begin", "in_person_seen", "in_person_sign", "in_person_stop", "move", "withdraw"],
         WRITES | DECIDES,
     ),
+    **dict.fromkeys(("ask_halt", "ask_resume", "take_back_halt"), WRITES | DECIDES | KEEPS),
+    "confirm_halt": DECIDES | KEEPS,
     **dict.fromkeys(("ask_screenshot", "prepare_waiting_again", "schedule_screenshots"), DECIDES | KEEPS),
     **dict.fromkeys(
         ["add_display", "pair", "pair_answer", "propose_layout", "propose_theme", "remind", "theme_take_back"],
