@@ -14,12 +14,14 @@ from server.accounts.roles import Role
 from server.channels import preview
 from server.channels import service as channels
 from server.channels.layouts import PROFILES
+from server.channels.snags import snags
 from server.console.asked import number
 from server.console.blueprint import console
 from server.console.lamps import lamp_picture, lamp_scale
 from server.console.language import _, said
 from server.console.pictures import is_led, png_of
 from server.console.shell import done, refused_here, today
+from server.console.snags import snag_cards
 from server.console.views import Bar, Choice, Flag, Move, WeekDay, WeekRow
 from server.console.words import clock, days, month_day, parse_day, weekday
 from server.displays import service as displays
@@ -172,6 +174,15 @@ def _screens(shown: list[Display]) -> list[Choice]:
 def _size(profile_id: str) -> str:
     choice = PROFILES.get(profile_id)
     return f"{choice.profile.width}×{choice.profile.height}" if choice else profile_id
+
+
+@console.route("/schedule/margin")
+def margin() -> str:
+    """What does not fit from now to the end of the week; it is reckoned after the week stands there."""
+    zone = services().zone
+    monday = datetime.combine(_monday(_asked("week", today())), time(), zone)
+    found = snags(db(), max(monday, now()), monday + WEEK, zone)
+    return render_template("console/parts/snags.html", cards=snag_cards(found))
 
 
 @console.route("/schedule/instant")

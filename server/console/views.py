@@ -117,6 +117,18 @@ class HoursView:
 
 
 @dataclass(frozen=True, slots=True)
+class SnagCard:
+    """What does not fit, in the schedule's margin: where, why, how to mend it, and the button that leads there."""
+
+    title: str
+    where: tuple[str, ...]
+    why: str
+    mend: str
+    deed: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """Another instant to look at: a button's words, and the day and time it sets."""
 

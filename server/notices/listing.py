@@ -12,6 +12,7 @@ from playlists.model import Json
 from server.accounts.models import Account
 from server.accounts.roles import Actor
 from server.channels.models import Channel, Placement
+from server.channels.snags import unfitting
 from server.displays.coverage import Coverage, coverages
 from server.notices.changes import Change, changes_between
 from server.notices.checking import NoticeFindings, findings_of
@@ -141,6 +142,8 @@ class _Known:
     awaiting_second: frozenset[str]
     tallies: Mapping[int, Tally]
     """Of those whose days of disclosure have begun."""
+    unfitting: Mapping[int, str]
+    """Of those that are on no wall yet, where they do not fit into a round."""
 
     @property
     def today(self) -> date:
@@ -160,6 +163,7 @@ def _known(session: Session, notices: Collection[Notice], now: datetime) -> _Kno
         last_decisions(session, written) if written else {},
         awaiting_second(session) if approved else frozenset(),
         tallies(session, notices, today=today),
+        unfitting(session, notices, now, CHINA),
     )
 
 
@@ -169,7 +173,7 @@ def _road(notice: Notice, known: _Known, cause: str = "") -> tuple[Station, ...]
         Station("receive", "收文", "done", _received(notice)),
         _check(notice, known),
         _review(notice, known),
-        _schedule(notice),
+        _schedule(notice, known.unfitting.get(notice.id)),
         _wall(notice, coverage, known.awaiting_second),
         _proof(notice, known, cause),
     ]
@@ -216,9 +220,11 @@ def _review(notice: Notice, known: _Known) -> Station:
     return Station("review", "审核", "todo", names)
 
 
-def _schedule(notice: Notice) -> Station:
+def _schedule(notice: Notice, too_full: str | None) -> Station:
     if not notice.placements:
         return Station("schedule", "排期", "todo", "还没选屏")
+    if too_full is not None:
+        return Station("schedule", "排期", "stuck", f"{too_full}那天排不下")
     first = min(placement.first_day for placement in notice.placements)
     lasts = [placement.last_day for placement in notice.placements]
     span = f"{first:%m-%d} 起" if None in lasts else f"{first:%m-%d} 至 {max(day for day in lasts if day):%m-%d}"

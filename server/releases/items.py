@@ -38,7 +38,7 @@ def item_of(
     """
     notice, placement, zone = entry.notice, entry.placement, services.zone
     any_time = notice.kind in ANY_TIME_KINDS
-    last = _last_day(notice, placement)
+    last = last_day(notice, placement)
     shown = Window() if any_time else days_window(placement.first_day, last, zone)
     look_up = None
     if not any_time and notice.kind not in NEVER_LOOKED_UP:
@@ -69,7 +69,7 @@ def days_window(first: date, last: date | None, zone: timezone) -> Window:
     return Window(_midnight(first, zone), end)
 
 
-def _last_day(notice: Notice, placement: Placement) -> date | None:
+def last_day(notice: Notice, placement: Placement) -> date | None:
     """The period that the page names was signed, the days of a placement were not: no wall shows it for longer."""
     if notice.period_last is None or notice.kind in UNDATED_KINDS:
         return placement.last_day
