@@ -19,6 +19,9 @@ from server.notices.workflow import Action, State
 from server.web import actor, allow, db, now, services
 
 
+OWN = "这是您拟的稿，要由别人审核。"
+
+
 def _usual() -> list[str]:
     return [_("数字核对不上"), _("个人信息没有遮住"), _("公示期写得不对"), _("屏选得不对")]
 
@@ -29,6 +32,7 @@ def review(notice_id: int) -> str:
     may = notices.may(db(), actor(), notice)
     again = _reaffirms(notice, may[Action.REAFFIRM].allowed)
     decide = may[Action.APPROVE].allowed or again == "sign"
+    own = notice.state is State.IN_REVIEW and notice.author_id == actor().account_id
     return render_template(
         "console/review.html",
         **whole(notice),
@@ -37,7 +41,8 @@ def review(notice_id: int) -> str:
         may_return=may[Action.RETURN].allowed,
         may_reset=again == "reset",
         may_recall=may[Action.RECALL].allowed,
-        why_not=may[Action.APPROVE].sentence,
+        # Whose draft it is says more than which role he lacks.
+        why_not=OWN if own else may[Action.APPROVE].sentence,
         reviewers=_("、").join(account.name for account in notices.reviewers_for(db(), notice)),
         seen_url=url_for("console.seen", notice_id=notice.id),
         pages=page_shots(notice, notices.pages_seen(db(), actor(), notice)),
