@@ -13,7 +13,7 @@ from server.notices import presence
 from server.notices.presence import Colleague, Place
 from server.web import actor, allow, now, services, unattended
 
-ALONE_S, TOGETHER_S = 15, 5
+ALONE_S, TOGETHER_S = 10, 5
 """How long the page waits before it asks again."""
 
 
