@@ -62,7 +62,8 @@ def display_picture(display_id: str, mark: str) -> ResponseReturnValue:
 
 def _lamps(panel: Image.Image) -> Image.Image:
     """As large as the page has room for (``wide``, in the points of the reader's own screen), else as on a desk."""
-    return lamp_picture(panel, lamp_scale(panel.width, request.args.get("wide", WIDEST, type=int)))
+    wide = request.args.get("wide", WIDEST, type=int)
+    return lamp_picture(panel, lamp_scale(panel.width, panel.height, wide))
 
 
 def _sent(drawn: Image.Image) -> ResponseReturnValue:

@@ -220,7 +220,9 @@ def _embedded(png: bytes) -> str:
 def _finer(png: bytes) -> str:
     """The panel as lamps, for screens of one, two and three points where others have one."""
     panel = Image.open(io.BytesIO(png))
-    drawn = {fine: png_of(lamp_picture(panel, lamp_scale(panel.width, ROOM * fine))) for fine in (1, 2, 3)}
+    drawn = {
+        fine: png_of(lamp_picture(panel, lamp_scale(panel.width, panel.height, ROOM * fine))) for fine in (1, 2, 3)
+    }
     return ", ".join(f"{_embedded(picture)} {fine}x" for fine, picture in drawn.items())
 
 
