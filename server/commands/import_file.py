@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         lines = [f"{notice.number}  {notice.title}" for notice in notices]
     for line in lines:
         say(line)
-    say(f"{len(lines)} drafts; each still needs category, period and screens, then review")
+    say(f"{len(lines)} drafts; each still needs its category, a look at period and screens, then review")
     return 0
 
 

@@ -25,7 +25,7 @@ def new_handout() -> ResponseReturnValue:
         content, name = _sent()
         pages = checked(name, content)
         title = request.form.get("title", "").strip() or name.rpartition(".")[0]
-        made = notices.create_notice(db(), actor(), title=title, kind="slides", now=now())
+        made = notices.create_notice(db(), actor(), title=title, kind="slides", usual=True, now=now())
         address = request.form.get("address", "")
         add_handout(db(), actor(), made.id, pages, address, revision=made.revision, uploads=_uploads(), now=now())
     except Refused as error:

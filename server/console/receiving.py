@@ -51,6 +51,7 @@ def new_notice() -> ResponseReturnValue:
             document=document,
             source=request.form.get("source", ""),
             kind=kind,
+            usual=True,
             now=now(),
         )
     except Refused as error:

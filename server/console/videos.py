@@ -25,7 +25,7 @@ def new_video() -> ResponseReturnValue:
         content, name = _sent()
         clip = checked(content)
         title = request.form.get("title", "").strip() or name.rpartition(".")[0]
-        made = notices.create_notice(db(), actor(), title=title, kind="video", now=now())
+        made = notices.create_notice(db(), actor(), title=title, kind="video", usual=True, now=now())
         add_video(db(), actor(), made.id, content, clip, revision=made.revision, uploads=_uploads(), now=now())
     except Refused as error:
         return refused_here(error, "new_video")

@@ -23,6 +23,7 @@ from server.notices.periods import Unit, period_end
 from server.notices.revisions import content_of, keep_revision
 from server.notices.steps import RevisionConflict, get_notice, step
 from server.notices.text import document_from_text, text_from_blocks
+from server.notices.usual import schedule_as_usual
 from server.notices.workflow import Action, State, allowed
 from server.releases.dirty import mark_dirty
 
@@ -61,9 +62,10 @@ def create_notice(
     kind: str = "notice",
     corrects_id: int | None = None,
     example: bool = False,
+    usual: bool = False,
     now: datetime,
 ) -> Notice:
-    """Open a draft. It has its index number from the first moment."""
+    """Open a draft. It has its index number from the first moment, and with ``usual`` a schedule."""
     if not allowed(State.DRAFT, Action.EDIT, actor.roles).allowed:
         raise NotAllowed("公告由经办人起草。")
     if kind not in KINDS:
@@ -90,6 +92,8 @@ def create_notice(
     session.add(notice)
     session.flush()
     session.refresh(notice)
+    if usual:
+        schedule_as_usual(session, notice, now=now)
     keep_revision(session, actor, notice, notice.title, content_of(notice), now)
     record(
         session,
