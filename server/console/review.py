@@ -18,7 +18,6 @@ from server.notices.models import Notice
 from server.notices.workflow import Action, State
 from server.web import actor, allow, db, now, services
 
-
 OWN = "这是您拟的稿，要由别人审核。"
 
 
