@@ -41,6 +41,11 @@ class LayoutChoice:
     def main_width(self) -> int:
         return next((zone.w // 10 for zone in self.zones if zone.face == "page"), 100)
 
+    @property
+    def words_zh(self) -> str:
+        """The layout as the audit log and its own sample page say it."""
+        return f"{self.name_zh}，主画面占百分之 {self.main_width}" if self.splits else self.name_zh
+
     def zone(self, name: str) -> Zone | None:
         return next((zone for zone in self.zones if zone.id == name), None)
 

@@ -60,8 +60,7 @@ def get_proposal(session: Session, proposal_id: int, *, lock: bool = False) -> T
 def told(proposal: ThemeProposal) -> str:
     """What was proposed, as the audit log says it."""
     if proposal.layout:
-        choice = layout_of(proposal.layout["id"], proposal.layout["main_width"])
-        return f"{choice.name_zh}，主画面占百分之 {choice.main_width}" if choice.splits else choice.name_zh
+        return layout_of(proposal.layout["id"], proposal.layout["main_width"]).words_zh
     theme = proposal.theme
     return f"{theme['name']}，{theme['place']}，{theme['hotline_label']} {theme['hotline']}"
 

@@ -27,28 +27,12 @@ SIGNED = (State.APPROVED, State.PUBLISHED)
 Pages = dict[str, dict[str, list[list[Json]]]]
 """``{channel: {"<profile>/<zone>": [[digest, dwell_ms], ...]}}``, as a notice keeps them."""
 
-_SAMPLES: tuple[tuple[str, dict[str, Json]], ...] = (
-    (
-        "notice",
-        {
-            "title": "外观样页",
-            "slip": "公告公示",
-            "issuer": "样页",
-            "body": [
-                {
-                    "type": "paragraph",
-                    "runs": [{"text": "这一页只用来看外观：颜色、地名、电话。它不上屏。"}],
-                },
-                {
-                    "type": "table",
-                    "columns": [{"head": "项目", "align": "left"}, {"head": "数目", "align": "decimal"}],
-                    "rows": [["第一项", "12.50"], ["第二项", "7.00"]],
-                },
-            ],
-        },
-    ),
-    ("evergreen", {"title": "有事找谁", "slip": "办事指南", "body": []}),
-)
+_TABLE: Json = {
+    "type": "table",
+    "columns": [{"head": "项目", "align": "left"}, {"head": "数目", "align": "decimal"}],
+    "rows": [["第一项", "12.50"], ["第二项", "7.00"]],
+}
+_STANDING: dict[str, Json] = {"title": "有事找谁", "slip": "办事指南", "body": []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +152,19 @@ def samples(services: Services, wanted: Sequence[Wanted]) -> tuple[SheetPage, ..
         if zone is None:
             continue
         for profile in one.channel.profiles:
-            for kind, document in _SAMPLES:
+            for kind, document in (("notice", _sample_notice(one)), ("evergreen", _STANDING)):
                 for page in _sample(services, one.theme, profile, zone, kind, document):
                     found.setdefault(page.digest, SheetPage(page, profile, zone, one.channel.name))
     return tuple(found.values())
+
+
+def _sample_notice(wanted: Wanted) -> dict[str, Json]:
+    """A page that says what it is there to show: whoever signs may have a theme and a layout before him on one day."""
+    title, words = "外观样页", "这一页只用来看外观：颜色、地名、电话。它不上屏。"
+    if wanted.moves:
+        title, words = "版式样页", f"这一页只用来看新版式：{wanted.layout.words_zh}。它不上屏。"
+    paragraph: Json = {"type": "paragraph", "runs": [{"text": words}]}
+    return {"title": title, "slip": "公告公示", "issuer": "样页", "body": [paragraph, _TABLE]}
 
 
 def in_theme(theme: Mapping[str, Json], channels: Sequence[Channel]) -> list[Wanted]:

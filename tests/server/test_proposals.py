@@ -11,7 +11,8 @@ from server.channels.theme_models import Stage, ThemeProposal
 from server.errors import NotAllowed, Refused
 from server.notices import service as notices
 from server.releases.service import left_out
-from tests.server.proposing import WORDS, propose_layout, propose_theme, publish, sign, stage
+from server.rendering import PageRequest, RenderedPage
+from tests.server.proposing import WORDS, look, propose_layout, propose_theme, publish, sign, stage
 from tests.server.test_races import at_once
 from tests.server.world import World
 
@@ -145,3 +146,27 @@ def test_a_form_for_a_layout_replaces_no_layout_it_did_not_tell_of(town: World):
     assert "刚刚有人也提了一份" in browser.post(url, data=form).text
     assert open_now(town) == {first}
     assert f'name="known" value="{first}"' in browser.get(url).text
+
+
+@pytest.mark.parametrize(
+    ("proposed", "title", "says"),
+    [
+        (propose_theme, "外观样页", "颜色、地名、电话"),
+        (propose_layout, "版式样页", "左右分屏加字幕，右边是政务信息公开专栏，主画面占百分之 60"),
+    ],
+)
+def test_a_sample_page_says_what_it_is_there_to_show(
+    town: World, proposed: Propose, title: str, says: str, monkeypatch: pytest.MonkeyPatch
+):
+    plain, asked = town.renderer.pages, []
+
+    def pages(request: PageRequest) -> tuple[RenderedPage, ...]:
+        asked.append(str(request.document))
+        return plain(request)
+
+    proposal = proposed(town)
+    monkeypatch.setattr(town.renderer, "pages", pages)
+    look(town, proposal)
+    shown = [document for document in asked if "样页" in document]
+    assert shown
+    assert all(title in document and says in document for document in shown)
