@@ -35,8 +35,9 @@ def hide(session: Session, notice: Notice, now: datetime) -> None:
     mark_dirty(session, {placement.channel_id for placement in notice.placements}, now)
 
 
-LONGEST_CHANGE = 60
-"""Characters of what a correction changed: two rows below the title of a hall screen, half a minute on lamps."""
+LONGEST_CHANGE = 50
+"""Characters of what a correction changed: with its day two rows below the title of a hall screen, half a minute on
+lamps."""
 
 
 def correct(session: Session, actor: Actor, notice_id: int, reason: str, *, now: datetime) -> Notice:
@@ -54,7 +55,8 @@ def correct(session: Session, actor: Actor, notice_id: int, reason: str, *, now:
     if count > most:
         raise Refused(f"“改了什么”写了{count}个字，屏上题目下面最多放{most}个字：请写短，细节写进正文。")
     step(session, actor, notice, Action.CORRECT, now=now, reason=reason)
-    document = {**notice.document, "correction": f"更正：{reason.strip()}"}
+    today = now.astimezone(CHINA).date()
+    document = {**notice.document, "correction": f"{today.month}月{today.day}日更正：{reason.strip()}"}
     made = create_notice(
         session,
         actor,
@@ -68,7 +70,7 @@ def correct(session: Session, actor: Actor, notice_id: int, reason: str, *, now:
         example=notice.example,
         now=now,
     )
-    places = [channel.id for channel in _hangs_on(notice, now.astimezone(CHINA).date())]
+    places = [channel.id for channel in _hangs_on(notice, today)]
     set_channels(session, made, places, *default_days(session, made, now))
     return made
 

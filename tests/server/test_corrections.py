@@ -85,8 +85,16 @@ def test_a_channel_on_which_the_original_is_over_needs_no_correction(small_world
 def test_what_a_correction_changed_is_never_cut_short_in_silence(small_world: World) -> None:
     small_world.make_channels()
     original = small_world.on_the_wall()
-    with small_world.session() as session, pytest.raises(Refused, match="61个字，屏上题目下面最多放60个字"):
-        notices.correct(session, small_world.wang, original, "改" * 61, now=small_world.now)
+    with small_world.session() as session, pytest.raises(Refused, match="51个字，屏上题目下面最多放50个字"):
+        notices.correct(session, small_world.wang, original, "改" * 51, now=small_world.now)
     with small_world.session() as session:
-        made = notices.correct(session, small_world.wang, original, " " + "改" * 60, now=small_world.now)
-        assert made.document["correction"] == "更正：" + "改" * 60
+        made = notices.correct(session, small_world.wang, original, " " + "改" * 50, now=small_world.now)
+        assert made.document["correction"] == "3月2日更正：" + "改" * 50
+
+
+def test_a_correction_bears_the_township_s_day_not_greenwich_s(small_world: World) -> None:
+    small_world.make_channels()
+    original = small_world.on_the_wall()
+    small_world.clock.advance(hours=15, minutes=30)  # half past midnight of March 3 there
+    made = corrected(small_world, original)
+    assert small_world.notice(made).document["correction"] == "3月3日更正：金额写错了"
