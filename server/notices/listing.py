@@ -18,7 +18,7 @@ from server.notices.changes import Change, changes_between
 from server.notices.checking import NoticeFindings, findings_of
 from server.notices.drafts import missing_fields
 from server.notices.findings import Severity
-from server.notices.models import Decision, Notice, NoticeRevision, NoticeSearch
+from server.notices.models import Category, Decision, Notice, NoticeRevision, NoticeSearch
 from server.notices.proving import cause_word, proof_fact, tallies
 from server.notices.search_key import search_words
 from server.notices.steps import last_decisions, reviewers_of
@@ -264,6 +264,21 @@ def _compared(session: Session, notice: Notice, revision: int | None) -> dict[st
         "title": row.title,
         "issuer": content.get("issuer"),
         "period": " 至 ".join(day or "" for day in content.get("period", [])),
-        "category": str(content.get("category_id") or ""),
-        "where": "、".join(content.get("channels", [])),
+        "category": _category_name(session, content.get("category_id")),
+        "where": "、".join(_place_name(session, place) for place in content.get("channels", [])),
     }
+
+
+def _category_name(session: Session, number: Json) -> str:
+    category = session.get(Category, number) if isinstance(number, int) else None
+    return category.name if category is not None else ""
+
+
+def _place_name(session: Session, place: str) -> str:
+    """The channel by its name, and its zone where that is not the main one: what a revision keeps are identifiers."""
+    channel_id, _slash, zone = place.partition("/")
+    channel = session.get(Channel, channel_id)
+    if channel is None:
+        return channel_id
+    name = channel.layout.zone_names_zh.get(zone, zone)
+    return channel.name if zone in ("", "main") else f"{channel.name}（{name}）"
