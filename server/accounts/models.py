@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.accounts.roles import Role
@@ -24,6 +24,8 @@ class Account(Base):
     """Whose link opened the session in which the password was set; None where only its owner can know it."""
     created_at: Mapped[datetime]
     last_login_at: Mapped[datetime | None]
+    dense_rows: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Tables with 34 px a row in place of 40: whoever reads long lists chooses it for himself."""
     role_rows: Mapped[list["AccountRole"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
     @property

@@ -137,6 +137,11 @@ def change_password(session: Session, actor: Actor, prepared: NewPassword, *, no
     record(session, actor, "account.password", f"account:{account.id}", f"{account.name} 改了自己的密码", now=now)
 
 
+def choose_rows(session: Session, actor: Actor, *, dense: bool) -> None:
+    """How close together this person reads tables. Nobody else's matter, so the audit log has no line of it."""
+    get_account(session, actor.account_id).dense_rows = dense
+
+
 def list_accounts(session: Session) -> list[Account]:
     return list(session.scalars(select(Account).order_by(Account.username)))
 

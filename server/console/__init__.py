@@ -36,6 +36,7 @@ _PAGES = (
     "receiving",
     "reminding",
     "review",
+    "rows",
     "schedule",
     "screenshots",
     "session",

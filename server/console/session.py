@@ -36,7 +36,7 @@ def _agent() -> str:
     return request.user_agent.string[:200]
 
 
-def _inside(target: str | None) -> str:
+def inside(target: str | None) -> str:
     """Only a path of this very server: a link from elsewhere must not send a person away after the login."""
     # Browsers and libraries take tabs and line ends out of an address, and read a backslash as a slash.
     if target and _PATH.fullmatch(target):
@@ -50,7 +50,7 @@ def login() -> ResponseReturnValue:
     target = request.values.get("next", "")
     if request.method == "GET":
         if actor_or_none() is not None:
-            return redirect(_inside(target))
+            return redirect(inside(target))
         return render_template(
             "console/login.html", next=target, username="", sentence="", idle=bool(request.args.get("idle"))
         )
@@ -63,7 +63,7 @@ def login() -> ResponseReturnValue:
         )
         entered = accounts.sign_in(db(), tried, address=_address(), agent=_agent(), now=now())
         if entered is not None:
-            return sign_in_response(redirect(_inside(target)), entered.token)
+            return sign_in_response(redirect(inside(target)), entered.token)
     except Refused as error:
         sentence, status = error.sentence, error.status
     return render_template("console/login.html", next=target, username=username, sentence=sentence, idle=False), status
@@ -138,7 +138,7 @@ def _needs_no_old() -> bool:
 @console.route("/language", methods=["POST"])
 @public
 def language() -> Response:
-    response = make_response(redirect(_inside(request.form.get("next"))))
+    response = make_response(redirect(inside(request.form.get("next"))))
     wanted = request.form.get("to")
     if wanted in ("zh", "en"):
         year = int(LIFETIME.total_seconds()) * 2 * 365

@@ -22,7 +22,7 @@ OTHERS = (Role.AUTHOR, Role.REVIEWER, Role.AUDITOR)
 EVERYBODY = frozenset(Role)
 WRITES, DECIDES, KEEPS = {Role.AUTHOR}, {Role.REVIEWER}, {Role.ADMINISTRATOR}
 DEEDS = {
-    **dict.fromkeys(("check_chain", "logout", "password"), EVERYBODY),
+    **dict.fromkeys(("check_chain", "logout", "password", "rows"), EVERYBODY),
     **dict.fromkeys(
         [
             "answer",

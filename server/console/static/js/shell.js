@@ -6,6 +6,14 @@
   const token = $("meta[name=csrf-token]").content;
   const trouble = $("#trouble");
 
+  let asking = 0;
+
+  async function there() {
+    try {
+      return (await fetch($("link[rel=icon]").href, { method: "HEAD", cache: "no-store" })).status < 502;
+    } catch { return false; }
+  }
+
   const gongshi = {
     // Post and say what became of it; a server that does not answer is shown, never swallowed.
     async post(url, value) {
@@ -25,7 +33,12 @@
     },
     // While something typed has not reached the server, another answer that did arrive does not end the trouble.
     unsaved: false,
-    away(is) { trouble.hidden = !is && !gongshi.unsaved; },
+    away(is) {
+      trouble.hidden = !is && !gongshi.unsaved;
+      clearTimeout(asking);
+      // What nobody will send again is asked for again here, so that the line goes when the server is back.
+      if (is && !gongshi.unsaved) asking = setTimeout(async () => gongshi.away(!(await there())), 4000);
+    },
     say(words) {
       const toast = document.createElement("p");
       toast.className = "toast1";
@@ -61,12 +74,25 @@
     $$("details.me[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
   document.addEventListener("change", (event) => { if (event.target.matches("[data-autosubmit]")) event.target.form.requestSubmit(); });
-  // A deed is done once, however often the button is pressed.
-  document.addEventListener("submit", (event) => {
-    if (event.target.method !== "post" || event.defaultPrevented) return;
-    const button = event.submitter;
-    if (event.target.dataset.sent) { event.preventDefault(); return; }
-    event.target.dataset.sent = "1";
+  // A deed is done once, however often the button is pressed. And it is sent only to a server that is there: a browser
+  // that finds none puts its own page in the place of ours, and what was typed is gone.
+  document.addEventListener("submit", async (event) => {
+    const form = event.target, button = event.submitter;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent === "1") { event.preventDefault(); return; }
+    if (form.dataset.sent !== "there") {
+      event.preventDefault();
+      form.dataset.sent = "1";
+      const found = await there();
+      gongshi.away(!found);
+      delete form.dataset.sent;
+      if (!found) return;
+      form.dataset.sent = "there";
+      form.requestSubmit(button);
+      if (form.dataset.sent === "there") delete form.dataset.sent; // a field was refused by the browser
+      return;
+    }
+    form.dataset.sent = "1";
     if (button) setTimeout(() => { button.disabled = true; }, 0);
   });
   window.addEventListener("pageshow", () => $$("form[data-sent]").forEach((form) => { delete form.dataset.sent; $$("button:disabled", form).forEach((b) => { b.disabled = false; }); }));
@@ -82,6 +108,31 @@
     try { elsewhere = Number(localStorage.getItem("gongshi-stirred")); } catch { /* see above */ }
     if (idle && Date.now() - Math.max(last, elsewhere) > idle + 5000) location.href = "/login?idle=1&next=" + encodeURIComponent(location.pathname + location.search);
   }, 15000);
+
+  // How close together rows stand: at once on this page, and kept with the account for all others.
+  document.addEventListener("submit", (event) => {
+    const choice = event.submitter;
+    if (!choice || !("rows" in choice.dataset)) return;
+    event.preventDefault();
+    const sent = new FormData(event.target);
+    sent.append("to", choice.value);
+    document.body.classList.toggle("dense", choice.value === "dense");
+    $$("[data-rows]").forEach((one) => {
+      one.value = choice.value === "dense" ? "wide" : "dense";
+      [one.textContent, one.dataset.other] = [one.dataset.other, one.textContent];
+    });
+    gongshi.post(event.target.action, sent).catch(() => {});
+  }, true);
+
+  // 再看: whoever works with the keyboard goes on at the first row that came.
+  let rowsBefore = 0;
+  document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target.id === "more-row") rowsBefore = $$("[data-row]").length; });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!rowsBefore) return;
+    const link = $("a, button", $$("[data-row]")[rowsBefore] || document);
+    rowsBefore = 0;
+    if (link && (document.activeElement === document.body || !document.activeElement)) link.focus({ preventScroll: true });
+  });
 
   // Slogans: show the blanks of the chosen sentence only.
   const slogan = $("[data-slogan]");
@@ -132,6 +183,7 @@
     else if (event.key === "g") going = true;
     else if (event.key === "?") $("#keys").showModal();
     else if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
+    else if (event.key === "d") { const choice = $("[data-rows]"); if (choice) choice.click(); }
     else if (event.key === "n") document.dispatchEvent(new CustomEvent("gongshi:next-finding"));
   });
   function step(by) {
