@@ -33,6 +33,7 @@ _PAGES = (
     "pairing",
     "pictures",
     "presence",
+    "proof",
     "receiving",
     "reminding",
     "review",

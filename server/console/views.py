@@ -270,12 +270,6 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class CoverDay:
-    day: str
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ProofRow:
     href: str
     title: str

@@ -13,6 +13,7 @@ from server.notices.kind_forms import KINDS, UPLOADED, form_of, forms
 from server.notices.life import correct, discard, expire_due, may_withdraw, published, withdraw
 from server.notices.listing import NoticePage, Station, changes, ending, list_notices, road, roads
 from server.notices.mending import Mended, Undone, apply_fix, mend_made, undo_mend
+from server.notices.prolonging import prolong, prolongable
 from server.notices.review import (
     MustFix,
     ReviewPage,
@@ -78,6 +79,8 @@ __all__ = [
     "pages_seen",
     "permission",
     "prepare_reaffirm",
+    "prolong",
+    "prolongable",
     "published",
     "reaffirm",
     "recall",

@@ -2,23 +2,29 @@
 
 A player sends records again until it hears that they are accepted; the same
 bytes are then taken silently. A gap in the numbers does not stop the rest: it
-stays a gap, for whoever reads the log to see.
+stays a gap, for whoever reads the log to see. So does a record that cannot be
+read: it is refused alone, by its number, and kept as it came; those before and
+after it are taken.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from playlists.canonical import LARGEST_INTEGER
+from playlists.canonical import digest as digest_of
 from playlists.fields import ManifestError
 from playlists.model import Json
 from playlists.playlog import PlayRecord, parse_record, record_digest
 from server.displays.models import Player
-from server.displays.refusals import DeviceRefused
 from server.playlogs.days import Additions, add_to_days
 from server.playlogs.joined import LONGEST
 from server.playlogs.models import PlayRefusal, PlayRow
+
+NUMBERLESS = 0
 
 
 def take_records(
@@ -29,8 +35,14 @@ def take_records(
     That is the end of the unbroken run that begins with the oldest record
     sent: a refused record is in it, since it is kept and never accepted.
     """
-    parsed = [_parse(value, number) for number, value in enumerate(records)]
-    wanted = {record.seq for record in parsed}
+    parsed: list[tuple[PlayRecord, Json]] = []
+    unread: list[tuple[int, Json, str]] = []
+    for number, value in enumerate(records):
+        try:
+            parsed.append((parse_record(value, f"playlog[{number}]"), value))
+        except ManifestError as error:
+            unread.append((_number_of(value), value, str(error)))
+    wanted = {record.seq for record, _ in parsed}
     around = wanted | {seq - 1 for seq in wanted} | {seq + 1 for seq in wanted}
     known = {
         row.seq: (row.digest, row.previous)
@@ -41,7 +53,7 @@ def take_records(
         )
     }
     additions = Additions()
-    for record, value in sorted(zip(parsed, records, strict=True), key=lambda pair: pair[0].seq):
+    for record, value in sorted(parsed, key=lambda pair: pair[0].seq):
         digest = str(record_digest(record))
         problem = _problem(record, digest, known, displays)
         if problem is None and record.seq not in known:
@@ -49,7 +61,11 @@ def take_records(
             additions.add(record.display, record.item, record.claim, record.started, record.ended, record.time_trusted)
             known[record.seq] = (digest, record.prev)
         elif problem:
-            _refuse(session, player, record, digest, value, problem, now)
+            _refuse(session, player, record.seq, digest, value, problem, now)
+    for seq, value, reason in unread:
+        _refuse(session, player, seq, str(digest_of(json.dumps(value, sort_keys=True).encode())), value, reason, now)
+        session.flush()
+    wanted |= {seq for seq, _, _ in unread if seq != NUMBERLESS}
     session.flush()
     add_to_days(session, additions)
     if not wanted:
@@ -63,11 +79,11 @@ def take_records(
     return reached
 
 
-def _parse(value: Json, number: int) -> PlayRecord:
-    try:
-        return parse_record(value, f"playlog[{number}]")
-    except ManifestError as error:
-        raise DeviceRefused(400, "bad-record", str(error)) from error
+def _number_of(value: Json) -> int:
+    """The number of a record that is not read; one without is passed over when a later report begins with it."""
+    seq = value.get("seq") if isinstance(value, dict) else None
+    good = isinstance(seq, int) and not isinstance(seq, bool) and 1 <= seq <= LARGEST_INTEGER
+    return seq if good and isinstance(seq, int) else NUMBERLESS
 
 
 def _problem(
@@ -112,15 +128,13 @@ def _row(player: Player, record: PlayRecord, digest: str, value: Json, now: date
     )
 
 
-def _refuse(
-    session: Session, player: Player, record: PlayRecord, digest: str, value: Json, reason: str, now: datetime
-) -> None:
+def _refuse(session: Session, player: Player, seq: int, digest: str, value: Json, reason: str, now: datetime) -> None:
     """Keep a refused record once; its sender will repeat it."""
     known = session.scalar(
         select(PlayRefusal.id).where(
             PlayRefusal.device_key == player.device_key,
             PlayRefusal.epoch == player.epoch,
-            PlayRefusal.seq == record.seq,
+            PlayRefusal.seq == seq,
             PlayRefusal.digest == digest,
         )
     )
@@ -129,10 +143,10 @@ def _refuse(
             PlayRefusal(
                 device_key=player.device_key,
                 epoch=player.epoch,
-                seq=record.seq,
+                seq=seq,
                 digest=digest,
                 reason=reason,
-                record=dict(value) if isinstance(value, dict) else {},
+                record=dict(value) if isinstance(value, dict) else {"unread": value},
                 at=now,
             )
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from playlists.playlog import Claim
@@ -21,7 +21,7 @@ from server.playlogs.days import ANYTHING, DayOf, days_of, held
 from server.playlogs.effective import Word, due_on, judge
 from server.playlogs.hours import Hours
 from server.playlogs.joined import Stood, items_stood, stood_on
-from server.playlogs.models import PlayRefusal
+from server.playlogs.models import PlayRefusal, PlayRow
 from server.playlogs.spans import CHINA, DAY, Spans, joined, length
 
 _ORIGIN_DAY = date(2020, 1, 1)
@@ -186,6 +186,12 @@ def days_of_notice(notice: Notice) -> tuple[date, date] | None:
         return notice.period_first, notice.period_last
     spans = [(placement.first_day, placement.last_day or placement.first_day) for placement in notice.placements]
     return (min(span[0] for span in spans), max(span[1] for span in spans)) if spans else None
+
+
+def first_shown(session: Session, item: str) -> Mapping[str, datetime]:
+    """When each display began to show it, as far as a record says so and its clock was trusted."""
+    rows = select(PlayRow.display, func.min(PlayRow.started_at)).where(PlayRow.item == item, PlayRow.time_trusted)
+    return {display: at for display, at in session.execute(rows.group_by(PlayRow.display))}
 
 
 def cut_at_midnights(spans: Iterable[tuple[datetime, datetime]]) -> dict[date, Spans]:

@@ -79,11 +79,11 @@ def _tally(counting: Counting, notice: Notice, rows: Sequence[DayDisplay], today
 
 def _screen(rows: Sequence[DayDisplay], counted: Collection[date], total: int, today: date) -> ScreenTally:
     here = [row for row in rows if row.day in counted]
-    effective = sum(row.complete == "full" for row in here)
+    effective = sum(row.complete == "full" and row.day <= today for row in here)
     lost = tuple(row for row in here if row.day < today and row.complete in ("gap", "none"))
     # What nobody meant to hang is not lacking; and a period that was put off already makes up for what was lost.
-    to_come = sum(row.day >= today and row.complete in ("gap", "none") for row in here)
-    undue = sum(row.complete == "undue" for row in here)
+    to_come = sum(row.day > today or (row.day == today and row.complete in ("gap", "none")) for row in here)
+    undue = sum(row.complete == "undue" and row.day <= today for row in here)
     lacks = min(len(lost), max(0, total - undue - effective - to_come))
     return ScreenTally(here[0].display_id if here else rows[0].display_id, rows[0].display_name, rows[0].village,
                        effective, lost, lacks)  # fmt: skip

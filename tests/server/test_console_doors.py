@@ -28,6 +28,7 @@ DEEDS = {
             "answer",
             "asset",
             "correct",
+            "prolong",
             "discard",
             "fix",
             "glyph_pictures",

@@ -342,12 +342,48 @@ def test_a_record_for_a_display_the_player_does_not_drive_is_refused(world: Worl
         assert session.scalars(select(PlayRefusal)).one().reason == "this player does not drive that display"
 
 
-def test_a_damaged_record_refuses_the_report_and_loses_nothing(world: World, device: Device) -> None:
-    records = chain(2)
-    del records[1]["page"]
-    answer = device.report(counter=1, playlog=records)
-    assert (answer.status_code, answer.json["code"]) == (400, "bad-record")
-    assert device.report(counter=1, playlog=chain(2)).json["answer"]["accepted"] == 2
+DAMAGE = (
+    ("page", None), ("page", "sha256:short"), ("to", "yesterday"), ("to", "2026-03-02T00:00:00Z"), ("release", 2**70),
+    ("claim", "seen"), ("display", ["led"]), ("prev", 7), ("item", "\x00"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "value"), DAMAGE)
+def test_a_damaged_record_is_refused_alone_and_named(world: World, device: Device, name: str, value: object) -> None:
+    """The rest is taken, and the player hears that it need not send any of it again."""
+    records = chain(5)
+    records[2][name] = value
+    for _ in range(2):
+        answer = device.report(playlog=records)
+        assert (answer.status_code, answer.json["answer"]["accepted"]) == (200, 5)
+    with world.session() as session:
+        assert [row.seq for row in session.scalars(select(PlayRow).order_by(PlayRow.seq))] == [1, 2, 4, 5]
+        refused = session.scalars(select(PlayRefusal)).one()
+        assert (refused.seq, refused.record["seq"]) == (3, 3)
+        assert "playlog[2]" in refused.reason
+    assert device.report(playlog=chain(7)[5:]).json["answer"]["accepted"] == 7
+
+
+def test_a_damaged_record_can_still_be_sent_whole(world: World, device: Device) -> None:
+    damaged = chain(3)
+    del damaged[1]["page"]
+    device.report(playlog=damaged)
+    assert device.report(playlog=chain(3)).json["answer"]["accepted"] == 3
+    with world.session() as session:
+        assert [row.seq for row in session.scalars(select(PlayRow).order_by(PlayRow.seq))] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("damaged", [{}, {"seq": True}, {"seq": 0}, {"seq": "2"}, {"seq": 2**60}, 7, None, ["x"]])
+def test_a_record_without_a_number_is_kept_as_evidence_and_stops_no_player(
+    world: World, device: Device, damaged: object
+) -> None:
+    sent = [*chain(5)]
+    sent[2] = damaged if not isinstance(damaged, dict) else {**sent[2], "seq": None, **damaged}
+    assert device.report(playlog=sent).json["answer"]["accepted"] == 2
+    assert device.report(playlog=sent[2:]).json["answer"]["accepted"] == 5
+    with world.session() as session:
+        assert [row.seq for row in session.scalars(select(PlayRow).order_by(PlayRow.seq))] == [1, 2, 4, 5]
+        assert "playlog[2]" in session.scalars(select(PlayRefusal)).one().reason
 
 
 def test_a_notice_s_days_are_told_from_records_alone(world: World, device: Device) -> None:
