@@ -19,6 +19,7 @@ from server.console.words import groups
 from server.displays import service as displays
 from server.displays.models import Display
 from server.displays.verdicts import drawn_pages
+from server.displays.zones import boxes_of
 from server.errors import NotFound, Refused
 from server.notices import service as notices
 from server.web import actor, allow, db, now, services
@@ -46,18 +47,20 @@ def lamps(digest: str) -> ResponseReturnValue:
 
 @console.route("/displays/<display_id>/picture/<mark>.png")
 def display_picture(display_id: str, mark: str) -> ResponseReturnValue:
-    """The whole display, put together from the pages it reported as drawn; ``mark`` changes with them."""
+    """The whole display, put together from the pages it reported as drawn; ``mark`` changes with them and their zones."""
     display = displays.get_display(db(), display_id)
     profile = PROFILES[display.profile_id].profile
     ground = (0, 0, 0) if profile.surface == "led" else GROUND
     canvas = Image.new("RGB", (profile.width, profile.height), ground)
-    boxes = {str(zone.id): zone.pixels(profile.width, profile.height) for zone in display.channel.layout.zones}
+    boxes = boxes_of(db(), display, profile)
     for zone, digest in pages_on(display).items():
         png = services().renderer.png(digest)
         if png is not None and zone in boxes:
             box = boxes[zone]
             canvas.paste(Image.open(io.BytesIO(png)).convert("RGB").crop((0, 0, box.w, box.h)), (box.x, box.y))
-    return _sent(_lamps(canvas) if profile.surface == "led" else canvas)
+    drawn = _lamps(canvas) if profile.surface == "led" else canvas
+    # It may have reported again since the page was made that named this picture: this is another one.
+    return _sent(drawn, max_age=_YEAR if mark == _mark(display) else 0)
 
 
 def _lamps(panel: Image.Image) -> Image.Image:
@@ -66,8 +69,8 @@ def _lamps(panel: Image.Image) -> Image.Image:
     return lamp_picture(panel, lamp_scale(panel.width, panel.height, wide))
 
 
-def _sent(drawn: Image.Image) -> ResponseReturnValue:
-    return send_file(io.BytesIO(png_of(drawn)), mimetype="image/png", max_age=_YEAR)
+def _sent(drawn: Image.Image, max_age: int = _YEAR) -> ResponseReturnValue:
+    return send_file(io.BytesIO(png_of(drawn)), mimetype="image/png", max_age=max_age)
 
 
 def png_of(drawn: Image.Image) -> bytes:
@@ -137,5 +140,11 @@ def picture_of(display: Display) -> str:
     drawn = pages_on(display)
     if not any(services().renderer.png(digest) is not None for digest in drawn.values()):
         return ""
-    mark = hashlib.sha256(repr(sorted(drawn.items())).encode()).hexdigest()[:16]
-    return url_for("console.display_picture", display_id=display.id, mark=mark)
+    return url_for("console.display_picture", display_id=display.id, mark=_mark(display))
+
+
+def _mark(display: Display) -> str:
+    """Another one wherever the picture is another: other pages, or the same ones in other zones."""
+    boxes = boxes_of(db(), display, PROFILES[display.profile_id].profile)
+    named = sorted(pages_on(display).items()), sorted((name, str(box)) for name, box in boxes.items())
+    return hashlib.sha256(repr(named).encode()).hexdigest()[:16]

@@ -24,6 +24,8 @@ class Release(Base):
     """``{item id: sentence}``: approved notices that are not in it, and why."""
     light: Mapped[list[JsonObject]] = mapped_column(default=list, server_default="[]")
     """The hours of less light it carries: in its quiet hours a dark display is no trouble."""
+    zones: Mapped[JsonObject] = mapped_column(default=dict, server_default="{}")
+    """``{zone: [x, y, width, height]}`` in thousandths: where its pages stand."""
 
 
 class DirtyChannel(Base):

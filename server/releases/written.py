@@ -132,6 +132,7 @@ def _write(session: Session, live: RootManifest, written: Written, now: datetime
                 at=now,
                 items=dict(written.items),
                 left_out=dict(written.left_out),
+                zones={str(zone.id): [zone.x, zone.y, zone.w, zone.h] for zone in live.layout.zones},
                 light=[{"from": each.start, "to": each.end, "percent": each.percent} for each in live.light],
             )
         )
