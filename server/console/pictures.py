@@ -47,7 +47,7 @@ def lamps(digest: str) -> ResponseReturnValue:
 
 @console.route("/displays/<display_id>/picture/<mark>.png")
 def display_picture(display_id: str, mark: str) -> ResponseReturnValue:
-    """The whole display, put together from the pages it reported as drawn; ``mark`` changes with them and their zones."""
+    """The whole display, put together from the pages it reported; ``mark`` changes with them and their zones."""
     display = displays.get_display(db(), display_id)
     profile = PROFILES[display.profile_id].profile
     ground = (0, 0, 0) if profile.surface == "led" else GROUND
