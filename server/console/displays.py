@@ -11,7 +11,7 @@ from server.channels import service as channels
 from server.channels.layouts import PROFILES
 from server.console.blueprint import console
 from server.console.channel_layout import layout_words
-from server.console.halts import under_halt
+from server.console.halts import as_halted, under_halt
 from server.console.language import _, said
 from server.console.light import hours_words
 from server.console.night import night_words
@@ -98,7 +98,7 @@ def displays_list() -> str:
 
 
 def _view(display_id: str) -> DisplayView:
-    for view in displays.list_displays(db(), now=now()):
+    for view in as_halted(displays.list_displays(db(), now=now())):
         if view.display.id == display_id:
             return view
     raise NotFound("没有这块屏。")

@@ -16,6 +16,7 @@ from server.console.shell import done, refused_here
 from server.console.words import clock
 from server.displays.service import DisplayView
 from server.errors import Refused
+from server.notices.steps import SHORTEST_REASON
 from server.web import actor, allow, db, now, services
 
 NAMED = 4
@@ -43,6 +44,9 @@ class HaltCard:
     summary: str
     may_ask: bool
     request: RequestCard | None
+    shortest: int = SHORTEST_REASON
+    longest: int = halts.LONGEST_REASON
+    """How long a reason is, for the field itself to say: what is refused after it was sent is typed anew."""
 
 
 def under_halt(views: Sequence[DisplayView]) -> tuple[HaltCard, list[Progress] | None]:
@@ -57,6 +61,12 @@ def under_halt(views: Sequence[DisplayView]) -> tuple[HaltCard, list[Progress] |
         _request(waiting) if waiting is not None else None,
     )
     return card, found
+
+
+def as_halted(views: Sequence[DisplayView]) -> Sequence[DisplayView]:
+    """The displays as a halt has them told, where one holds."""
+    held = halts.in_force(db())
+    return views if held is None else [each.view for each in progress(db(), views, held, services().zone)]
 
 
 def _request(waiting: Halt) -> RequestCard:

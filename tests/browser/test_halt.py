@@ -61,6 +61,7 @@ def test_one_asks_another_confirms_and_two_lift_it(place: Township, enter: Enter
 
     reviewer.goto(place.url + "/displays")
     ask(reviewer, "恢复播出", "请求恢复", "错的那一份已经撤下")
+    expect(reviewer.locator("#halt-request")).to_contain_text("等另一个人确认")
     expect(reviewer.get_by_role("button", name="确认恢复")).to_have_count(0)
     author.goto(place.url + "/displays")
     author.get_by_role("button", name="确认恢复").click()
@@ -73,7 +74,7 @@ def test_one_asks_another_confirms_and_two_lift_it(place: Township, enter: Enter
 def test_what_one_asked_he_can_take_back(place: Township, enter: Enter, complaints: Complaints) -> None:
     author = enter("author")
     author.goto(place.url + "/displays")
-    ask(author, "全部停播", "请求停播", "试一试")
+    ask(author, "全部停播", "请求停播", "试一试这个按钮")
     author.get_by_role("button", name="拿回").click()
     expect(author.locator("#halt-request")).to_have_count(0)
     expect(author.get_by_role("button", name=re.compile("^全部停播$"))).to_be_visible()

@@ -215,3 +215,14 @@ def test_the_console_lets_only_the_second_person_confirm(town: World):
         assert "全部停播中" in town.browser(who).get("/notices").get_data(as_text=True)
     again = reviewer.post(f"/displays/halt/{request}/confirm", follow_redirects=True).get_data(as_text=True)
     assert "已经办完了" in again
+
+
+def test_the_page_of_one_display_says_no_more_than_the_page_of_all(town: World, device: Device):
+    standing(town)
+    report(town, device, town.notice(town.on_the_wall()).item_id)
+    halt(town)
+    town.publish()
+    for path in ("/displays", "/displays/shiqiao-led"):
+        page = town.browser("wang").get(path).get_data(as_text=True)
+        assert "还没换下" in page
+        assert "核验无误，正在显示" not in page
