@@ -24,9 +24,10 @@ from server.errors import Refused
 from server.notices import catalogue
 from server.notices import service as notices
 from server.notices.characters import tidy
+from server.notices.findings import Finding
 from server.notices.models import Notice
 from server.notices.service import DraftChanges
-from server.notices.text import text_from_blocks
+from server.notices.text import block_starts
 from server.notices.workflow import Action, State
 from server.web import actor, allow, db, now, services
 
@@ -194,7 +195,8 @@ def answer(notice_id: int) -> ResponseReturnValue:
 def fix(notice_id: int) -> ResponseReturnValue:
     revision = _number(_asked("revision")) or 0
     try:
-        mended = notices.apply_fix(db(), actor(), notice_id, _asked("key"), revision=revision, now=now())
+        keep = request.args.get("keep") == "1"
+        mended = notices.apply_fix(db(), actor(), notice_id, _asked("key"), revision=revision, now=now(), keep=keep)
     except Refused as error:
         return _refused(error, notice_id)
     if not request.is_json:
@@ -289,9 +291,21 @@ def _margin(notice: Notice) -> dict[str, object]:
     """What stands in the margin, and how many places keep the notice from review."""
     found = notices.findings(db(), notice)
     missing = [{"field": name, "sentence": sentence} for name, sentence in notices.missing_fields(notice)]
-    starts = _block_starts(notice)
+    starts = block_starts(notice.title, _body(notice))
     rows = [
-        FindingRow(f.key, f.severity.value, f.title, f.where, f.why, f.mend, _block_at(starts, f.start), f.fix)
+        FindingRow(
+            f.key,
+            f.severity.value,
+            f.title,
+            f.where,
+            f.why,
+            f.mend,
+            _block_of(starts, f),
+            f.fix,
+            f.deed,
+            f.keep,
+            f.part,
+        )
         for f in found.open
     ]
     blocking = sum(1 for row in rows if row.severity in ("must", "ask"))
@@ -304,21 +318,10 @@ def _margin(notice: Notice) -> dict[str, object]:
     }
 
 
-def _block_starts(notice: Notice) -> list[int]:
-    """Where each block begins in the text that was checked: the title, a line end, then the body as text."""
-    body = _body(notice)
-    whole = f"{notice.title}\n{text_from_blocks(body)}"
-    starts, at = [], len(notice.title) + 1
-    for block in body:
-        words = text_from_blocks([block])
-        found = whole.find(words, at) if words else at
-        starts.append(found if found >= 0 else at)
-        at = starts[-1] + len(words)
-    return starts
-
-
-def _block_at(starts: list[int], offset: int) -> int | None:
-    before = [index for index, start in enumerate(starts) if start <= offset]
+def _block_of(starts: list[int], finding: Finding) -> int | None:
+    if finding.block is not None:
+        return finding.block
+    before = [index for index, start in enumerate(starts) if start <= finding.start]
     return before[-1] if before else None
 
 
@@ -354,6 +357,14 @@ def _words() -> dict[str, Json]:
         "align": _("对齐"),
         "aligns": {"left": _("靠左"), "right": _("靠右"), "decimal": _("小数点"), "date": _("日期")},
         "dropColumn": _("删掉这一列"),
+        "hidden": {
+            "column": _("原表藏起的\n%(place)s 列", place="%s"),
+            "row": _("原表藏起的第 %(place)s 行", place="%s"),
+            "sheet": _("原文件藏起的工作表“%(place)s”", place="%s"),
+            "words": _("原文件里藏着的文字"),
+            "comment": _("批注 %(place)s", place="%s"),
+            "deleted": _("修订里删掉的话"),
+        },
         "up": _("上移"),
         "down": _("下移"),
         "drop": _("删掉这一块"),

@@ -109,7 +109,7 @@ def notice(notice_id: int) -> str:
     return render_template(
         "console/notice.html",
         notice=one,
-        document=one.document,
+        document=notices.shown_document(one.document),
         stations=stations,
         line=_line(one),
         hint="" if may[Action.APPROVE].allowed or one.state is not State.IN_REVIEW else may[Action.APPROVE].sentence,
@@ -131,7 +131,7 @@ def notice(notice_id: int) -> str:
                 "who": copy.by.name,
                 "title": copy.title,
                 "facts": _aside_facts(one, copy.content),
-                "document": copy.content.get("document", {}),
+                "document": notices.shown_document(copy.content.get("document", {})),
             }
             for copy in notices.copies(db(), one.id)
             if copy.kept_aside

@@ -17,8 +17,8 @@ from server.errors import Refused
 from server.notices import catalogue
 from server.notices import service as notices
 from server.notices.characters import tidy
-from server.notices.importing import read_file
-from server.notices.importing.drafts import import_file
+from server.notices.importing import LaidOut, read_file, read_laid_out
+from server.notices.importing.drafts import document_of, import_file
 from server.notices.workflow import State
 from server.web import actor, allow, db, now, services
 
@@ -32,6 +32,7 @@ def new_notice() -> ResponseReturnValue:
         return render_template("console/new.html", kinds=_kinds())
     try:
         title, text = request.form.get("title", ""), request.form.get("text", "")
+        laid: LaidOut | None = None
         sent = request.files.get("file")
         if sent is not None and sent.filename:
             name, content = sent.filename, sent.read(LARGEST_FILE + 1)
@@ -39,10 +40,15 @@ def new_notice() -> ResponseReturnValue:
                 drafts = import_file(db(), actor(), name, content, now=now())
                 done(_("读成了 %(n)s 份草稿，每份再填几栏就能送审。", n=len(drafts)))
                 return redirect(url_for("console.notices", state=State.DRAFT.value))
-            text = _text_of_file(name, content)
-            title = title or name.rpartition(".")[0]
+            if len(content) > LARGEST_FILE:
+                raise Refused("文件超过 5 MB，请拆开再交。")
+            laid = read_laid_out(name, content)
+            text = "" if laid is not None else _text_of_file(name, content)
+            title = title or (laid.title if laid is not None else "") or name.rpartition(".")[0]
         kind = request.form.get("kind", "notice")
         document: dict[str, Json] | None = {"title": title, "body": notices.form_of(kind)} if kind != "notice" else None
+        if laid is not None:
+            document = document_of(laid)
         made = notices.create_notice(
             db(),
             actor(),
@@ -66,8 +72,6 @@ def _kinds() -> list[tuple[str, str]]:
 
 def _text_of_file(name: str, content: bytes) -> str:
     """The file's text; a table of a spreadsheet comes as lines with TABs, as a paste would bring it."""
-    if len(content) > LARGEST_FILE:
-        raise Refused("文件超过 5 MB，请拆开再交。")
     ending = name.rpartition(".")[2].lower()
     if ending not in ("csv", "tsv"):
         return read_file(name, content)

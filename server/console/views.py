@@ -45,10 +45,10 @@ class TodoRow:
     href: str
     deed: str
     stations: Sequence[object] = ()
-
-
     reminded: str = ""
     remind: RemindForm | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class WallDot:
     name: str
@@ -178,6 +178,10 @@ class FindingRow:
     mend: str
     block: int | None
     fix: str | None
+    deed: str = ""
+    keep: str = ""
+    part: str = ""
+    """The columns or rows of the block it stands in, as ``column:5-5``; empty for the whole."""
 
 
 @dataclass(frozen=True, slots=True)

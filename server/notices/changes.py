@@ -7,6 +7,7 @@ from typing import Literal
 
 from playlists.model import Json
 from server.notices.compared import Line, compared_lines
+from server.notices.hidden import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +61,4 @@ def _whole(line: Line) -> str:
 
 def _lines(document: Mapping[str, Json]) -> Sequence[Line]:
     body = document.get("body")
-    return compared_lines(body) if isinstance(body, list) else []
+    return compared_lines(shown(body)) if isinstance(body, list) else []

@@ -13,10 +13,12 @@ from server.audit.service import record
 from server.errors import NotFound, Refused
 from server.notices.drafts import text_of
 from server.notices.findings import Facts, Finding, Findings, Severity, check
+from server.notices.hidden import carriers
+from server.notices.hidden_findings import NAME, hidden_finding
 from server.notices.leaves import words_of
 from server.notices.models import FindingAnswer, Notice
 from server.notices.steps import get_notice
-from server.notices.text import PICTURES
+from server.notices.text import PICTURES, block_starts
 
 ANSWERS = {"public": "可以公开", "masked": "已遮挡", "kept": "不改，写明原因"}
 SHORTEST_NOTE = 4
@@ -41,7 +43,7 @@ def findings_of(
     rows = select(FindingAnswer).where(FindingAnswer.notice_id.in_(answers)).order_by(FindingAnswer.id)
     for answer in session.scalars(rows):
         answers[answer.notice_id][answer.key] = answer
-    return {notice.id: _sorted(check(_facts(notice, today)), answers[notice.id]) for notice in notices}
+    return {notice.id: _sorted(_check(notice, today), answers[notice.id]) for notice in notices}
 
 
 def _sorted(found: Findings, answers: Mapping[str, FindingAnswer]) -> NoticeFindings:
@@ -75,8 +77,18 @@ def answer_finding(
     record(session, actor, "notice.answer", f"notice:{notice.id}", sentence, now=now)
 
 
+def _check(notice: Notice, today: date | None) -> Findings:
+    """What the text says, and what came hidden beside it, in the order of the text."""
+    found = check(_facts(notice, today))
+    blocks = blocks_of(notice.document)
+    starts = block_starts(notice.title, blocks)
+    hidden = [hidden_finding(one, starts[one.block]) for one in carriers([*blocks])]
+    passed = found.passed if hidden else (*found.passed, NAME)
+    return Findings(tuple(sorted((*found.findings, *hidden), key=lambda one: (one.start, one.block or 0))), passed)
+
+
 def finding_of(notice: Notice, key: str) -> Finding:
-    for finding in check(_facts(notice, None)).findings:
+    for finding in _check(notice, None).findings:
         if finding.key == key:
             return finding
     raise NotFound("这一处已经不在了，可能刚改过。")

@@ -15,6 +15,7 @@ from server.channels.placing import default_days, set_channels
 from server.errors import NotAllowed, NotFound, Refused
 from server.notices import catalogue
 from server.notices.characters import one_line, tidy
+from server.notices.hidden import guarded, shown
 from server.notices.kind_forms import KINDS
 from server.notices.leaves import says_something
 from server.notices.models import Notice, NoticeRevision, PeriodPreset
@@ -77,7 +78,7 @@ def create_notice(
         title=one_line(title),
         category_id=catalogue.get_category(session, category_id).id if category_id else None,
         issuer=one_line(issuer),
-        document=dict(document) if document is not None else document_from_text(tidy(text)),
+        document=guarded(document) if document is not None else document_from_text(tidy(text)),
         source=source.strip(),
         received_at=now,
         example=example,
@@ -187,7 +188,7 @@ def missing_fields(notice: Notice) -> list[tuple[str, str]]:
     if not notice.title:
         missing.append(("title", "还没写标题。"))
     body = notice.document.get("body")
-    blocks = [block for block in body if isinstance(block, dict)] if isinstance(body, list) else []
+    blocks = [block for block in shown(body) if isinstance(block, dict)] if isinstance(body, list) else []
     if not any(says_something(block) for block in blocks) and notice.kind not in ("slogan", "ticker"):
         missing.append(("body", "还没有正文。"))
     elif notice.kind == "alert" and not any(str(block.get("hazard") or "").strip() for block in blocks):
@@ -263,7 +264,7 @@ def _checked(document: Mapping[str, Json]) -> dict[str, Json]:
         parse_document({**document, "title": str(document.get("title") or "—")})
     except DocumentError as error:
         raise Refused(f"正文有一处读不了：{error}") from error
-    return dict(document)
+    return guarded(document)
 
 
 def _displayed(content: Mapping[str, Json]) -> dict[str, Json]:
@@ -274,7 +275,7 @@ def _offered(notice: Notice, changes: DraftChanges) -> dict[str, Json]:
     """The content a losing save wanted: every word and every choice of it, right or wrong."""
     content = content_of(notice)
     if changes.document is not None:
-        content["document"] = dict(changes.document)
+        content["document"] = guarded(changes.document)
     elif changes.text is not None:
         content["document"] = document_from_text(changes.text, notice.document)
     for name in ("title", "issuer"):

@@ -30,7 +30,8 @@ SEVERITY_NAMES_ZH = {Severity.MUST: "必须改", Severity.ASK: "请您定", Seve
 class Finding:
     """``start`` and ``end`` point into the text checked; ``fix`` names the mend the server can make itself.
 
-    ``done`` says what was done once it is made.
+    ``done`` says what was done once it is made. What stands hidden in a block is named by ``block`` and ``part``; there
+    ``deed`` is the button's words, and ``keep``, where there is a choice, what is said once it was made public.
     """
 
     key: str
@@ -45,6 +46,10 @@ class Finding:
     fix: str | None = None
     replacement: str = ""
     done: str = ""
+    deed: str = ""
+    keep: str = ""
+    block: int | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

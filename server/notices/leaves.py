@@ -7,6 +7,7 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 
 from playlists.model import Json
+from server.notices.hidden import is_hidden
 
 _NOT_WORDS = frozenset({"type", "asset", "align", "state", "level", "digest", "poster"})
 _ORDER = (
@@ -62,6 +63,8 @@ def replaced(blocks: Sequence[Mapping[str, Json]], old: str, nth: int, new: str)
     made: list[Json] = [copy.deepcopy(dict(block)) for block in blocks]
     for at, block in enumerate(made):
         for path, text in leaves(block):
+            if is_hidden(blocks[at], path):
+                continue  # nobody was told of words in there
             count = text.count(old)
             if nth < count:
                 _put(made, (at, *path), _nth_replaced(text, old, nth, new))

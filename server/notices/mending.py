@@ -19,6 +19,7 @@ from server.errors import NotAllowed, NotFound, Refused
 from server.notices.checking import blocks_of, finding_of
 from server.notices.drafts import DraftChanges, save_draft, text_of
 from server.notices.findings import Finding
+from server.notices.hidden import carriers, unhidden, without
 from server.notices.leaves import joined, replaced
 from server.notices.models import Notice, NoticeRevision
 from server.notices.revisions import copies, keep_revision
@@ -47,15 +48,24 @@ class Undone:
     words: str
 
 
-def apply_fix(session: Session, actor: Actor, notice_id: int, key: str, *, revision: int, now: datetime) -> Mended:
-    """Make the mend a finding offers, in title or body, as a save of its own."""
+def apply_fix(
+    session: Session, actor: Actor, notice_id: int, key: str, *, revision: int, now: datetime, keep: bool = False
+) -> Mended:
+    """Make the mend a finding offers, in title or body, as a save of its own.
+
+    ``keep`` takes the other one of a hidden thing: it stays, and is hidden no longer.
+    """
     notice = get_notice(session, actor, notice_id, lock=True)
     finding = finding_of(notice, key)
     if finding.fix is None:
         raise Refused("这一处要您自己改。")
-    notice = save_draft(session, actor, notice_id, _changes(notice, finding), revision=revision, now=now)
-    _record(session, actor, notice, MEND, f"{actor.name}一键改：{finding.done}", {"words": finding.done}, now)
-    return Mended(notice, notice.revision, finding.done)
+    if keep and not finding.keep:
+        raise Refused("这一处不能留着公开。")
+    done = finding.keep if keep else finding.done
+    changes = _uncovered(notice, key, keep) if finding.fix == "drop" else _changes(notice, finding)
+    notice = save_draft(session, actor, notice_id, changes, revision=revision, now=now)
+    _record(session, actor, notice, MEND, f"{actor.name}一键改：{done}", {"words": done}, now)
+    return Mended(notice, notice.revision, done)
 
 
 def mend_made(session: Session, actor: Actor, notice_id: int, mend: int) -> str | None:
@@ -107,6 +117,14 @@ def _changes(notice: Notice, finding: Finding) -> DraftChanges:
     if finding.end <= offset + len(text):
         return _body_mended(notice, text, finding.start - offset, finding.end - offset, finding.replacement)
     raise Refused("这一处不在正文里，请在它所在的栏里改。")
+
+
+def _uncovered(notice: Notice, key: str, keep: bool) -> DraftChanges:
+    """Without the hidden thing, or with it as text like any other."""
+    blocks: list[Json] = [*blocks_of(notice.document)]
+    carrier = next(one for one in carriers(blocks) if one.key == key)
+    body = unhidden(blocks, carrier) if keep else without(blocks, carrier)
+    return DraftChanges(document={**notice.document, "body": body})
 
 
 def _body_mended(notice: Notice, text: str, start: int, end: int, new: str) -> DraftChanges:

@@ -18,6 +18,7 @@ from playlists.pages.theme import OFFICIAL, THEMES
 from server.channels.keys import approval_key
 from server.channels.layouts import LayoutChoice
 from server.channels.models import Channel
+from server.notices.hidden import shown_document
 from server.notices.models import Notice, NoticeAsset
 from server.rendering import PageRequest, RenderedPage, Renderer
 
@@ -71,7 +72,7 @@ def theme_from(chosen: Mapping[str, Json]) -> Theme:
 
 def wall_document(notice: Notice) -> dict[str, Json]:
     """The document as it travels: FORMAT section 8."""
-    document: dict[str, Json] = {**notice.document, "title": notice.title}
+    document: dict[str, Json] = {**shown_document(notice.document), "title": notice.title}
     if notice.issuer:
         document["issuer"] = notice.issuer
     if notice.category is not None and not document.get("slip"):

@@ -9,6 +9,7 @@ from server.notices.drafts import (
     save_draft,
     text_of,
 )
+from server.notices.hidden import shown_document
 from server.notices.kind_forms import KINDS, UPLOADED, form_of, forms
 from server.notices.life import correct, discard, expire_due, may_withdraw, published, withdraw
 from server.notices.listing import NoticePage, Station, changes, ending, list_notices, road, roads
@@ -90,6 +91,7 @@ __all__ = [
     "roads",
     "save_draft",
     "send_back",
+    "shown_document",
     "submit",
     "text_of",
     "undo_mend",

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from playlists.model import Json
+from server.notices.hidden import shown
 from server.notices.leaves import words_of
 
 HEADING_LEVELS: tuple[tuple[re.Pattern[str], int], ...] = (
@@ -24,7 +25,7 @@ _SENTENCE = re.compile(r"[。！？；]")
 _ORDERED = re.compile(r"^(\d{1,3})[.．] ?(?=\S)")
 _BULLET = re.compile(r"^· (?=\S)")
 _DECIMAL = re.compile(r"^[+-]?\d{1,3}(,?\d{3})*(\.\d+)?%?$|^[+-]?\d+(\.\d+)?%?$")
-_TOTALS = ("合计", "总计", "总 计", "合 计")
+TOTALS = ("合计", "总计", "总 计", "合 计")
 
 PICTURES = frozenset({"figure", "figures", "qr", "page_image", "video"})
 """Blocks that are seen: what they say stands beside the text that is checked."""
@@ -71,9 +72,11 @@ def blocks_from_text(text: str) -> list[Block]:
 
 
 def text_from_blocks(blocks: Sequence[Mapping[str, Json]]) -> str:
-    """Write blocks as editor text; ``blocks_from_text`` reads the same blocks back."""
+    """Write blocks as editor text, hidden things left out; ``blocks_from_text`` reads the same blocks back."""
     parts: list[str] = []
-    for block in blocks:
+    for block in shown([dict(block) for block in blocks]):
+        if not isinstance(block, dict):
+            continue
         match block.get("type"):
             case "heading":
                 parts.append(str(block.get("text", "")))
@@ -113,6 +116,18 @@ def table_rows(block: Mapping[str, Json]) -> list[list[str]]:
     if isinstance(total, list):
         rows.append([str(cell) for cell in total])
     return rows
+
+
+def block_starts(title: str, blocks: Sequence[Mapping[str, Json]]) -> list[int]:
+    """Where each block begins in the text that is checked: the title, a line end, then the body as text."""
+    whole = f"{title}\n{text_from_blocks(blocks)}"
+    starts, at = [], len(title) + 1
+    for block in blocks:
+        words = text_from_blocks([block])
+        found = whole.find(words, at) if words else at
+        starts.append(found if found >= 0 else at)
+        at = starts[-1] + len(words)
+    return starts
 
 
 def document_from_text(text: str, base: Mapping[str, Json] | None = None) -> dict[str, Json]:
@@ -165,14 +180,14 @@ def _table(lines: Sequence[str]) -> Block:
     width = max(len(row) for row in rows)
     rows = [row + [""] * (width - len(row)) for row in rows]
     head, body = rows[0], rows[1:]
-    total = body.pop() if body and body[-1][0] in _TOTALS else None
+    total = body.pop() if body and body[-1][0] in TOTALS else None
     columns: list[Json] = [
-        {"head": name, "align": _alignment([row[at] for row in body])} for at, name in enumerate(head)
+        {"head": name, "align": alignment([row[at] for row in body])} for at, name in enumerate(head)
     ]
     cells: list[Json] = [list(row) for row in body]
     return {"type": "table", "columns": columns, "rows": cells, "total": list(total) if total else None}
 
 
-def _alignment(cells: Sequence[str]) -> str:
+def alignment(cells: Sequence[str]) -> str:
     filled = [cell for cell in cells if cell]
     return "decimal" if filled and all(_DECIMAL.match(cell) for cell in filled) else "left"

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playlists.model import Json
+from server.notices.hidden import less_columns, less_rows
 from server.notices.leaves import leaves, replaced
 
 Block = dict[str, Json]
@@ -70,7 +71,47 @@ def block_back(before: Block, after: Block, now: Block) -> Block | None:
     """The block as it stands now without the change; None where it is not the same block, or was changed there."""
     if now.get("type") != after.get("type"):
         return None
-    return _piece_back(before, after, now)
+    return _table_back(before, after, now) or _piece_back(before, after, now)
+
+
+def _table_back(before: Block, after: Block, now: Block) -> Block | None:
+    """A column or rows that went are there again, between cells that may have been corrected since."""
+    columns, rows = _rows_of(before, "columns"), _rows_of(before, "rows")
+    if before.get("type") != "table" or _shape(now) != _shape(after):
+        return None
+    for at in range(len(columns)):
+        if less_columns(before, {at}) == after:
+            made = {**now, "columns": _with(now, "columns", at, columns[at : at + 1])}
+            made["rows"] = [_cells(row)[:at] + _cells(old)[at : at + 1] + _cells(row)[at:]
+                            for row, old in zip(_rows_of(now, "rows"), rows, strict=True)]  # fmt: skip
+            for name in ("total", "balance"):
+                if isinstance(before.get(name), list):
+                    made[name] = _with(now, name, at, _rows_of(before, name)[at : at + 1])
+            return made
+    gone = len(rows) - len(_rows_of(after, "rows"))
+    for at in range(len(rows) - gone + 1 if gone > 0 else 0):
+        if less_rows(before, set(range(at, at + gone))) == after:
+            made = {**now, "rows": _with(now, "rows", at, rows[at : at + gone])}
+            return made | ({"hidden_rows": before["hidden_rows"]} if "hidden_rows" in before else {})
+    return None
+
+
+def _shape(block: Block) -> tuple[int, int, bool, bool]:
+    across = (isinstance(block.get("total"), list), isinstance(block.get("balance"), list))
+    return len(_rows_of(block, "columns")), len(_rows_of(block, "rows")), *across
+
+
+def _rows_of(block: Block, name: str) -> list[Json]:
+    return _cells(block.get(name))
+
+
+def _cells(row: Json) -> list[Json]:
+    return row if isinstance(row, list) else []
+
+
+def _with(block: Block, name: str, at: int, more: list[Json]) -> list[Json]:
+    there = _rows_of(block, name)
+    return there[:at] + more + there[at:]
 
 
 def _piece_back(before: Block, after: Block, now: Block) -> Block | None:
@@ -127,4 +168,11 @@ def _matcher(one: Sequence[Block], other: Sequence[Block]) -> "difflib.SequenceM
 
 
 def _known_by(block: Block) -> str:
-    return json.dumps(block, ensure_ascii=False, sort_keys=True)
+    return json.dumps(_said(block), ensure_ascii=False, sort_keys=True)
+
+
+def _said(value: Json) -> Json:
+    """Without what says nothing: the editor writes a plain run as not strong, an import leaves the word out."""
+    if isinstance(value, dict):
+        return {name: _said(one) for name, one in value.items() if one not in (None, False, "", {})}
+    return [_said(one) for one in value] if isinstance(value, list) else value

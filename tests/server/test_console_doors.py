@@ -197,6 +197,9 @@ def test_what_no_script_of_ours_sends_is_answered_with_a_sentence(sent: object, 
     client = signed_in(app, small_world, *Role)
     for deed in ("draft", "answer", "fix", "undo", "seen"):
         answer = client.post(f"/notices/{notice_id}/{deed}", json=sent, base_url="https://localhost")
+        if sent is None and deed in ("answer", "fix", "undo"):  # a button's own form: told on the page it goes back to
+            assert answer.status_code == 302, deed
+            continue
         assert answer.status_code in (404, 409), (deed, answer.status_code)
         assert answer.json["sentence"], deed
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from playlists.model import Json
 from server.accounts.roles import Actor
 from server.notices.drafts import create_notice
-from server.notices.importing import Unreadable, read_file
+from server.notices.importing import LaidOut, Unreadable, read_file, read_laid_out
 from server.notices.importing.splitting import Part, split
 from server.notices.models import Notice
 from server.notices.text import document_from_text
@@ -25,10 +25,25 @@ def import_file(
     now: datetime,
 ) -> list[Notice]:
     """Return the drafts, in the order of the text. Nothing is sent anywhere: each goes its own road."""
+    source = PurePath(name).name
+    laid = read_laid_out(name, raw)
+    if laid is not None:
+        title = laid.title or PurePath(source).stem
+        document = document_of(laid)
+        made = create_notice(
+            session,
+            actor,
+            title=title,
+            category_id=category_id,
+            issuer=issuer,
+            document=document,
+            source=source,
+            now=now,
+        )
+        return [made]
     cut = split(read_file(name, raw))
     if not cut.parts:
         raise Unreadable("文件是空的。")
-    source = PurePath(name).name
     return [
         create_notice(
             session,
@@ -38,11 +53,15 @@ def import_file(
             issuer=issuer,
             document=_document(part, cut.title),
             source=source,
-            usual=True,
             now=now,
         )
         for part in cut.parts
     ]
+
+
+def document_of(laid: LaidOut) -> dict[str, Json]:
+    body: list[Json] = [*laid.body]
+    return {"title": laid.title, "body": body}
 
 
 def _title(part: Part, whole: str, source: str) -> str:

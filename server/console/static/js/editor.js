@@ -18,7 +18,7 @@
   grow();
 
   // Empty blocks are room to write in, not part of the notice.
-  const written = () => Array.from(blocks.children).filter((block) => block.dataset.type === "table" || block.querySelector("img") || Array.from(block.querySelectorAll(".txt, input"), (area) => area.value ?? area.textContent).some((text) => text.trim()));
+  const written = () => Array.from(blocks.children).filter((block) => block.dataset.type === "table" || block.original?.hidden || block.querySelector("img") || Array.from(block.querySelectorAll(".txt, input"), (area) => area.value ?? area.textContent).some((text) => text.trim()));
 
   function collect() {
     const value = (name) => form.elements[name].value;
@@ -154,28 +154,36 @@
     });
   }
 
-  // Number in the text is number in the margin.
+  // Number in the text is number in the margin; what was hidden in a table has its number at the very column or row.
+  const partsOf = (finding) => {
+    const block = finding.dataset.block !== "" && written()[Number(finding.dataset.block)];
+    if (!block) return [];
+    const parts = finding.dataset.part ? Array.from(block.querySelectorAll(`[data-part="${finding.dataset.part}"]`)) : [];
+    return parts.length ? parts : [block];
+  };
   function mark() {
-    const all = written();
-    Array.from(blocks.children).forEach((block) => { block.classList.remove("h", "l"); block.querySelector(".nos").replaceChildren(); });
+    Array.from(blocks.children).forEach((block) => { block.classList.remove("h", "l"); block.querySelectorAll(".nos, .slot").forEach((place) => place.replaceChildren()); });
     findings.querySelectorAll("[data-finding][data-block]").forEach((finding) => {
-      const block = finding.dataset.block !== "" && all[Number(finding.dataset.block)];
-      if (!block) return;
+      const [place] = partsOf(finding);
+      if (!place) return;
       const look = { must: "h", ask: "l" }[finding.dataset.severity];
-      if (look) block.classList.add(look);
+      const block = place.classList.contains("blk");
+      if (look && block) place.classList.add(look);
       const number = document.createElement("span");
       number.className = "no " + ({ must: "h", ask: "" }[finding.dataset.severity] ?? "g");
       number.textContent = finding.dataset.no;
-      block.querySelector(".nos").append(number);
+      const slot = block ? place.querySelector(".nos") : partsOf(finding).map((one) => one.querySelector(".slot")).find(Boolean);
+      slot?.append(number);
     });
   }
   const light = (event, on) => {
     const finding = event.target.closest("[data-finding]");
-    if (finding && finding.dataset.block) written()[Number(finding.dataset.block)]?.classList.toggle("lit", on);
+    if (finding) partsOf(finding).forEach((place) => place.classList.toggle("lit", on));
     const block = event.target.closest(".blk");
     if (block) {
       const at = String(written().indexOf(block));
-      findings.querySelectorAll("[data-finding]").forEach((one) => one.classList.toggle("lit", on && one.dataset.block === at));
+      const part = event.target.closest("[data-part]")?.dataset.part || "";
+      findings.querySelectorAll("[data-finding]").forEach((one) => one.classList.toggle("lit", on && one.dataset.block === at && (!part || one.dataset.part === part)));
     }
   };
   for (const [name, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) document.addEventListener(name, (event) => light(event, on));
@@ -189,6 +197,8 @@
     finding.focus();
   }
   document.addEventListener("gongshi:next-finding", next);
+  // Leaving a table folds its row of tools away, and the page may move: the button must not go from under the finger.
+  document.querySelector(".finds").addEventListener("mousedown", (event) => { if (event.target.closest("button")) event.preventDefault(); });
 
   const areaOf = (block) => block && block.querySelector(".txt, [contenteditable], input");
   const current = () => document.activeElement.closest(".blk") || last;
@@ -209,7 +219,13 @@
     column: (table) => { table.columns.push({ head: "", align: "left" }); table.rows.forEach((row) => row.push("")); if (table.total) table.total.push(""); if (table.balance) table.balance.push(""); },
     total: (table) => { table.total = table.total ? null : table.columns.map((_, at) => (at ? "" : words.sum)); },
     group: (table) => { const there = table.columns.some((column) => column.group !== undefined); table.columns.forEach((column) => { if (there) delete column.group; else column.group = ""; }); },
-    "drop-row": (table, at) => { if (table.rows.length > 1) table.rows.splice(at >= 0 && at < table.rows.length ? at : table.rows.length - 1, 1); },
+    "drop-row": (table, chosen) => {
+      if (table.rows.length < 2) return;
+      const at = chosen >= 0 && chosen < table.rows.length ? chosen : table.rows.length - 1;
+      table.rows.splice(at, 1);
+      const marks = Object.entries(table.hidden_rows || {}).filter(([row]) => Number(row) !== at);
+      table.hidden_rows = Object.fromEntries(marks.map(([row, place]) => [Number(row) > at ? row - 1 : row, place]));
+    },
   };
   let cellRow = -1;
   blocks.addEventListener("focusin", (event) => { const row = event.target.closest("tbody tr"); if (row) cellRow = row.sectionRowIndex; });
@@ -259,7 +275,12 @@
     else if (data.add === "figure") document.getElementById("picture").click();
     else if (data.add) insert(empty(data.add), current());
     else if (data.do === "strong") { document.execCommand("bold"); touched(); }
-    else if (data.gotoBlock) { const block = written()[Number(data.gotoBlock)]; block?.scrollIntoView({ block: "center" }); areaOf(block)?.focus(); }
+    else if (data.gotoBlock) {
+      const block = written()[Number(data.gotoBlock)];
+      const part = data.part && block?.querySelector(`[data-part="${data.part}"][tabindex]`);
+      (part || block)?.scrollIntoView({ block: "center", inline: "nearest" });
+      (part || (block?.original?.hidden ? block : areaOf(block)))?.focus();
+    }
     else if ("reload" in data) location.reload();
     else if (data.goto) { const six = document.querySelector(".six"); if (data.goto !== "title" && data.goto !== "body") six.open = true; const field = { body: areaOf(blocks.firstElementChild), where: form.elements.channel_ids, period: form.elements.period_first, category: form.elements.category_id, title, issuer: form.elements.issuer }[data.goto]; (field instanceof RadioNodeList ? field[0] : field)?.focus(); }
     else if (data.fix || data.answer || data.undo) {

@@ -1,0 +1,258 @@
+"""A spreadsheet as blocks: what it shows, and in its place what it hid: columns, rows, sheets, comments.
+
+Cells are taken as they were last calculated, dates and shares as they look; colours, pictures and formulas are left.
+A lone cell above or below the table is a line of text.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from xml.etree.ElementTree import Element
+
+from playlists.model import Json
+from server.notices.characters import one_line
+from server.notices.importing.laid_out import LaidOut
+from server.notices.importing.office import RELATION, Package, local
+from server.notices.importing.unreadable import Unreadable
+from server.notices.text import TOTALS, Block, alignment
+
+NAME = "Excel 表格"
+ENDINGS = (".xlsx", ".xlsm")
+MOST_ROWS = 3000
+MOST_COLUMNS = 60
+
+_BROKEN = "这个表格读不出来，可能没有传完整，或加了密码；请在 Excel 里另存为 .xlsx 再交。"
+_DATES = frozenset({*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)})
+_SHARES = {9: 0, 10: 2}
+_GROUPED = {3: 0, 4: 2}
+_CALENDAR = re.compile(r"[yd年]", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """Texts by row and column, counted from 1, and what of them was hidden."""
+
+    cells: dict[int, dict[int, str]] = field(default_factory=dict)
+    columns: set[int] = field(default_factory=set)
+    rows: set[int] = field(default_factory=set)
+    comments: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    strings: tuple[str, ...]
+    formats: tuple[tuple[int, str], ...]
+    begins: datetime
+
+
+def blocks(raw: bytes) -> LaidOut:
+    package = Package(raw, _BROKEN)
+    root, book = package.needed("xl/workbook.xml"), _book(package)
+    parts = package.relations("xl/workbook.xml")
+    title, body = "", list[Block]()
+    for sheet in (one for one in root.iter() if local(one) == "sheet"):
+        kind, path = parts.get(sheet.get(RELATION, _strict_relation(sheet)), ("", ""))
+        if kind != "worksheet":
+            continue  # a chart or a macro has no cells
+        found = _sheet(package, path, book)
+        hidden = sheet.get("state", "visible") != "visible"
+        lines, made = _laid_out(found, one_line(sheet.get("name", "")) if hidden else "")
+        if lines and not title and not body:
+            title, lines = lines[0], lines[1:]
+        body += [_paragraph(line) for line in lines] + made
+    if not body and not title:
+        raise Unreadable("表格是空的。")
+    return LaidOut(title, tuple(body))
+
+
+def _strict_relation(sheet: Element) -> str:
+    return next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
+
+
+def _book(package: Package) -> _Book:
+    shared = package.part("xl/sharedStrings.xml")
+    strings = tuple(_words(one) for one in (shared if shared is not None else ()) if local(one) == "si")
+    styles = package.part("xl/styles.xml")
+    custom: dict[int, str] = {}
+    formats: list[tuple[int, str]] = []
+    for group in styles if styles is not None else ():
+        if local(group) == "numFmts":
+            custom = {_int(one.get("numFmtId")): one.get("formatCode", "") for one in group}
+        if local(group) == "cellXfs":
+            formats = [(number, custom.get(number, "")) for number in (_int(one.get("numFmtId")) for one in group)]
+    root = package.needed("xl/workbook.xml")
+    late = any(local(one) == "workbookPr" and one.get("date1904") in ("1", "true") for one in root)
+    begins = datetime(1904, 1, 1) if late else datetime(1899, 12, 30)  # noqa: DTZ001 — a day of the sheet's own calendar
+    return _Book(strings, tuple(formats), begins)
+
+
+def _sheet(package: Package, path: str, book: _Book) -> _Sheet:
+    found = _Sheet()
+    for element in package.needed(path).iter():
+        match local(element):
+            case "col" if element.get("hidden") in ("1", "true") or element.get("width") in ("0", "0.0"):
+                last = min(_int(element.get("max")), MOST_COLUMNS)
+                found.columns.update(range(_int(element.get("min")), last + 1))
+            case "row":
+                _row(element, found, book)
+    for kind, target in package.relations(path).values():
+        told = package.part(target) if kind == "comments" else None
+        for comment in told.iter() if told is not None else ():
+            if local(comment) == "comment" and _words(comment).strip():
+                found.comments.append((comment.get("ref", ""), one_line(_words(comment))))
+    return found
+
+
+def _row(row: Element, found: _Sheet, book: _Book) -> None:
+    number = _int(row.get("r")) or max(found.cells, default=0) + 1
+    texts: dict[int, str] = {}
+    for cell in row:
+        address = _CELL.fullmatch(cell.get("r", ""))
+        at = _column(address[1]) if address else max(texts, default=0) + 1
+        text = one_line(_text(cell, book))
+        if text:
+            if at > MOST_COLUMNS:
+                raise Unreadable(f"表格超过 {MOST_COLUMNS} 列，屏上看不清，请拆开或删去用不到的列。")
+            texts[at] = text
+    if texts:
+        found.cells[number] = texts
+        if row.get("hidden") in ("1", "true") or row.get("ht") == "0":
+            found.rows.add(number)
+    if len(found.cells) > MOST_ROWS:
+        raise Unreadable(f"表格超过 {MOST_ROWS} 行，请拆开再交。")
+
+
+def _text(cell: Element, book: _Book) -> str:
+    kind = cell.get("t", "n")
+    if kind == "inlineStr":
+        return _words(cell)
+    value = next((one.text or "" for one in cell if local(one) == "v"), "")
+    if kind == "s":
+        return book.strings[int(value)] if value.isdecimal() and int(value) < len(book.strings) else ""
+    if kind == "b":
+        return "是" if value == "1" else "否"
+    if kind != "n" or not value:
+        return value
+    style = _int(cell.get("s"))
+    return _number(value, *(book.formats[style] if style < len(book.formats) else (0, "")), book.begins)
+
+
+def _number(value: str, form: int, code: str, begins: datetime) -> str:
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    bare = _QUOTED.sub("", code)
+    if form in _DATES or _CALENDAR.search(bare):
+        try:
+            day = begins + timedelta(days=number)
+        except OverflowError:
+            return value
+        return f"{day.year}-{day.month:02}-{day.day:02}" + (f" {day:%H:%M}" if number % 1 else "")
+    places = len(bare.partition(".")[2].rstrip("%").partition(";")[0]) if "." in bare else 0
+    if form in _SHARES or bare.endswith("%"):
+        return f"{number * 100:.{_SHARES.get(form, places)}f}%"
+    if form in _GROUPED or "," in bare:
+        return f"{number:,.{_GROUPED.get(form, places)}f}"
+    if form == 2 or re.fullmatch(r"0\.0+", bare):
+        return f"{number:.{places or 2}f}"
+    if number.is_integer() and abs(number) < 1e15:
+        return str(int(number))
+    # A sheet shows no more than 15 digits of what it reckoned; the rest is the machine's.
+    return value if "e" not in value.lower() and len(value) <= 15 else f"{number:.15g}"
+
+
+def _laid_out(sheet: _Sheet, hidden: str) -> tuple[list[str], list[Block]]:
+    """Lines above the table, then the table and what follows it."""
+    numbers = sorted(sheet.cells)
+    wide = [number for number in numbers if len(sheet.cells[number]) > 1]
+    if not wide:
+        words = [text for number in numbers for text in sheet.cells[number].values()]
+        mark: Block = {"hidden": {"carrier": "sheet", "place": hidden}} if hidden else {}
+        return ([] if hidden else words), [_paragraph(word) | mark for word in (words if hidden else [])]
+    above = [number for number in numbers if number < wide[0]]
+    below = [number for number in numbers if number > wide[-1]]
+    table = _table(sheet, [number for number in numbers if wide[0] <= number <= wide[-1]], marked=not hidden)
+    lines, made = list[str](), list[Block]()
+    for number in above:
+        (line,) = sheet.cells[number].values()
+        if number in sheet.rows or hidden:
+            made.append(_hidden_line(line, "sheet" if hidden else "row", hidden or str(number)))
+        else:
+            lines.append(line)
+    made.append(table | ({"hidden": {"carrier": "sheet", "place": hidden}} if hidden else {}))
+    for number in below:
+        (line,) = sheet.cells[number].values()
+        away = number in sheet.rows or hidden
+        made.append(
+            _hidden_line(line, "sheet" if hidden else "row", hidden or str(number)) if away else _paragraph(line)
+        )
+    made += [_hidden_line(words, "comment", place) for place, words in sheet.comments]
+    return lines, made
+
+
+def _table(sheet: _Sheet, numbers: list[int], *, marked: bool) -> Block:
+    used = sorted({at for number in numbers for at in sheet.cells[number]})
+    away = sheet.rows if marked else set[int]()
+    first = next((number for number in numbers if number not in away), numbers[0])
+    body = [number for number in numbers if number != first]
+    last = body[-1] if body else 0
+    total = last if body and last not in away and sheet.cells[last].get(used[0]) in TOTALS else 0
+    rows = [number for number in body if number != total]
+    columns: list[Json] = []
+    for at in used:
+        column: Block = {
+            "head": sheet.cells[first].get(at, ""),
+            "align": alignment([sheet.cells[number].get(at, "") for number in rows]),
+        }
+        if marked and at in sheet.columns:
+            column["hidden"] = _letters(at)
+        columns.append(column)
+    made: Block = {
+        "type": "table",
+        "columns": columns,
+        "rows": [_cells(sheet.cells[number], used) for number in rows],
+        "total": _cells(sheet.cells[total], used) if total else None,
+    }
+    marks: Mapping[str, Json] = {str(at): str(number) for at, number in enumerate(rows) if number in away}
+    return made | ({"hidden_rows": dict(marks)} if marks else {})
+
+
+def _cells(row: Mapping[int, str], used: list[int]) -> list[Json]:
+    return [row.get(at, "") for at in used]
+
+
+def _paragraph(line: str) -> Block:
+    return {"type": "paragraph", "runs": [{"text": line}]}
+
+
+def _hidden_line(line: str, carrier: str, place: str) -> Block:
+    return {**_paragraph(line), "hidden": {"carrier": carrier, "place": place}}
+
+
+def _words(element: Element) -> str:
+    """The text of a string, its pieces joined; how it is read aloud (Japanese) is left out."""
+    aloud = {id(text) for one in element.iter() if local(one) == "rPh" for text in one.iter()}
+    return "".join(one.text or "" for one in element.iter() if local(one) == "t" and id(one) not in aloud)
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _letters(number: int) -> str:
+    made = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        made = chr(65 + rest) + made
+    return made
+
+
+def _int(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0

@@ -1,0 +1,145 @@
+"""A spreadsheet comes in with what it shows, and what it hid stands marked in its place. Every number is generated."""
+
+import io
+import zipfile
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.notices.importing import LaidOut, Unreadable, read_laid_out
+from server.notices.numbers import is_identity
+from tests.server.office import allowances, identity, sheet, spreadsheet
+
+
+def read(raw: bytes) -> LaidOut:
+    found = read_laid_out("名单.xlsx", raw)
+    assert found is not None
+    return found
+
+
+def test_a_list_comes_with_its_title_and_its_columns_as_they_look() -> None:
+    found = read(allowances())
+    assert found.title == "示例：11月新增低保对象"
+    (table,) = found.body
+    assert [(one["head"], one["align"]) for one in table["columns"]][:5] == [
+        ("序号", "decimal"),
+        ("村组", "left"),
+        ("户主", "left"),
+        ("人数", "decimal"),
+        ("月保障金（元）", "decimal"),
+    ]
+    assert table["rows"][0][:5] == ["1", "看庄村1组", "张示一", "2", "1290"]
+    assert len(table["rows"]) == 8
+
+
+def test_a_hidden_column_keeps_its_letter_though_an_empty_one_before_it_is_left_out() -> None:
+    (table,) = read(allowances()).body
+    assert [column.get("hidden") for column in table["columns"]] == [None] * 5 + ["G"]
+
+
+def test_hidden_rows_keep_their_numbers() -> None:
+    rows = [["户主", "元"], ["甲", 1], ["乙", 2], ["丙", 3], ["合计", 6]]
+    (table,) = read(spreadsheet({"一": sheet(rows, hidden_rows=[3])})).body
+    assert table["hidden_rows"] == {"1": "3"}
+    assert (table["rows"][1], table["total"]) == (["乙", "2"], ["合计", "6"])
+
+
+def test_a_hidden_line_above_the_table_is_no_title() -> None:
+    rows = [["内部测算"], ["户主", "元"], ["甲", 1]]
+    found = read(spreadsheet({"一": sheet(rows, hidden_rows=[1])}))
+    assert found.title == ""
+    assert found.body[0]["hidden"] == {"carrier": "row", "place": "1"}
+
+
+def test_a_hidden_sheet_and_a_comment_come_marked_with_their_place() -> None:
+    raw = spreadsheet(
+        {"公示": sheet([["户主", "元"], ["甲", 1]]), "底册": sheet([["户主", "电话"], ["甲", "示例"]])},
+        hidden=["底册"],
+        comments={"B2": "这户要再核"},
+    )
+    table, comment, away = read(raw).body
+    assert "hidden" not in table
+    assert (comment["hidden"], comment["runs"]) == ({"carrier": "comment", "place": "B2"}, [{"text": "这户要再核"}])
+    assert away["hidden"] == {"carrier": "sheet", "place": "底册"}
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "says"),
+    [
+        (46349, (14, ""), "2026-11-23"),
+        (46349.5, (22, ""), "2026-11-23 12:00"),
+        (46349, (176, 'yyyy"年"m"月"d"日"'), "2026-11-23"),
+        (0.125, (10, ""), "12.50%"),
+        (0.5, (9, ""), "50%"),
+        (1290, (3, ""), "1,290"),
+        (1290, (177, "#,##0.00"), "1,290.00"),
+        (0.1 + 0.2, (0, "General"), "0.3"),
+        (12.5, (2, ""), "12.50"),
+        (7, (0, "General"), "7"),
+    ],
+)
+def test_numbers_are_read_as_the_sheet_shows_them(value: float, form: tuple[int, str], says: str) -> None:
+    raw = spreadsheet({"一": sheet([["项", "值"], ["甲", value]])}, formats=[form])
+    (table,) = read(raw).body
+    assert table["rows"] == [["甲", says]]
+
+
+def test_the_strings_a_workbook_shares_are_looked_up_without_how_they_are_read_aloud() -> None:
+    made = io.BytesIO(spreadsheet({"一": sheet([["户主", "元"], ["甲", 1]])}))
+    with zipfile.ZipFile(made, "a") as package:
+        package.writestr(
+            "xl/sharedStrings.xml", "<sst><si><r><t>张</t></r><r><t>示一</t></r><rPh><t>zhang</t></rPh></si></sst>"
+        )
+    raw = made.getvalue()
+    with zipfile.ZipFile(io.BytesIO(raw)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    inline = b'<c r="A2" t="inlineStr"><is><t>\xe7\x94\xb2</t></is></c>'
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(
+        inline, b'<c r="A2" t="s"><v>0</v></c>'
+    )
+    fresh = io.BytesIO()
+    with zipfile.ZipFile(fresh, "w") as package:
+        for name, text in parts.items():
+            package.writestr(name, text)
+    (table,) = read(fresh.getvalue()).body
+    assert table["rows"] == [["张示一", "1"]]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"PK\x03\x04 broken",
+        b"\xff\xff\x00\x01\x02\x81",
+        allowances()[:-80],
+        spreadsheet({"一": "<worksheet><sheetData></worksheet>"}),
+        spreadsheet({"一": '<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet>&a;</worksheet>'}),
+    ],
+)
+def test_what_is_no_spreadsheet_is_refused_in_a_sentence_that_names_the_mend(raw: bytes) -> None:
+    with pytest.raises(Unreadable, match=r"另存为 \.xlsx"):
+        read(raw)
+
+
+def test_an_empty_one_and_one_too_wide_or_too_long_say_so() -> None:
+    with pytest.raises(Unreadable, match="空的"):
+        read(spreadsheet({"一": sheet([])}))
+    far = sheet([["甲", "乙"]]).replace('r="B1"', 'r="ZZ1"')
+    with pytest.raises(Unreadable, match="60 列"):
+        read(spreadsheet({"一": far}))
+    with pytest.raises(Unreadable, match="3000 行"):
+        read(spreadsheet({"一": sheet([["甲", "乙"]] * 3001)}))
+
+
+@given(st.binary(max_size=400), st.integers(0, 3000))
+def test_a_damaged_one_is_read_or_refused_and_nothing_else(noise: bytes, at: int) -> None:
+    raw = allowances()
+    at = at % len(raw)
+    with suppress(Unreadable):
+        read(raw[:at] + noise + raw[at + len(noise) :])
+
+
+def test_the_numbers_made_here_are_such() -> None:
+    assert is_identity(identity(7))
