@@ -9,12 +9,14 @@ from sqlalchemy import select
 from server.accounts.roles import Actor
 from server.audit.service import entries
 from server.channels import proposals
+from server.displays import service as displays
 from server.errors import Refused
 from server.notices import service as notices
 from server.notices.slogan_templates import approve_template, propose
 from server.reminders.models import Reminder
 from server.reminders.service import MOST, PATIENCE, Reminded, remind
 from server.today import Task, today
+from tests.server.device import Device
 from tests.server.proposing import propose_theme
 from tests.server.world import World
 
@@ -171,6 +173,24 @@ def test_what_was_reminded_of_stands_before_what_is_due_sooner(world: World, cha
     assert [task.target_id for task in tasks(world, world.sun)] == [str(sooner), str(later)]
     reminds(world, world.wang, f"notice:{later}")
     assert [task.target_id for task in tasks(world, world.sun)] == [str(later), str(sooner)]
+
+
+def test_what_is_stopped_stands_before_a_dark_wall_and_that_before_the_rest(world: World, channels_made: None) -> None:
+    with world.session() as session:
+        displays.add_display(
+            session, world.lin, "shiqiao-led", "石桥村 LED", "", "shiqiao", "led-128x32", now=world.now
+        )
+        code = displays.issue_code(session, world.lin, ("shiqiao-led",), now=world.now)
+    box = Device(world)
+    assert box.enrol(code).status_code == 200
+    assert box.report(displays=[{"id": "shiqiao-led"}]).status_code == 200
+    waits = world.draft("等郑审核的")
+    world.submit(waits)
+    stopped = world.draft("有身份证号的", text="证号 11010519491231002X", by="zheng")
+    world.clock.advance(hours=2)
+    reminds(world, world.wang, f"notice:{waits}")
+    found = [(task.url_kind, task.target_id) for task in tasks(world, world.zheng) if task.band == "now"]
+    assert found[:3] == [("edit", str(stopped)), ("display", "shiqiao-led"), ("review", str(waits))]
 
 
 def press(world: World, who: str, subject: str) -> str:
