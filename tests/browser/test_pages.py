@@ -259,7 +259,7 @@ def test_a_bar_is_moved_by_a_day_with_the_keyboard(place: Township, enter: Enter
     bar.focus()
     author.keyboard.press("Enter")
     author.keyboard.press("ArrowRight")
-    expect(author.locator("#dragsay")).to_contain_text("2026-11-25")
+    expect(author.locator("#dragsay")).to_contain_text("《示例：要改期的》从 11月25日周三 放到 12月")
     author.keyboard.press("Enter")
     expect(author.locator(".toasts")).to_contain_text("已移到 11-25 至 12-01")
 

@@ -6,7 +6,12 @@
   const form = document.getElementById("moveform");
   if (!form) return;
   const shift = (iso, days) => { const day = new Date(iso + "T12:00:00Z"); day.setUTCDate(day.getUTCDate() + days); return day.toISOString().slice(0, 10); };
-  const words = (bar, days) => `${bar.textContent.trim().split(" ")[0]}：${shift(bar.dataset.first, days)} — ${shift(bar.dataset.last, days)}`;
+  const spoken = new Intl.DateTimeFormat(document.documentElement.lang || "zh-CN", { month: "short", day: "numeric", weekday: "short", timeZone: "UTC" });
+  const day = (iso) => spoken.format(new Date(iso + "T12:00:00Z"));
+  const words = (bar, days) => say.dataset.words
+    .replace("{title}", () => bar.dataset.title)
+    .replace("{first}", () => day(shift(bar.dataset.first, days)))
+    .replace("{last}", () => day(shift(bar.dataset.last, days)));
   function set(bar, days) {
     if (!days) return; // dropped where it was
     form.elements.placement.value = bar.dataset.bar;
