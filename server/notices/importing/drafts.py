@@ -38,6 +38,7 @@ def import_file(
             issuer=issuer,
             document=document,
             source=source,
+            usual=True,
             now=now,
         )
         return [made]
@@ -53,6 +54,7 @@ def import_file(
             issuer=issuer,
             document=_document(part, cut.title),
             source=source,
+            usual=True,
             now=now,
         )
         for part in cut.parts
