@@ -106,8 +106,10 @@ def cell_of(row: DayDisplay | None, day: date, why: Why) -> DayCell:
         return DayCell(Cell(_("没排"), "wait"))
     if row.complete == "full":
         return DayCell(Cell(_("满"), "ok"))
+    if day == today() and not row.seconds:
+        return DayCell(Cell(_("今天还没有记录"), "wait"))
     if day == today():
-        return DayCell(Cell(_("今天已 %(time)s", time=length(row.seconds)), "part" if row.seconds else "wait"))
+        return DayCell(Cell(_("今天已 %(time)s", time=length(row.seconds)), "part"))
     if row.seconds <= 0 < row.drawn_seconds:
         return DayCell(Cell(_("画了 %(time)s，控制卡没确认", time=length(row.drawn_seconds)), "off"))
     causes = why.get((row.day, row.display_id), {})
@@ -170,7 +172,7 @@ def _named(screen: ScreenTally, why: Why) -> str:
         causes = why.get((row.day, row.display_id), {})
         cause = main_cause(causes)
         said = _causes(cause) if row.complete == "none" and cause == "unknown" else _causes(cause, causes.get(cause, 0))
-        days.append(f"{month_day(row.day)}{said}")
+        days.append(_("%(day)s%(cause)s", day=month_day(row.day), cause=said))
     if len(screen.lost) > NAMED:
         days.append(_("等 %(n)s 天", n=len(screen.lost)))
     return _("%(screen)s有效 %(n)s 天（%(days)s）", screen=screen.name, n=screen.effective, days=_("、").join(days))
