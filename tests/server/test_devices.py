@@ -450,3 +450,30 @@ def test_the_signed_release_names_the_pages_a_green_display_must_draw(world: Wor
         assert release.items[session.get_one(Notice, notice_id).item_id]["led-128x32/main"]
     manifest = world.services.publisher.release_of("shiqiao")
     assert manifest.version == release.version
+
+
+def test_a_silent_display_has_two_deeds_and_names_whom_to_ask(world: World, device: Device) -> None:
+    notice_id = world.on_the_wall()
+    device.report(displays=[showing(world, notice_id)])
+    assert "请人去看" not in silent_card(world)
+    world.clock.advance(seconds=SILENT_AFTER.total_seconds() + 1)
+    card = silent_card(world)
+    assert "看经过" in card
+    assert "请人去看" in card
+    assert "这样问村里的人：" in card
+
+
+def silent_card(world: World) -> str:
+    """What the page of displays says of the one that drew, up to the next."""
+    page = world.browser("wang").get("/displays").text
+    at = page.index('href="/displays/shiqiao-led"')
+    return page[at : page.index("</section>", at)]
+
+
+def test_an_old_picture_is_grey_and_bears_its_time_on_the_display_s_own_page(world: World, device: Device) -> None:
+    notice_id = world.on_the_wall()
+    device.report(displays=[showing(world, notice_id)])
+    browser = world.browser("wang")
+    assert 'class="pic old"' not in browser.get("/displays/shiqiao-led").text
+    world.clock.advance(seconds=SILENT_AFTER.total_seconds() + 1)
+    assert 'class="pic old" data-old="9:00 的画面"' in browser.get("/displays/shiqiao-led").text
