@@ -70,6 +70,15 @@ def test_the_second_of_two_that_look_alike_is_the_second_again() -> None:
     assert back == wording(table(["甲改", masked], ["乙", OTHER]))
 
 
+def test_a_third_that_looks_alike_leaves_it_open_which_one_is_meant() -> None:
+    masked = "110105************"
+    before, after = table(["甲", masked], ["乙", OTHER]), table(["甲", masked], ["乙", masked])
+    assert (
+        taken_back(wording(before), wording(after), wording(table(["新", masked], ["甲", masked], ["乙", masked])))
+        is None
+    )
+
+
 def test_a_mend_that_was_written_over_is_not_taken_back() -> None:
     assert (
         taken_back(
