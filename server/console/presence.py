@@ -8,7 +8,7 @@ from server.console.asked import given
 from server.console.blueprint import console
 from server.console.language import _
 from server.console.shell import ROLE_WORDS, told
-from server.errors import Refused
+from server.errors import NotAllowed, Refused
 from server.notices import presence
 from server.notices.presence import Colleague, Place
 from server.web import actor, allow, now, services, unattended
@@ -27,6 +27,9 @@ def here(notice_id: int) -> ResponseReturnValue:
         return {"others": []}
     try:
         found = presence.be_here(services(), actor(), notice_id, str(sent.get("place", "")), now=now())
+    except NotAllowed:
+        # Sent on a moment ago: the page hears of nobody, and no fault is shown for what it asked by itself.
+        return {"others": [], "again_s": ALONE_S}
     except Refused as error:
         return told(error)
     others: list[Json] = [{"words": _words(one), "name": one.name, "place": one.spot} for one in found]

@@ -109,6 +109,9 @@ def test_only_who_may_write_this_draft_now_hears_who_does(world: World, draft: i
     world.submit(draft)
     with pytest.raises(NotAllowed):
         heard(world, "zheng", draft)
+    (_, _), (zheng, _) = writers(world)
+    answer = ask(zheng, draft, place="title")  # a page left open asks on, and is told of nobody
+    assert (answer.status_code, answer.json["others"]) == (200, [])
 
 
 def test_who_may_write_no_more_is_not_told_of(world: World, draft: int) -> None:
