@@ -48,6 +48,9 @@ def due_on(
     day: date, parts: Iterable[Part], is_working: Callable[[date], bool], quiet: Sequence[tuple[int, int]] = ()
 ) -> Spans:
     """When a notice placed so has to stand on that day; ``quiet`` are dark parts of the day, in minutes."""
+    parts = tuple(parts)
+    if any(_is_always(part) and part.first <= day and (part.last is None or day <= part.last) for part in parts):
+        return [OPENING, CLOSING]  # as most are placed; a page of the ledger asks for hundreds of days
     hung = joined([], (piece for part in parts for piece in _pieces(day, part, is_working)))
     by_day = meet(hung, (OPENING, CLOSING))
     return by_day or without(hung, joined([], (piece for hours in quiet for piece in _halves(*hours))))
@@ -116,6 +119,10 @@ def without(one: Sequence[int], other: Sequence[int]) -> Spans:
     """What lies in the first alone."""
     edges = [0, *other, max([DAY, *one, *other])]
     return meet(one, joined([], zip(edges[::2], edges[1::2], strict=True)))
+
+
+def _is_always(part: Part) -> bool:
+    return part.end - part.start == DAY // 60 and len(part.weekdays) == 7 and not part.working_days_only
 
 
 def _pieces(day: date, part: Part, is_working: Callable[[date], bool]) -> Iterable[tuple[int, int]]:
