@@ -6,7 +6,7 @@ server processes.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, cast
 
 from cryptography.exceptions import InvalidSignature
@@ -27,6 +27,7 @@ from server.playlogs.intake import take_records
 from server.releases.models import Release
 
 LONGEST_NONCE = 256
+CHINA = timezone(timedelta(hours=8))
 
 
 def take_report(
@@ -146,7 +147,10 @@ def change_verdict(session: Session, display: Display, verdict: Verdict, now: da
     display.state.since = now
     session.add(
         DisplayEvent(
-            display_id=display.id, at=now, verdict=verdict.value, sentence=sentence_of(verdict, display.name, now)
+            display_id=display.id,
+            at=now,
+            verdict=verdict.value,
+            sentence=sentence_of(verdict, display.name, now.astimezone(CHINA)),
         )
     )
     session.flush()

@@ -124,16 +124,11 @@ def chip_of(verdict: Verdict, behind: int = 0, silent_since: str = "") -> Chip:
             return Chip(f"差 {behind} 版" if behind else "收到旧版", "half-disc", OCHRE)
         case Verdict.TIME:
             return Chip("时间不准", "diamond", OCHRE)
-        case Verdict.OUTPUT:
-            return Chip("画面送不到屏", "triangle", OCHRE)
-        case Verdict.SCREEN:
-            return Chip("播放盒在画，屏幕没接或没开", "triangle", OCHRE)
-        case Verdict.DIFFERS | Verdict.COVERED:
+        case Verdict.OUTPUT | Verdict.SCREEN | Verdict.EMPTY | Verdict.DIFFERS | Verdict.COVERED:
+            # What it is and whom it needs, the sentence beside it says.
             return Chip("请您定", "triangle", OCHRE)
         case Verdict.QUIET:
             return Chip("静屏时段", "ring", GREY)
-        case Verdict.EMPTY:
-            return Chip("还没看", "ring", GREY)
         case Verdict.SILENT:
             return Chip(f"{silent_since}没有回应", "ring-bar", GREY)
         case Verdict.STOPPED:

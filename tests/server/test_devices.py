@@ -477,3 +477,10 @@ def test_an_old_picture_is_grey_and_bears_its_time_on_the_display_s_own_page(wor
     assert 'class="pic old"' not in browser.get("/displays/shiqiao-led").text
     world.clock.advance(seconds=SILENT_AFTER.total_seconds() + 1)
     assert 'class="pic old" data-old="9:00 的画面"' in browser.get("/displays/shiqiao-led").text
+
+
+def test_the_course_of_a_display_tells_the_township_s_time(world: World, device: Device) -> None:
+    device.report(displays=[showing(world, world.on_the_wall())])
+    with world.session() as session:
+        (event,) = displays.display_events(session, "shiqiao-led")
+    assert "03-02 09:00 起核验无误" in event.sentence
