@@ -214,7 +214,7 @@ def test_a_revoked_device_is_told_so(world: World, device: Device) -> None:
         displays.revoke_player(session, world.lin, player.id, "被偷了", now=world.now)
     answer = device.report()
     assert (answer.status_code, answer.json["code"]) == (403, "revoked")
-    assert state_of(world).chip.words == "已停播"
+    assert state_of(world).chip.words == "已停用"
 
 
 def test_a_revoked_device_comes_back_by_an_administrator_s_later_code_only(world: World, device: Device) -> None:
