@@ -91,6 +91,7 @@ def _two_lines(job: Job, alert: Alert) -> list[Page]:
         f"{_mark(job, alert)} {alert.hazard}{alert.word}{_over_word(alert)}".strip(),
         f"{drill}{alert.hazard}{alert.word}",
         f"{drill}{alert.word}",
+        f"{drill}{alert.word.removesuffix('预警')}",
     )
     if alert.cancelled:
         heads = (*heads[:1], *(f"{text}{CANCELLED}" for text in (f"{alert.hazard}{alert.word}", alert.hazard, "")))
@@ -131,7 +132,8 @@ def _over(job: Job, alert: Alert) -> list[Page]:
     what = _fitting(page, (f"{drill}{alert.hazard}{alert.word}", f"{drill}{alert.word}", drill.strip()), job.width - 4)
     if what not in title_line(job)[0]:
         page.put(2, board.top, what, 16, page.inks.label)
-    size = 64 if job.height >= 144 else 44
+    sizes = (64, 44, 32, 24) if job.height >= 144 else (44, 32, 24)
+    size = next((size for size in sizes if page.measure(CANCELLED, size) <= job.width), 16)
     page.put(job.width // 2, board.top + 18, CANCELLED, size, page.inks.text, "centre")
     return [page.page(), *text_pages(job, _texts(job, alert), opening=False)]
 

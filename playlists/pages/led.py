@@ -24,6 +24,8 @@ RARE = 24
 """From here on Noto is drawn smooth and keeps its strokes apart."""
 RARE_LEAD = 26
 DARK: Rgb = (0, 0, 0)
+_LEAST_LARGE = 128
+"""Of 24 px a narrower panel would hold three characters a line, and every word would be parted."""
 _HALF_WHITE = frozenset("，。、；")
 _SPACED = re.compile(rf"\s+(?=[{re.escape(CLOSING + PAUSES)}])")
 _INK: dict[str, Ink] = {"rgb": "led", "red": "led-red", "red-green": "led-red-green"}
@@ -67,13 +69,16 @@ class Panel:
 
 
 def panel(width: int, height: int) -> Panel:
-    """16 high one line; 32 high two; 64 high a title and two lines; 96 high a title, a rule and two of 28 px."""
+    """16 high one line; 32 and 48 high two and three; 64 high a title and two; 96 high a rule too and two of 28 px."""
     if height < 24:
         return Panel(width, height, False, False, 0, pixel_size(height), 1)
-    if height < 48:
+    if height < 64:
         return Panel(width, height, True, False, 0, PIXEL, height // PIXEL)
-    if height < 80:
+    if height < 80 or (width < _LEAST_LARGE and height < 96):
+        # Under a title line 64 rows hold one line of 24 px, and two of them would touch: two of 16 say more.
         return Panel(width, height, True, False, PIXEL, PIXEL, max(1, (height - PIXEL) // 22))
+    if height < 96:
+        return Panel(width, height, True, False, PIXEL, RARE, (height - PIXEL) // RARE_LEAD)
     room = height - 22
     size = 28 if room < 120 else 32
     return Panel(width, height, True, True, 22, size, room // (size * 5 // 4))

@@ -58,10 +58,11 @@ def evergreen_pages(job: Job) -> list[Page]:
         )
         sheet.put(left, (job.height - board.content) // 2, words, board.content, sheet.inks.key)
     elif board.top:
-        sheet.put(2, 1 if board.rule else 0, theme.hotline_label, 16, sheet.inks.label)
+        left = max(0, min(2, job.width - sheet.measure(theme.hotline_label, 16)))
+        sheet.put(left, 1 if board.rule else 0, theme.hotline_label, 16, sheet.inks.label)
         if board.rule:
             sheet.fill(0, 19, job.width, 1, sheet.inks.rule)
-        size = next((n for n in (64, 44, 32, 24) if sheet.measure(theme.hotline, n) <= job.width - 4), 24)
+        size = next((n for n in (64, 44, 32, 24) if sheet.measure(theme.hotline, n) <= job.width - 4), 16)
         foot = 18 if board.rule else 0
         size = min(size, job.height - board.top - foot)
         y = board.top + (job.height - board.top - foot - size) // 2

@@ -6,7 +6,8 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from playlists.model import USUAL_MOTION, Motion, PageMotion, Profile
-from server.channels.layouts import PROFILES, USUAL_MAIN_WIDTH, LayoutChoice, layout_of
+from server.channels.layouts import USUAL_MAIN_WIDTH, LayoutChoice, layout_of
+from server.channels.panels import profile_of
 from server.db.base import Base, JsonObject
 
 
@@ -48,7 +49,7 @@ class Channel(Base):
     @property
     def profiles(self) -> tuple[Profile, ...]:
         return tuple(
-            PROFILES[row.profile_id].profile for row in sorted(self.profile_rows, key=lambda row: row.profile_id)
+            profile_of(row.profile_id).profile for row in sorted(self.profile_rows, key=lambda row: row.profile_id)
         )
 
 

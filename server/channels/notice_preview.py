@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from playlists.document import DocumentError, parse_document, plain_text
 from playlists.model import Profile, Theme, Zone
-from server.channels.layouts import LAYOUTS, PROFILES
+from server.channels.layouts import LAYOUTS
 from server.channels.models import Channel
+from server.channels.panels import profile_choice, profile_of
 from server.errors import Refused
 from server.notices.glyphs import supplied
 from server.notices.models import Notice
@@ -77,7 +78,7 @@ def draft_pictures(
 
 
 def _picture(spot: _Spot, request: PageRequest, services: Services) -> DraftPicture:
-    name, zone = PROFILES[spot.profile.id].name_zh, spot.zone.id
+    name, zone = profile_of(spot.profile.id).name_zh, spot.zone.id
     try:
         pages = services.renderer.pages(request)
         words = plain_text(parse_document(dict(request.document)))
@@ -106,9 +107,10 @@ def _usual(session: Session, notice: Notice) -> list[_Spot]:
 
 
 def _tried(session: Session, notice: Notice, profile_id: str) -> _Spot:
-    if profile_id not in PROFILES:
+    choice = profile_choice(profile_id)
+    if choice is None:
         raise Refused("没有这种屏。")
-    profile = PROFILES[profile_id].profile
+    profile = choice.profile
     channels = _channels(session)
     alike = [channel for channel in channels if profile_id in {known.id for known in channel.profiles}]
     alike += [channel for channel in channels if LAYOUTS[channel.layout_id].surface == profile.surface]

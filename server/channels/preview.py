@@ -21,8 +21,9 @@ from playlists.pages.kind_names import KINDS
 from playlists.playback import Turn
 from playlists.schedule import Reason, Schedule, programme_at
 from server.channels.frames import Hung, dim, empty_frame, hang_zone
-from server.channels.layouts import LAYOUTS, PROFILES, LayoutChoice
+from server.channels.layouts import LAYOUTS, LayoutChoice
 from server.channels.models import Channel
+from server.channels.panels import profile_choice
 from server.channels.placing import live_channel
 from server.displays.models import Display
 from server.errors import Refused
@@ -228,9 +229,10 @@ def _pictures(item: ItemSource) -> dict[str, bytes]:
 def _profile(channel: Channel, profile_id: str | None) -> Profile:
     if profile_id is None and channel.profiles:
         return channel.profiles[0]
-    if profile_id not in PROFILES:
+    choice = profile_choice(profile_id or "")
+    if choice is None:
         raise Refused("没有这种屏。")
-    return PROFILES[profile_id].profile
+    return choice.profile
 
 
 def _reason(zone: Zone, name: str, reason: Reason | None, count: int) -> str:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from playlists.model import USUAL_MOTION, Motion
 from server.accounts.roles import Actor, Role
 from server.audit.service import record
-from server.channels.layouts import LAYOUTS, PROFILES, LayoutChoice
+from server.channels.layouts import LAYOUTS, PROFILES, LayoutChoice, ProfileChoice
 from server.channels.models import Channel, ChannelProfile, DaypartRow, Placement
+from server.channels.panels import profile_choice, profile_of
 from server.channels.placing import (
     GONE,
     ON_THE_WALL,
@@ -42,6 +43,7 @@ __all__ = [
     "dayparts",
     "default_placement",
     "get_channel",
+    "known_profiles",
     "layouts",
     "list_channels",
     "move",
@@ -75,6 +77,17 @@ class Bar:
 class WeekRow:
     channel: Channel
     bars: tuple[Bar, ...]
+
+
+def known_profiles(session: Session) -> list[ProfileChoice]:
+    """The sorts of display that ship, and the panels somebody described for a channel."""
+    used = session.scalars(
+        select(ChannelProfile.profile_id)
+        .join(Channel, Channel.id == ChannelProfile.channel_id)
+        .where(Channel.removed_at.is_(None))
+        .distinct()
+    )
+    return [*PROFILES.values(), *(profile_of(each) for each in sorted(set(used) - set(PROFILES)))]
 
 
 def list_channels(session: Session) -> list[Channel]:
@@ -225,7 +238,7 @@ def _profiles(layout_id: str, profiles: Iterable[str]) -> list[str]:
     if not chosen:
         raise Refused("请选频道给哪种屏用。")
     for profile in chosen:
-        choice = PROFILES.get(profile)
+        choice = profile_choice(profile)
         if choice is None:
             raise NotFound("没有这种屏。")
         if choice.profile.surface != layout.surface:

@@ -12,9 +12,9 @@ from playlists.model import USUAL_MOTION
 from server.accounts.roles import Role
 from server.channels import service as channels
 from server.channels.layout_change import open_for
-from server.channels.layouts import PROFILES
 from server.channels.models import Channel
 from server.channels.motion import PAGE_MOTIONS, TICKER_PACES, motion_of, set_motion
+from server.channels.panels import COLOURS, USUAL_DISTANCE, USUAL_PITCH, PanelWords, panel_profile, profile_of
 from server.console.blueprint import console
 from server.console.channel_layout import layout_words
 from server.console.language import _, said
@@ -40,7 +40,7 @@ def add_channel() -> ResponseReturnValue:
                 form.get("name", ""),
                 form.get("layout", ""),
                 form.get("village", ""),
-                tuple(form.getlist("profiles")),
+                _asked_profiles(),
                 motion=motion_of(form.get("page_motion", ""), form.get("ticker_pace", "")),
                 now=now(),
             )
@@ -51,14 +51,15 @@ def add_channel() -> ResponseReturnValue:
             done(_("频道添上了。"))
             return redirect(url_for("console.channel", channel_id=made.id))
     named = ("name", "id", "village", "layout", "page_motion", "ticker_pace")
-    values: dict[str, object] = {name: form.get(name, "") for name in named}
+    values: dict[str, object] = {name: form.get(name, "") for name in named} | _panel_typed()
     values["profiles"] = form.getlist("profiles")
     return render_template(
         "console/add_channel.html",
         sentence=sentence,
         form=values,
         layouts=[Choice(choice.id, said(choice.name_zh)) for choice in channels.layouts()],
-        profiles=[Choice(choice.id, said(choice.name_zh)) for choice in PROFILES.values()],
+        profiles=[Choice(choice.id, said(choice.name_zh)) for choice in channels.known_profiles(db())],
+        colours=_colours(),
         has_ticker=True,
         **_motions(),
     ), (400 if sentence else 200)
@@ -83,13 +84,53 @@ def channel_motion(channel_id: str) -> ResponseReturnValue:
     return redirect(url_for("console.channel", channel_id=channel_id))
 
 
-def _page(one: Channel, typed: Mapping[str, str] | None = None, sentence: str = "") -> str:
+@console.route("/channels/<channel_id>/profiles", methods=["POST"])
+@allow(Role.ADMINISTRATOR)
+def channel_profiles(channel_id: str) -> ResponseReturnValue:
+    """One more sort of display; the pages of what hangs there already wait for a reviewer's look."""
+    try:
+        one = channels.get_channel(db(), channel_id)
+        have = [profile.id for profile in one.profiles]
+        asked = _asked_profiles()
+        if not set(asked) - set(have):
+            raise Refused("这个频道已经给这种屏排版了。" if asked else "请选一种屏，或填 LED 屏的宽和高。")
+        channels.change_channel(db(), actor(), channel_id, profiles=[*have, *asked], now=now())
+    except Refused as error:
+        db().rollback()
+        return _page(channels.get_channel(db(), channel_id), sentence=error.sentence, typed_panel=True), error.status
+    done(_("加好了。正在放的公告给这种屏排出的页，审核签发人看过、签了才上屏。"))
+    return redirect(url_for("console.channel", channel_id=channel_id))
+
+
+def _asked_profiles() -> tuple[str, ...]:
+    """The sorts that were ticked, and the panel whose size was filled in."""
+    form = request.form
+    ticked = [each for each in form.getlist("profiles") if each]
+    names = ("width", "height", "colour", "pitch", "distance")
+    words = PanelWords(*(form.get(f"panel_{name}", "").strip() for name in names))
+    return tuple(dict.fromkeys([*ticked, *([panel_profile(words).id] if words.width or words.height else [])]))
+
+
+def _panel_typed() -> dict[str, object]:
+    form = request.form
+    usual = {"panel_pitch": USUAL_PITCH, "panel_distance": USUAL_DISTANCE, "panel_colour": "red"}
+    names = ("panel_width", "panel_height", "panel_colour", "panel_pitch", "panel_distance")
+    return {name: form.get(name, usual.get(name, "")) for name in names}
+
+
+def _colours() -> list[Choice]:
+    return [Choice(value, said(words)) for value, (_palette, words) in COLOURS.items()]
+
+
+def _page(
+    one: Channel, typed: Mapping[str, str] | None = None, sentence: str = "", *, typed_panel: bool = False
+) -> str:
     motion = one.motion or USUAL_MOTION
     follow = [view.display for view in displays.list_displays(db(), now=now()) if view.display.channel_id == one.id]
     facts = [
         (_("代号"), one.id),
         (_("哪个村"), one.village or _("镇里")),
-        (_("显示规格"), _("、").join(said(PROFILES[profile.id].name_zh) for profile in one.profiles)),
+        (_("显示规格"), _("、").join(said(profile_of(profile.id).name_zh) for profile in one.profiles)),
     ]
     return render_template(
         "console/channel.html",
@@ -97,8 +138,11 @@ def _page(one: Channel, typed: Mapping[str, str] | None = None, sentence: str = 
         facts=facts,
         follow=follow,
         light=[hours_words(each) for each in one.light],
-        form=typed or {"page_motion": motion.page, "ticker_pace": motion.ticker},
-        sentence=sentence,
+        form={"page_motion": motion.page, "ticker_pace": motion.ticker} | dict(typed or {}) | _panel_typed(),
+        sentence="" if typed_panel else sentence,
+        panel_sentence=sentence if typed_panel else "",
+        sorts=_sorts(one),
+        colours=_colours(),
         on_led=one.layout.surface == "led",
         layout=layout_words(one.layout),
         waiting=open_for(db(), one),
@@ -106,6 +150,13 @@ def _page(one: Channel, typed: Mapping[str, str] | None = None, sentence: str = 
         has_ticker=any(zone.face == "ticker" for zone in one.layout.zones),
         **_motions(),
     )
+
+
+def _sorts(one: Channel) -> list[Choice]:
+    """The sorts of display of this channel's surface that it is not laid out for yet."""
+    have = {profile.id for profile in one.profiles}
+    known = [each for each in channels.known_profiles(db()) if each.profile.surface == one.layout.surface]
+    return [Choice(each.id, said(each.name_zh)) for each in known if each.id not in have]
 
 
 def _motions() -> dict[str, list[tuple[str, str]]]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from playlists.model import Json
 from server.accounts.roles import Role
 from server.channels import service as channels
-from server.channels.layouts import PROFILES
+from server.channels.panels import profile_of
 from server.console.blueprint import console
 from server.console.channel_layout import layout_words
 from server.console.halts import as_halted, under_halt
@@ -110,7 +110,7 @@ def display(display_id: str) -> str:
     one = view.display
     facts = [
         (_("频道"), one.channel.name),
-        (_("规格"), said(PROFILES[one.profile_id].name_zh) if one.profile_id in PROFILES else one.profile_id),
+        (_("规格"), said(profile_of(one.profile_id).name_zh)),
         (_("哪个村"), one.village or _("镇里")),
         (_("联系人"), one.contact or _("还没写")),
         (_("最后回应"), when(view.last_seen) or _("还没有")),
@@ -174,7 +174,7 @@ def add_display() -> ResponseReturnValue:
         "console/add_display.html",
         sentence=sentence,
         form={name: form.get(name, "") for name in names},
-        profiles=[Choice(choice.id, said(choice.name_zh)) for choice in PROFILES.values()],
+        profiles=[Choice(choice.id, said(choice.name_zh)) for choice in channels.known_profiles(db())],
         channels=channels.list_channels(db()),
     ), (400 if sentence else 200)
 

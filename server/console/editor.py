@@ -19,7 +19,6 @@ from server.console.pictures import is_led, profile_words, shot
 from server.console.shell import done, refused_here, told
 from server.console.views import Answered, Choice, FindingRow, PageView
 from server.console.words import parse_day
-from server.displays import service as displays
 from server.errors import Refused
 from server.notices import catalogue
 from server.notices import service as notices
@@ -171,7 +170,7 @@ def views(notice_id: int) -> str:
         views=list(shown.values()),
         tried=chosen is not None and not any(drawn.placed for drawn in pictures),
         chosen=chosen or "",
-        profiles=[Choice(choice.id, said(choice.name_zh)) for choice in displays.profiles()],
+        profiles=[Choice(choice.id, said(choice.name_zh)) for choice in channels.known_profiles(db())],
         here=url_for("console.views", notice_id=notice_id),
     )
 

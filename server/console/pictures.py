@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from PIL import Image
 
 from server.accounts.roles import Role
-from server.channels.layouts import PROFILES
+from server.channels.panels import profile_choice, profile_of
 from server.channels.preview import GROUND
 from server.console.blueprint import console
 from server.console.lamps import WIDEST, lamp_picture, lamp_scale
@@ -49,7 +49,7 @@ def lamps(digest: str) -> ResponseReturnValue:
 def display_picture(display_id: str, mark: str) -> ResponseReturnValue:
     """The whole display, put together from the pages it reported; ``mark`` changes with them and their zones."""
     display = displays.get_display(db(), display_id)
-    profile = PROFILES[display.profile_id].profile
+    profile = profile_of(display.profile_id).profile
     ground = (0, 0, 0) if profile.surface == "led" else GROUND
     canvas = Image.new("RGB", (profile.width, profile.height), ground)
     boxes = boxes_of(db(), display, profile)
@@ -108,13 +108,13 @@ def asset(notice_id: int) -> ResponseReturnValue:
 
 
 def is_led(profile_id: str) -> bool:
-    choice = PROFILES.get(profile_id)
+    choice = profile_choice(profile_id)
     return choice is not None and choice.profile.surface == "led"
 
 
 def profile_words(profile_id: str) -> str:
     """What people call this sort of display: ``大厅屏``; the size is told where it matters."""
-    choice = PROFILES.get(profile_id)
+    choice = profile_choice(profile_id)
     return said(choice.name_zh).partition(f" {choice.profile.width}")[0] if choice else profile_id
 
 
@@ -145,6 +145,6 @@ def picture_of(display: Display) -> str:
 
 def _mark(display: Display) -> str:
     """Another one wherever the picture is another: other pages, or the same ones in other zones."""
-    boxes = boxes_of(db(), display, PROFILES[display.profile_id].profile)
+    boxes = boxes_of(db(), display, profile_of(display.profile_id).profile)
     named = sorted(pages_on(display).items()), sorted((name, str(box)) for name, box in boxes.items())
     return hashlib.sha256(repr(named).encode()).hexdigest()[:16]

@@ -13,7 +13,7 @@ from playlists.model import Json
 from server.accounts.roles import Role
 from server.channels import preview
 from server.channels import service as channels
-from server.channels.layouts import PROFILES
+from server.channels.panels import profile_choice
 from server.channels.snags import snags
 from server.console.asked import number
 from server.console.blueprint import console
@@ -163,16 +163,17 @@ def _screens(shown: list[Display]) -> list[Choice]:
     """Displays by name; a channel without a display can be looked at too."""
     found = [Choice(f"{one.channel_id}/{one.profile_id}", f"{one.name}（{_size(one.profile_id)}）") for one in shown]
     have = {choice.id for choice in found}
+    known = channels.known_profiles(db())
     for channel in channels.list_channels(db()):
         # Also the sorts of display it has none of yet: whoever buys a panel wants to see it first.
-        for choice in PROFILES.values():
+        for choice in known:
             if f"{channel.id}/{choice.id}" not in have:
                 found.append(Choice(f"{channel.id}/{choice.id}", f"{channel.name}（{said(choice.name_zh)}）"))
     return found
 
 
 def _size(profile_id: str) -> str:
-    choice = PROFILES.get(profile_id)
+    choice = profile_choice(profile_id)
     return f"{choice.profile.width}×{choice.profile.height}" if choice else profile_id
 
 

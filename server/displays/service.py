@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.accounts.roles import Actor, Role
 from server.audit.service import record
-from server.channels.layouts import PROFILES, ProfileChoice
+from server.channels.panels import profile_choice
 from server.channels.placing import live_channel
 from server.displays.enrolment import issue_code, pair, wipe_old_codes
 from server.displays.introductions import Introduction, confirm, disown, introduction, open_introductions
@@ -34,7 +34,6 @@ __all__ = [
     "note_silence",
     "open_introductions",
     "pair",
-    "profiles",
     "remove_display",
     "revoke_player",
     "wipe_old_codes",
@@ -77,10 +76,6 @@ class DisplayView:
     verified: bool
     well: bool
     contact: str
-
-
-def profiles() -> list[ProfileChoice]:
-    return list(PROFILES.values())
 
 
 def list_displays(session: Session, *, now: datetime) -> list[DisplayView]:
@@ -144,7 +139,7 @@ def add_display(
         raise Refused(f"已经有编号 {id} 的屏了，请换一个。")
     if not name.strip():
         raise Refused("请给屏起个名字，例如 石桥村 LED。")
-    if profile_id not in PROFILES:
+    if profile_choice(profile_id) is None:
         raise NotFound("没有这种屏。")
     channel = live_channel(session, channel_id)
     if profile_id not in {row.profile_id for row in channel.profile_rows}:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from server.accounts.roles import Actor
 from server.channels.keys import place_of
-from server.channels.layouts import LAYOUTS, PROFILES
+from server.channels.layouts import LAYOUTS
 from server.channels.models import Channel
+from server.channels.panels import profile_of
 from server.errors import NotAllowed, Refused
 from server.notices.checking import findings
 from server.notices.drafts import missing_fields
@@ -185,7 +186,7 @@ def pages_of(session: Session, notice: Notice) -> list[ReviewPage]:
                     names.append(name)
     result = []
     for digest, (profile_id, zone, index, count, dwell_ms, (width, height)) in found.items():
-        choice = PROFILES[profile_id]
+        choice = profile_of(profile_id)
         result.append(
             ReviewPage(
                 profile_id,
@@ -205,7 +206,7 @@ def pages_of(session: Session, notice: Notice) -> list[ReviewPage]:
 
 def _usual_size(channel: Channel | None, profile_id: str, zone: str) -> tuple[int, int]:
     """Of a page filed without its box: the zone's in the layout as it ships."""
-    profile = PROFILES[profile_id].profile
+    profile = profile_of(profile_id).profile
     known = LAYOUTS[channel.layout_id].zone(zone) if channel is not None else None
     box = known.pixels(profile.width, profile.height) if known is not None else None
     return (box.w, box.h) if box is not None else (profile.width, profile.height)

@@ -74,6 +74,7 @@ DEEDS = {
             "add_settings_slogan",
             "channel_light",
             "channel_motion",
+            "channel_profiles",
             "check_holidays",
             "move_settings_category",
             "move_settings_daypart",

@@ -129,7 +129,7 @@ def _share(job: Job, block: Progress) -> Page:
         return page.page()
     if board.top:
         draw_title_line(job, page, board)
-    large = 44 if job.height >= 96 else 24 if board.top else 16
+    large = _figure_size(job, page, done) if board.top else 16
     thick = 12 if job.height >= 96 else 6
     top = board.top + (4 if board.rule else 0)
     named = bool(block.name and board.top) and _beside_share(job, page, block)
@@ -144,8 +144,15 @@ def _share(job: Job, block: Progress) -> Page:
 
 def _beside_share(job: Job, page: LedSheet, block: Progress) -> bool:
     """Whether the name has room beside the figure; else it has a page of its own before."""
-    inset, large = inset_of(panel(job.width, job.height)), 44 if job.height >= 96 else 24
-    return page.measure(block.name, 16) + 4 + page.measure(f"{block.percent}%", large) <= job.width - 2 * inset
+    inset, done = inset_of(panel(job.width, job.height)), f"{block.percent}%"
+    return page.measure(block.name, 16) + 4 + page.measure(done, _figure_size(job, page, done)) <= job.width - 2 * inset
+
+
+def _figure_size(job: Job, page: LedSheet, done: str) -> int:
+    """As large as the panel's height asks, and its width leaves beside the word."""
+    room = job.width - 4 - page.measure("完成", 16) - 4
+    sizes = (44, 24) if job.height >= 96 else (24,)
+    return next((size for size in sizes if page.measure(done, size) <= room), 16)
 
 
 def _frame(page: LedSheet, x: int, y: int, width: int, height: int) -> None:

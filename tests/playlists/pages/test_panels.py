@@ -1,0 +1,38 @@
+"""Panels from the smallest strip to the largest square: nothing hangs over an edge, whatever is shown."""
+
+import pytest
+
+from playlists.model import Palette, Profile, ProfileId
+from playlists.pages.inkcheck import strays
+from playlists.pages.typesetter import set_pages
+from tests.fonts import faces
+from tests.playlists.pages import kind_samples, samples
+
+SIZES = (
+    (64, 16, 16),
+    (64, 32, 16),
+    (64, 64, 16),
+    (96, 96, 16),
+    (128, 48, 16),
+    (128, 64, 16),
+    (128, 96, 32),
+    (160, 32, 16),
+    (160, 32, 24),
+    (256, 80, 16),
+    (320, 160, 16),
+)
+MATTERS = {
+    **{f"{kind}{number or ''}": (kind, one) for kind, made in samples.ALL.items() for number, one in enumerate(made)},
+    **{name: (name.partition("-")[0], one) for name, one in kind_samples.KINDS.items()},
+}
+
+
+@pytest.mark.parametrize("palette", ["rgb", "red"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_no_ink_leaves_a_panel_of_any_size(size: tuple[int, int, int], palette: Palette) -> None:
+    width, height, unit = size
+    profile = Profile(ProfileId("any"), width, height, unit, palette, "led")
+    for name, (kind, document) in MATTERS.items():
+        pages = set_pages(document, "page", width, height, profile, samples.THEME, faces(), kind_samples.ASSETS, kind)
+        assert pages
+        assert [stray for page in pages for stray in strays(page, faces())] == [], name
