@@ -195,8 +195,11 @@ def test_a_register_prints_from_its_first_sheet_on_with_its_head_on_each_and_no_
     for sheet in sheets:
         assert "从哪台电脑" in sheet
         assert len(re.findall(r"第 \d+ 条", sheet)) > 10 or sheet is sheets[-1]
-        assert "示例经办" in sheet  # in one piece: a sheet of A4 is not laid out as a phone
+        assert "示例经办" in sheet
         assert not re.search("今日|排密一点|再看 100", sheet)
+    page.set_viewport_size({"width": 673, "height": 900})  # a sheet of A4 is as narrow as a phone, and is none
+    page.emulate_media(media="print")
+    assert page.locator("table.t").evaluate("table => getComputedStyle(table).display") == "table"
 
 
 def test_the_form_of_approval_prints_its_title_pages_hashes_and_three_boxes(place: Township, enter: Enter) -> None:
