@@ -122,7 +122,7 @@ def test_a_notice_put_off_is_a_draft_with_the_same_words_in_the_same_hours(world
     one = world.notice(notice_id)
     assert made.state is State.DRAFT
     assert (made.period_first, made.period_last) == (FIRST, FIRST + timedelta(days=7))
-    assert made.document["correction"] == "更正：公示期顺延到 3月9日，补没挂满的 1 天"
+    assert str(made.document["correction"]).endswith("更正：公示期顺延到 3月9日，补没挂满的 1 天")
     assert {**made.document, "correction": None} == {**one.document, "correction": None}
     assert {(p.channel_id, p.zone, p.daypart_id) for p in made.placements} == {
         (p.channel_id, p.zone, p.daypart_id) for p in one.placements
