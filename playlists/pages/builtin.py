@@ -26,6 +26,8 @@ MARKS: dict[StatusMark, tuple[str, str, Role]] = {
     "fault": ("■", "故障", "up"),
 }
 _STANDING_MS = 15_000
+_LEAST_STEP = 12
+"""Rows of the status page stand so many units apart at the least."""
 _NAMELESS = "公示"
 _NO_DOCUMENT = Document("built in")
 
@@ -196,9 +198,12 @@ def status_page(
     sheet.text(left, 14 * u, "这块屏的状态", 16 * u, "ink", True)
     sheet.middle(left, 119 * u // 3, "60秒后自己离开", 8 * u, "soft")
     sheet.fill(left, 48 * u, right - left, 5 * hair, "ink")
-    columns = 1 if portrait else 2
-    gutter = 10 * u
-    wide = (right - left - gutter * (columns - 1)) // columns
+    gutter, half = 10 * u, (right - left - 10 * u) // 2
+    # A value too long for half the page has all of it where the rows still stand apart; no type is made smaller.
+    one_column = portrait or (
+        len(rows) * _LEAST_STEP * u <= height - 56 * u and any(_row_width(sheet, row, u) > half for row in rows)
+    )
+    columns, wide = (1, right - left) if one_column else (2, half)
     tall = max(1, -(-len(rows) // columns))
     step = min(17 * u, (height - 56 * u) // tall)
     for number, (label, value, mark) in enumerate(rows):
@@ -211,13 +216,22 @@ def status_page(
             start = end - sheet.measure(f"{sign} {word}", 8 * u, True)
             sheet.middle(start, centre, f"{sign} {word}", 8 * u, ink, True)
             end = start - 4 * u
-        start = x + max(40 * u, sheet.measure(label, 8 * u) + 4 * u)
-        for size in (8 * u, 6 * u):
-            if start + sheet.measure(value, size, True) <= end or size == 6 * u:
-                break
-        sheet.middle(start, centre, _shortened(sheet, value, size, end - start), size, "ink", True)
+        start = x + _label_width(sheet, label, u)
+        sheet.middle(start, centre, _shortened(sheet, value, 8 * u, end - start), 8 * u, "ink", True)
         sheet.fill(x, centre + step // 2 - hair, wide, 2 * hair, "line")
     return _page(sheet)
+
+
+def _label_width(sheet: Sheet, label: str, u: int) -> int:
+    return max(40 * u, sheet.measure(label, 8 * u) + 4 * u)
+
+
+def _row_width(sheet: Sheet, row: tuple[str, str, StatusMark], u: int) -> int:
+    """How wide a row is with nothing left out of it."""
+    label, value, mark = row
+    sign, word, _ink = MARKS[mark]
+    signed = sheet.measure(f"{sign} {word}", 8 * u, True) + 4 * u if sign else 0
+    return _label_width(sheet, label, u) + sheet.measure(value, 8 * u, True) + signed
 
 
 def _shortened(sheet: Sheet, value: str, size: int, room: int) -> str:

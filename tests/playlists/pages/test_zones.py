@@ -240,3 +240,20 @@ def test_a_code_too_long_for_a_small_panel_is_shown_whole_by_turns(height: int) 
     said = [sorted(mark.text for mark in page.items if isinstance(mark, Glyphs)) for page in pages]
     assert said == [["7K4M", "①"], ["92QD", "②"], ["5XHT", "③"], ["7K4M", "①"]]
     assert [stray for page in pages for stray in strays(page, faces())] == []
+
+
+@pytest.mark.parametrize("profile", [samples.HALL, samples.HALL_4K, samples.TOTEM], ids=lambda profile: profile.id)
+def test_no_value_of_the_status_page_is_smaller_than_the_least_type_nor_cut_while_rows_have_room(
+    profile: Profile,
+) -> None:
+    unit = min(profile.width, profile.height) // 180
+    rows: list[tuple[str, str, builtin.StatusMark]] = [("版本", f"发布版 170123456{n}", "ok") for n in range(8)]
+    fault = "E10 画面送不到屏，请看控制卡的电源和网线"
+    for value in ("无", fault):
+        page = status_page(
+            [*rows, ("故障号", value, "fault")], profile.width, profile.height, profile, samples.THEME, faces()
+        )
+        assert strays(page, faces()) == []
+        assert min(mark.size for mark in page.items if isinstance(mark, Glyphs)) >= 8 * unit
+        shown = "".join(mark.text for mark in page.items if isinstance(mark, Glyphs))
+        assert "…" not in shown or profile is samples.TOTEM
