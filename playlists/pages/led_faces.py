@@ -46,8 +46,12 @@ def evergreen_pages(job: Job) -> list[Page]:
     board, theme = panel(job.width, job.height), job.theme
     sheet = LedSheet(job)
     if not board.title:
-        draw_label(job, sheet, board, theme.hotline_label[-2:])
-        left = sheet.measure(theme.hotline_label[-2:], board.content) + 8 if job.width >= 96 else 0
+        left = sheet.measure(theme.hotline_label[-2:], board.content) + 8
+        # The number to call stays, and the label goes where both have no room.
+        if job.width >= 96 and left + sheet.measure(theme.hotline, board.content) <= job.width:
+            draw_label(job, sheet, board, theme.hotline_label[-2:])
+        else:
+            left = 0
         words = next(
             (
                 w

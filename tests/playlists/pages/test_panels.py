@@ -11,6 +11,7 @@ from tests.playlists.pages import kind_samples, samples
 SIZES = (
     (64, 16, 16),
     (64, 32, 16),
+    (96, 16, 16),
     (64, 64, 16),
     (96, 96, 16),
     (128, 48, 16),
