@@ -92,7 +92,7 @@ def _changes(notice: Notice, given: Mapping[str, Json]) -> DraftChanges:
 
     preset = _number(given.get("preset_id"))
     first = changed_day("period_first", notice.period_first)
-    new_preset = preset if preset and preset != notice.preset_id else None
+    new_preset = (preset or notices.NO_PRESET) if "preset_id" in given and preset != notice.preset_id else None
     if first is not None and preset:
         new_preset = preset
     last = None if new_preset else changed_day("period_last", notice.period_last)

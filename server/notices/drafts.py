@@ -28,6 +28,7 @@ from server.notices.usual import schedule_as_usual
 from server.notices.workflow import Action, State, allowed
 from server.releases.dirty import mark_dirty
 
+NO_PRESET = 0
 _CHANNEL_FREE = ("source", "received_at")
 """Fields nobody sees on a wall: changing them voids no approval."""
 
@@ -44,6 +45,7 @@ class DraftChanges:
     period_first: date | None = None
     period_last: date | None = None
     preset_id: int | None = None
+    """``NO_PRESET`` where the author wrote the days himself."""
     channel_ids: tuple[str, ...] | None = None
     source: str | None = None
     received_at: datetime | None = None
@@ -240,7 +242,9 @@ def _apply_period(session: Session, notice: Notice, changes: DraftChanges) -> No
         notice.period_first = changes.period_first
     if changes.period_last is not None:
         notice.period_last = changes.period_last
-    if changes.preset_id is not None:
+    if changes.preset_id == NO_PRESET:
+        notice.preset_id = None
+    elif changes.preset_id is not None:
         preset = session.get(PeriodPreset, changes.preset_id)
         if preset is None:
             raise NotFound("没有这个公示期。")

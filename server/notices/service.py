@@ -3,6 +3,7 @@
 from server.notices.assets import add_asset, asset
 from server.notices.checking import ANSWERS, NoticeFindings, answer_finding, findings
 from server.notices.drafts import (
+    NO_PRESET,
     DraftChanges,
     create_notice,
     missing_fields,
@@ -39,6 +40,7 @@ from server.notices.text import document_from_text
 __all__ = [
     "ANSWERS",
     "KINDS",
+    "NO_PRESET",
     "UPLOADED",
     "DraftChanges",
     "Mended",

@@ -86,3 +86,26 @@ def test_the_first_saved_version_names_it(world: World) -> None:
         first = notices.copies(session, notice_id)[-1]
         assert first.content["period"] == [MONDAY.isoformat(), NEXT_WEDNESDAY.isoformat()]
         assert len(first.content["channels"]) == 2
+
+
+def saved(world: World, notice_id: int, **fields: str) -> None:
+    page = world.browser("wang")
+    page.application.config["WTF_CSRF_ENABLED"] = False
+    typed = {"title": "示例", "revision": world.notice(notice_id).revision, "body": [], **fields}
+    answer = page.post(f"/notices/{notice_id}/draft", json=typed, base_url="https://localhost")
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+
+
+def test_days_the_author_writes_himself_go_by_no_preset(world: World) -> None:
+    notice_id = made(world)
+    saved(world, notice_id, preset_id="", period_first="2026-03-05", period_last="2026-03-09")
+    notice = world.notice(notice_id)
+    assert (notice.preset_id, notice.period_first, notice.period_last) == (None, date(2026, 3, 5), date(2026, 3, 9))
+
+
+def test_another_first_day_moves_the_last_while_the_preset_stands(world: World) -> None:
+    notice_id = made(world)
+    preset = world.notice(notice_id).preset_id
+    saved(world, notice_id, preset_id=str(preset), period_first="2026-03-03", period_last=NEXT_WEDNESDAY.isoformat())
+    notice = world.notice(notice_id)
+    assert (notice.preset_id, notice.period_last) == (preset, NEXT_WEDNESDAY + timedelta(days=1))

@@ -80,7 +80,7 @@
     }
     revised(told.revision);
     if (!dirty) forget();
-    show(told);
+    show(told, value);
     redraw();
   }
 
@@ -114,9 +114,11 @@
     if (!dialog.open) dialog.showModal();
   }
 
-  function show(told) {
+  // The last day is the server's to reckon from the first; one typed since the save it answers stays.
+  function show(told, sent) {
     saved.textContent = told.saved;
-    if (told.period_last && document.activeElement !== form.elements.period_last) form.elements.period_last.value = told.period_last;
+    const last = form.elements.period_last;
+    if (told.period_last && document.activeElement !== last && last.value === sent.period_last) last.value = told.period_last;
     findings.innerHTML = told.findings;
     document.getElementById("submit-button").innerHTML = told.submit;
     document.getElementById("road").innerHTML = told.road;
@@ -255,7 +257,7 @@
       }
       revised(told.revision);
       if (told.body) { put(told.body); title.value = told.title; grow(); }
-      show(told);
+      show(told, collect());
       redraw();
       if (told.mended) {
         const lines = document.getElementById("mended");
@@ -402,6 +404,8 @@
     missing.forEach((block) => blocks.append(draw(block, words)));
   });
 
+  // Whoever writes the last day himself goes by no preset.
+  form.elements.period_last.addEventListener("input", () => { form.elements.preset_id.value = ""; });
   form.addEventListener("input", () => { grow(); touched(); });
   form.addEventListener("change", touched);
   form.addEventListener("submit", (event) => event.preventDefault());
