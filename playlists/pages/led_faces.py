@@ -43,6 +43,22 @@ def price_pages(job: Job) -> list[Page]:
 
 def evergreen_pages(job: Job) -> list[Page]:
     """Who to call; then, page by page, where to look, to do, to propose."""
+    made = [_call_page(job)] if job.theme.hotline.strip() else _place_pages(job)
+    if job.document.correction:
+        made += opening_pages(job, [])
+    texts = [item for block in job.document.body if isinstance(block, ListBlock) for item in block.items]
+    texts += [block.text for block in job.document.body if isinstance(block, Paragraph)]
+    if texts and job.height >= 48:
+        made += text_pages(job, texts)
+    return made
+
+
+def _place_pages(job: Job) -> list[Page]:
+    """Where there is no number to call: whose panel this is. It may be all that a wall shows, and no wall is blank."""
+    return text_pages(job, [job.theme.place.strip() or job.document.issuer.strip() or job.document.title])
+
+
+def _call_page(job: Job) -> Page:
     board, theme = panel(job.width, job.height), job.theme
     sheet = LedSheet(job)
     if not board.title:
@@ -77,14 +93,7 @@ def evergreen_pages(job: Job) -> list[Page]:
     else:
         sheet.put(0, 0, theme.hotline_label, 16, sheet.inks.label)
         sheet.put(job.width, job.height - 16, theme.hotline, 16, sheet.inks.key, "right")
-    made = [sheet.page()]
-    if job.document.correction:
-        made += opening_pages(job, [])
-    texts = [item for block in job.document.body if isinstance(block, ListBlock) for item in block.items]
-    texts += [block.text for block in job.document.body if isinstance(block, Paragraph)]
-    if texts and job.height >= 48:
-        made += text_pages(job, texts)
-    return made
+    return sheet.page()
 
 
 def slogan_pages(job: Job) -> list[Page]:

@@ -1,9 +1,13 @@
 """Panels from the smallest strip to the largest square: nothing hangs over an edge, whatever is shown."""
 
+from dataclasses import replace
+
 import pytest
 
+from playlists.document import Document
 from playlists.model import Palette, Profile, ProfileId
 from playlists.pages.inkcheck import strays
+from playlists.pages.paint import paint
 from playlists.pages.typesetter import set_pages
 from tests.fonts import faces
 from tests.playlists.pages import kind_samples, samples
@@ -37,3 +41,19 @@ def test_no_ink_leaves_a_panel_of_any_size(size: tuple[int, int, int], palette: 
         pages = set_pages(document, "page", width, height, profile, samples.THEME, faces(), kind_samples.ASSETS, kind)
         assert pages
         assert [stray for page in pages for stray in strays(page, faces())] == [], name
+
+
+@pytest.mark.parametrize("place", ["看庄镇", ""])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_a_standing_page_without_a_number_to_call_is_not_blank(size: tuple[int, int, int], place: str) -> None:
+    """Under a halt it is all that hangs."""
+    width, height, unit = size
+    profile = Profile(ProfileId("any"), width, height, unit, "red", "led")
+    theme = replace(samples.THEME, hotline="", place=place)
+    for body in ((), samples.ALL["evergreen"][0].body):
+        document = Document("镇务轮播", body)
+        pages = set_pages(document, "page", width, height, profile, theme, faces(), kind_samples.ASSETS, "evergreen")
+        assert pages
+        for page in pages:
+            assert len(set(paint(page, faces()))) > 1
+            assert strays(page, faces()) == []
