@@ -53,6 +53,40 @@ def test_a_hidden_line_above_the_table_is_no_title() -> None:
     assert found.body[0]["hidden"] == {"carrier": "row", "place": "1"}
 
 
+def test_a_list_of_one_column_keeps_its_hidden_rows_and_comments_marked() -> None:
+    rows = [["示例：名单"], ["张示一"], ["李示二，内部测算"], ["王示三"]]
+    found = read(spreadsheet({"一": sheet(rows, hidden_rows=[3])}, comments={"A2": "这户要再核"}))
+    assert [(block["runs"][0]["text"], block.get("hidden")) for block in found.body] == [
+        ("张示一", None),
+        ("李示二，内部测算", {"carrier": "row", "place": "3"}),
+        ("王示三", None),
+        ("这户要再核", {"carrier": "comment", "place": "A2"}),
+    ]
+
+
+def test_a_sheet_whose_name_is_blank_is_hidden_all_the_same() -> None:
+    raw = spreadsheet({"公示": sheet([["户主", "元"], ["甲", 1]]), " ": sheet([["底册", "1"]])}, hidden=[" "])
+    assert read(raw).body[1]["hidden"] == {"carrier": "sheet", "place": "无名"}
+
+
+def test_a_lone_line_in_a_hidden_column_is_hidden_with_it() -> None:
+    rows = [["内部测算"], ["序号", "户主", "元"], ["1", "甲", 1], ["此表作废"]]
+    found = read(spreadsheet({"一": sheet(rows, columns=[1])}))
+    assert found.title == ""
+    above, _table, below = found.body
+    assert (above["hidden"], below["hidden"]) == (
+        {"carrier": "words", "place": "A1"},
+        {"carrier": "words", "place": "A4"},
+    )
+
+
+def test_a_title_that_spreads_over_columns_that_are_shown_is_the_title_though_its_own_is_hidden() -> None:
+    merged = sheet([["示例：名单"], ["序号", "户主", "元"], ["1", "甲", 1]], columns=[1]).replace(
+        "</worksheet>", '<mergeCells><mergeCell ref="A1:C1"/></mergeCells></worksheet>'
+    )
+    assert read(spreadsheet({"一": merged})).title == "示例：名单"
+
+
 def test_a_hidden_sheet_and_a_comment_come_marked_with_their_place() -> None:
     raw = spreadsheet(
         {"公示": sheet([["户主", "元"], ["甲", 1]]), "底册": sheet([["户主", "电话"], ["甲", "示例"]])},

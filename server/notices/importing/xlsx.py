@@ -29,6 +29,9 @@ _GROUPED = {3: 0, 4: 2}
 _CALENDAR = re.compile(r"[yd年]", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_SPREAD = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})\d{1,7}")
+_Lone = tuple[str, tuple[str, str] | None]
+"""The one text of a row; what hid it and where, if anything did."""
 
 
 @dataclass(slots=True)
@@ -38,6 +41,8 @@ class _Sheet:
     cells: dict[int, dict[int, str]] = field(default_factory=dict)
     columns: set[int] = field(default_factory=set)
     rows: set[int] = field(default_factory=set)
+    merged: dict[tuple[int, int], int] = field(default_factory=dict)
+    """The last column of a text that spreads over several, by where it stands."""
     comments: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -59,10 +64,12 @@ def blocks(raw: bytes) -> LaidOut:
             continue  # a chart or a macro has no cells
         found = _sheet(package, path, book)
         hidden = sheet.get("state", "visible") != "visible"
-        lines, made = _laid_out(found, one_line(sheet.get("name", "")) if hidden else "")
-        if lines and not title and not body:
-            title, lines = lines[0], lines[1:]
-        body += [_paragraph(line) for line in lines] + made
+        # A sheet without a name is hidden all the same.
+        above, made = _laid_out(found, (one_line(sheet.get("name", "")) or "无名") if hidden else "")
+        first = next((at for at, (_line, mark) in enumerate(above) if mark is None), None)
+        if first is not None and not title and not body:
+            title = above.pop(first)[0]
+        body += [_line_block(*one) for one in above] + made
     if not body and not title:
         raise Unreadable("表格是空的。")
     return LaidOut(title, tuple(body))
@@ -98,6 +105,8 @@ def _sheet(package: Package, path: str, book: _Book) -> _Sheet:
                 found.columns.update(range(_int(element.get("min")), last + 1))
             case "row":
                 _row(element, found, book)
+            case "mergeCell" if merged := _SPREAD.fullmatch(element.get("ref", "")):
+                found.merged[int(merged[2]), _column(merged[1])] = min(_column(merged[3]), MOST_COLUMNS)
     for kind, target in package.relations(path).values():
         told = package.part(target) if kind == "comments" else None
         for comment in told.iter() if told is not None else ():
@@ -165,33 +174,30 @@ def _number(value: str, form: int, code: str, begins: datetime) -> str:
     return value if "e" not in value.lower() and len(value) <= 15 else f"{number:.15g}"
 
 
-def _laid_out(sheet: _Sheet, hidden: str) -> tuple[list[str], list[Block]]:
+def _laid_out(sheet: _Sheet, hidden: str) -> tuple[list[_Lone], list[Block]]:
     """Lines above the table, then the table and what follows it."""
     numbers = sorted(sheet.cells)
     wide = [number for number in numbers if len(sheet.cells[number]) > 1]
-    if not wide:
-        words = [text for number in numbers for text in sheet.cells[number].values()]
-        mark: Block = {"hidden": {"carrier": "sheet", "place": hidden}} if hidden else {}
-        return ([] if hidden else words), [_paragraph(word) | mark for word in (words if hidden else [])]
-    above = [number for number in numbers if number < wide[0]]
-    below = [number for number in numbers if number > wide[-1]]
-    table = _table(sheet, [number for number in numbers if wide[0] <= number <= wide[-1]], marked=not hidden)
-    lines, made = list[str](), list[Block]()
-    for number in above:
-        (line,) = sheet.cells[number].values()
-        if number in sheet.rows or hidden:
-            made.append(_hidden_line(line, "sheet" if hidden else "row", hidden or str(number)))
-        else:
-            lines.append(line)
-    made.append(table | ({"hidden": {"carrier": "sheet", "place": hidden}} if hidden else {}))
-    for number in below:
-        (line,) = sheet.cells[number].values()
-        away = number in sheet.rows or hidden
-        made.append(
-            _hidden_line(line, "sheet" if hidden else "row", hidden or str(number)) if away else _paragraph(line)
-        )
-    made += [_hidden_line(words, "comment", place) for place, words in sheet.comments]
-    return lines, made
+    # Without a table every line is one above it: of those, too, some may have been hidden.
+    above = [_lone(sheet, number, hidden) for number in numbers if not wide or number < wide[0]]
+    made = list[Block]()
+    if wide:
+        table = _table(sheet, [number for number in numbers if wide[0] <= number <= wide[-1]], marked=not hidden)
+        made.append(table | ({"hidden": {"carrier": "sheet", "place": hidden}} if hidden else {}))
+        made += [_line_block(*_lone(sheet, number, hidden)) for number in numbers if number > wide[-1]]
+    made += [_line_block(words, ("comment", place)) for place, words in sheet.comments]
+    return above, made
+
+
+def _lone(sheet: _Sheet, number: int, hidden: str) -> _Lone:
+    ((at, line),) = sheet.cells[number].items()
+    if hidden:
+        return line, ("sheet", hidden)
+    if number in sheet.rows:
+        return line, ("row", str(number))
+    # A title may stand in a column that is hidden and spread over those that are shown.
+    spread = range(at, sheet.merged.get((number, at), at) + 1)
+    return line, ("words", f"{_letters(at)}{number}") if sheet.columns.issuperset(spread) else None
 
 
 def _table(sheet: _Sheet, numbers: list[int], *, marked: bool) -> Block:
@@ -225,12 +231,9 @@ def _cells(row: Mapping[int, str], used: list[int]) -> list[Json]:
     return [row.get(at, "") for at in used]
 
 
-def _paragraph(line: str) -> Block:
-    return {"type": "paragraph", "runs": [{"text": line}]}
-
-
-def _hidden_line(line: str, carrier: str, place: str) -> Block:
-    return {**_paragraph(line), "hidden": {"carrier": carrier, "place": place}}
+def _line_block(line: str, mark: tuple[str, str] | None) -> Block:
+    made: Block = {"type": "paragraph", "runs": [{"text": line}]}
+    return made if mark is None else made | {"hidden": {"carrier": mark[0], "place": mark[1]}}
 
 
 def _words(element: Element) -> str:
