@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from playlists.model import ChannelId, Font, ItemId
 from server.audit.chain import Anchor
-from server.audit.service import head, record
+from server.audit.service import head, record, take_turn
 from server.channels.models import Channel
 from server.db.engine import transaction
 from server.errors import OperatorError
@@ -203,8 +203,8 @@ def _publish(services: Services, unit: tuple[str, ...], fonts: tuple[Font, ...])
                 collected[channel_id] = collect(session, services, channel, fonts)
     outcome = _sign(services, unit, collected) if marks else None
     if isinstance(outcome, Pending):
-        for channel_id in unit:
-            _note(services, channel_id, sentence_of(Standing(Stand.AWAITED)))
+        for channel_id, since in marks.items():
+            _note(services, channel_id, sentence_of(Standing(Stand.AWAITED)), since)
         return False
     for channel_id, since in marks.items():
         settle(services, channel_id, since, collected.get(channel_id))
@@ -249,7 +249,7 @@ def _go_on(services: Services, unit: tuple[str, ...]) -> bool:
     sentence = sentence_of(standing)
     for row in marks:
         if row is not None and row.problem != sentence:
-            _note(services, row.channel_id, sentence)
+            _note(services, row.channel_id, sentence, row.since)
     return standing.stand is Stand.OVERTAKEN
 
 
@@ -258,8 +258,12 @@ def _covers(standing: Standing, unit: tuple[str, ...]) -> bool:
     return not standing.targets or set(standing.targets) == {f"channels/{channel_id}.json" for channel_id in unit}
 
 
-def _note(services: Services, channel_id: str, problem: str) -> None:
+def _note(services: Services, channel_id: str, problem: str, since: datetime | None = None) -> None:
+    """``since`` is of the mark that this is about. One made anew meanwhile is not of what was prepared: said to wait,
+    it would wait for a signature that changes nothing of it, and a halt would not go out.
+    """
     with transaction(services.sessions) as session:
+        take_turn(session)  # whoever marks the channel holds the log
         row = session.get(DirtyChannel, channel_id)
-        if row is not None:
+        if row is not None and since in (None, row.since):
             row.problem = problem

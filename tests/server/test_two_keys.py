@@ -23,6 +23,7 @@ from server.publishing.contents import open_release
 from server.publishing.files import Disk
 from server.publishing.keyring import read_public_key
 from server.publishing.pending import PendingFolder
+from server.releases import service
 from server.releases.service import latest_release, problems
 from server.releases.waiting import prepare_again, waiting
 from tests.server.publishing.test_threshold import Reviewer
@@ -385,3 +386,27 @@ def test_the_console_prepares_again_what_was_lost(strict: Strict) -> None:
     strict.publish()
     assert [folder.name for folder in strict.folders()] != [before]
     assert strict.stands() == [Stand.AWAITED]
+
+
+def test_what_was_approved_while_a_release_was_prepared_is_prepared_next(
+    strict: Strict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said to wait for the signature on what was prepared before it, it would never be prepared."""
+    strict.live()
+    first = strict.approved("关于停水的通知")
+    plain, late = service._sign, []
+
+    def sign(*given):
+        outcome = plain(*given)
+        if not late:
+            strict.world.clock.advance(seconds=1)
+            late.append(strict.approved("关于封路的通知"))
+        return outcome
+
+    monkeypatch.setattr(service, "_sign", sign)
+    strict.publish()
+    strict.publish()
+    for folder in strict.folders():
+        strict.reviewer.cosign(folder)
+    strict.publish()
+    assert [strict.hangs(each, channel) for each in (first, *late) for channel in CHANNELS] == [True] * 4
