@@ -9,8 +9,9 @@ Personal numbers in it are cut down when it comes in: nobody needs them to decid
 import copy
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playlists.model import Json
 from server.notices.numbers import NumberKind, hint, mask, sightings
@@ -51,13 +52,13 @@ class Carrier:
 def carriers(body: Sequence[Json]) -> list[Carrier]:
     """Every hidden thing, in the order of the text."""
     found: list[Carrier] = []
+    like: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
     for number, block in enumerate(body):
         if isinstance(block, dict):
             for one in _in_block(number, block):
-                like = [
-                    each for each in found if (each.kind, each.place, each.texts) == (one.kind, one.place, one.texts)
-                ]
-                found.append(Carrier(one.kind, one.place, number, one.at, one.last, one.head, one.texts, len(like)))
+                told = one.kind, one.place, one.texts
+                found.append(replace(one, times=like[told]))
+                like[told] += 1
     return found
 
 

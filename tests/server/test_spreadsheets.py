@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.notices.hidden import carriers
 from server.notices.importing import LaidOut, Unreadable, read_laid_out
+from server.notices.importing.xlsx import MOST_ROWS, MOST_SHEETS, MOST_TEXT
 from server.notices.numbers import is_identity
 from tests.server.office import allowances, identity, sheet, spreadsheet
 
@@ -177,3 +179,71 @@ def test_a_damaged_one_is_read_or_refused_and_nothing_else(noise: bytes, at: int
 
 def test_the_numbers_made_here_are_such() -> None:
     assert is_identity(identity(7))
+
+
+def packed(parts: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", how) as package:
+        for name, text in parts.items():
+            package.writestr(name, text)
+    return made.getvalue()
+
+
+def parts_of(raw: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(raw)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+SMALL = parts_of(spreadsheet({"一": sheet([["户主", "元"], ["甲", 1]])}))
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def test_a_workbook_of_many_cells_that_share_one_long_text_is_refused_before_it_is_written_out() -> None:
+    cells = b'<c t="s"><v>0</v></c>' * 60
+    rows = b"".join(b"<row>" + cells + b"</row>" for _ in range(40))
+    shared = b"<sst><si><t>" + b"a" * (MOST_TEXT // 1000) + b"</t></si></sst>"
+    raw = packed(
+        SMALL | {SHEET: b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>", "xl/sharedStrings.xml": shared}
+    )
+    assert len(raw) < 4000
+    with pytest.raises(Unreadable, match="字太多"):
+        read(raw)
+
+
+def test_text_of_all_sheets_together_counts() -> None:
+    half = sheet([["户主", "甲" * (MOST_TEXT // 2)]])
+    with pytest.raises(Unreadable, match="字太多"):
+        read(spreadsheet({"一": half, "二": half, "三": half}))
+
+
+def test_one_part_read_again_and_again_counts_every_time() -> None:
+    again = b'<sheet name="x" r:id="r1"/>' * (MOST_SHEETS - 1)
+    book = SMALL["xl/workbook.xml"].replace(b"</sheets>", again + b"</sheets>")
+    padded = SMALL[SHEET].replace(b"<sheetData>", b" " * 300_000 + b"<sheetData>")
+    with pytest.raises(Unreadable, match="展开后太大"):
+        read(packed(SMALL | {"xl/workbook.xml": book, SHEET: padded}))
+
+
+def test_a_part_of_millions_of_empty_elements_is_refused_before_it_is_read_as_a_tree() -> None:
+    with pytest.raises(Unreadable, match="展开后太大"):
+        read(packed(SMALL | {SHEET: b"<worksheet>" + b"<c/>" * 1_500_001 + b"</worksheet>"}))
+
+
+def test_sheets_and_comments_without_end_are_refused() -> None:
+    one = sheet([["户主", "元"]])
+    with pytest.raises(Unreadable, match="张工作表"):
+        read(spreadsheet({str(at): one for at in range(MOST_SHEETS + 1)}))
+    with pytest.raises(Unreadable, match="条批注"):
+        read(spreadsheet({"一": one}, comments={f"A{at}": "再核" for at in range(MOST_ROWS + 1)}))
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_workbook_packed_as_no_office_program_does_is_refused(how: int) -> None:
+    with pytest.raises(Unreadable, match=r"另存为 \.xlsx"):
+        read(packed(SMALL, how))
+
+
+def test_hidden_things_that_look_alike_are_numbered_in_their_order() -> None:
+    raw = spreadsheet({"一": sheet([["户主", "元"]])}, comments={"A1": "再核", "B1": "再核"})
+    alike = [block | {"hidden": {"carrier": "comment", "place": "A1"}} for block in read(raw).body[1:]]
+    assert [carrier.times for carrier in carriers([*alike])] == [0, 1]

@@ -21,6 +21,9 @@ NAME = "Excel 表格"
 ENDINGS = (".xlsx", ".xlsm")
 MOST_ROWS = 3000
 MOST_COLUMNS = 60
+MOST_SHEETS = 100
+MOST_TEXT = 1_000_000
+"""Characters: cells may share one text, so that a small file can say a thousand times its size."""
 
 _BROKEN = "这个表格读不出来，可能没有传完整，或加了密码；请在 Excel 里另存为 .xlsx 再交。"
 _DATES = frozenset({*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)})
@@ -44,6 +47,12 @@ class _Sheet:
     merged: dict[tuple[int, int], int] = field(default_factory=dict)
     """The last column of a text that spreads over several, by where it stands."""
     comments: list[tuple[str, str]] = field(default_factory=list)
+    length: int = 0
+
+    def grow(self, text: str) -> None:
+        self.length += len(text)
+        if self.length > MOST_TEXT:
+            raise Unreadable("表格里的字太多，不像一份公告，请拆开再交。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +66,16 @@ def blocks(raw: bytes) -> LaidOut:
     package = Package(raw, _BROKEN)
     root, book = package.needed("xl/workbook.xml"), _book(package)
     parts = package.relations("xl/workbook.xml")
-    title, body = "", list[Block]()
-    for sheet in (one for one in root.iter() if local(one) == "sheet"):
+    title, body, length = "", list[Block](), 0
+    sheets = [one for one in root.iter() if local(one) == "sheet"]
+    if len(sheets) > MOST_SHEETS:
+        raise Unreadable(f"文件里超过 {MOST_SHEETS} 张工作表，请拆开再交。")
+    for sheet in sheets:
         kind, path = parts.get(sheet.get(RELATION, _strict_relation(sheet)), ("", ""))
         if kind != "worksheet":
             continue  # a chart or a macro has no cells
-        found = _sheet(package, path, book)
+        found = _sheet(package, path, book, length)
+        length = found.length
         hidden = sheet.get("state", "visible") != "visible"
         # A sheet without a name is hidden all the same.
         above, made = _laid_out(found, (one_line(sheet.get("name", "")) or "无名") if hidden else "")
@@ -96,8 +109,9 @@ def _book(package: Package) -> _Book:
     return _Book(strings, tuple(formats), begins)
 
 
-def _sheet(package: Package, path: str, book: _Book) -> _Sheet:
-    found = _Sheet()
+def _sheet(package: Package, path: str, book: _Book, length: int) -> _Sheet:
+    """``length`` is how much the sheets before it said."""
+    found = _Sheet(length=length)
     for element in package.needed(path).iter():
         match local(element):
             case "col" if element.get("hidden") in ("1", "true") or element.get("width") in ("0", "0.0"):
@@ -111,7 +125,10 @@ def _sheet(package: Package, path: str, book: _Book) -> _Sheet:
         told = package.part(target) if kind == "comments" else None
         for comment in told.iter() if told is not None else ():
             if local(comment) == "comment" and _words(comment).strip():
-                found.comments.append((comment.get("ref", ""), one_line(_words(comment))))
+                found.grow(_words(comment))
+                found.comments.append((comment.get("ref", "")[:16], one_line(_words(comment))))
+    if len(found.comments) > MOST_ROWS:
+        raise Unreadable(f"表格里超过 {MOST_ROWS} 条批注，请删去再交。")
     return found
 
 
@@ -121,7 +138,9 @@ def _row(row: Element, found: _Sheet, book: _Book) -> None:
     for cell in row:
         address = _CELL.fullmatch(cell.get("r", ""))
         at = _column(address[1]) if address else max(texts, default=0) + 1
-        text = one_line(_text(cell, book))
+        said = _text(cell, book)
+        found.grow(said)
+        text = one_line(said)
         if text:
             if at > MOST_COLUMNS:
                 raise Unreadable(f"表格超过 {MOST_COLUMNS} 列，屏上看不清，请拆开或删去用不到的列。")
