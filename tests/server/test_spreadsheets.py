@@ -114,12 +114,24 @@ def test_a_hidden_sheet_and_a_comment_come_marked_with_their_place() -> None:
         (0.1 + 0.2, (0, "General"), "0.3"),
         (12.5, (2, ""), "12.50"),
         (7, (0, "General"), "7"),
+        (1234.5, (43, r'_ * #,##0.00_ ;_ * \-#,##0.00_ ;_ * "-"??_ ;_ @_ '), "1,234.50"),
+        (1234.5, (176, r"#,##0.00_);[Red]\(#,##0.00\)"), "1,234.50"),
+        (1234.5, (176, "0.00_ "), "1234.50"),
+        (1234.5, (40, ""), "1,234.50"),
+        (-1234.5, (44, ""), "-1,234.50"),
+        (0.125, (176, "0.0%;-0.0%"), "12.5%"),
+        (float("nan"), (14, ""), "nan"),
     ],
 )
 def test_numbers_are_read_as_the_sheet_shows_them(value: float, form: tuple[int, str], says: str) -> None:
     raw = spreadsheet({"一": sheet([["项", "值"], ["甲", value]])}, formats=[form])
     (table,) = read(raw).body
     assert table["rows"] == [["甲", says]]
+
+
+def test_signs_that_xml_does_not_hold_are_read_as_the_line_ends_they_are() -> None:
+    (table,) = read(spreadsheet({"一": sheet([["户主", "说明"], ["甲", "第一行_x000D_\n第二行，表_x0031_"]])})).body
+    assert table["rows"] == [["甲", "第一行 第二行，表_x0031_"]]
 
 
 def test_the_strings_a_workbook_shares_are_looked_up_without_how_they_are_read_aloud() -> None:
@@ -247,3 +259,13 @@ def test_hidden_things_that_look_alike_are_numbered_in_their_order() -> None:
     raw = spreadsheet({"一": sheet([["户主", "元"]])}, comments={"A1": "再核", "B1": "再核"})
     alike = [block | {"hidden": {"carrier": "comment", "place": "A1"}} for block in read(raw).body[1:]]
     assert [carrier.times for carrier in carriers([*alike])] == [0, 1]
+
+
+@pytest.mark.parametrize("place", ["9" * 5000, "7", "-1", "²"])
+def test_a_cell_that_names_no_text_of_the_workbook_is_empty(place: str) -> None:
+    cell = f'<c t="s"><v>{place}</v></c>'.encode()
+    rows = b"<row>" + cell + b'<c t="n"><v>1</v></c><c t="n"><v>2</v></c></row>'
+    shared = b"<sst><si><t>x</t></si></sst>"
+    parts = SMALL | {SHEET: b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>"}
+    (table,) = read(packed(parts | {"xl/sharedStrings.xml": shared})).body
+    assert [column["head"] for column in table["columns"]] == ["1", "2"]

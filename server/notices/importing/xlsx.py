@@ -28,9 +28,12 @@ MOST_TEXT = 1_000_000
 _BROKEN = "这个表格读不出来，可能没有传完整，或加了密码；请在 Excel 里另存为 .xlsx 再交。"
 _DATES = frozenset({*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)})
 _SHARES = {9: 0, 10: 2}
-_GROUPED = {3: 0, 4: 2}
+_GROUPED = {3: 0, 4: 2, 37: 0, 38: 0, 39: 2, 40: 2, 41: 0, 42: 0, 43: 2, 44: 2}
 _CALENDAR = re.compile(r"[yd年]", re.IGNORECASE)
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].')
+"""Words of a format, and what it leaves room for or fills up with."""
+_PLACES = re.compile(r"\.([0#?]+)")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _SPREAD = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})\d{1,7}")
 _Lone = tuple[str, tuple[str, str] | None]
@@ -159,7 +162,8 @@ def _text(cell: Element, book: _Book) -> str:
         return _words(cell)
     value = next((one.text or "" for one in cell if local(one) == "v"), "")
     if kind == "s":
-        return book.strings[int(value)] if value.isdecimal() and int(value) < len(book.strings) else ""
+        at = int(value) if value.isdecimal() and len(value) < 10 else len(book.strings)
+        return book.strings[at] if at < len(book.strings) else ""
     if kind == "b":
         return "是" if value == "1" else "否"
     if kind != "n" or not value:
@@ -173,14 +177,15 @@ def _number(value: str, form: int, code: str, begins: datetime) -> str:
         number = float(value)
     except ValueError:
         return value
-    bare = _QUOTED.sub("", code)
+    bare = _QUOTED.sub("", code).partition(";")[0].strip()  # what comes after is for figures below zero
     if form in _DATES or _CALENDAR.search(bare):
         try:
             day = begins + timedelta(days=number)
-        except OverflowError:
+        except (OverflowError, ValueError):
             return value
         return f"{day.year}-{day.month:02}-{day.day:02}" + (f" {day:%H:%M}" if number % 1 else "")
-    places = len(bare.partition(".")[2].rstrip("%").partition(";")[0]) if "." in bare else 0
+    decimals = _PLACES.search(bare)
+    places = min(len(decimals[1]), 15) if decimals else 0
     if form in _SHARES or bare.endswith("%"):
         return f"{number * 100:.{_SHARES.get(form, places)}f}%"
     if form in _GROUPED or "," in bare:
@@ -258,7 +263,14 @@ def _line_block(line: str, mark: tuple[str, str] | None) -> Block:
 def _words(element: Element) -> str:
     """The text of a string, its pieces joined; how it is read aloud (Japanese) is left out."""
     aloud = {id(text) for one in element.iter() if local(one) == "rPh" for text in one.iter()}
-    return "".join(one.text or "" for one in element.iter() if local(one) == "t" and id(one) not in aloud)
+    words = "".join(one.text or "" for one in element.iter() if local(one) == "t" and id(one) not in aloud)
+    return _ESCAPED.sub(_unescaped, words)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """A sign that XML does not hold is written as its number, ``_x000D_``; what is no such sign was typed."""
+    sign = int(found[1], 16)
+    return chr(sign) if sign < ord(" ") or sign == ord("_") else found[0]
 
 
 def _column(letters: str) -> int:
