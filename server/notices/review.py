@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from playlists.document import parse_document, plain_text
 from server.accounts.roles import Actor
 from server.channels.keys import place_of
 from server.channels.layouts import LAYOUTS
@@ -17,9 +18,10 @@ from server.errors import NotAllowed, Refused
 from server.notices.checking import findings
 from server.notices.drafts import missing_fields
 from server.notices.findings import Finding, blocking
+from server.notices.glyphs import supplied
 from server.notices.life import uncovered
 from server.notices.models import Notice, PageSeen
-from server.notices.paging import hash_of, render_notice, wall_document
+from server.notices.paging import assets_of, hash_of, places, render_notice, wall_document
 from server.notices.steps import get_notice, permission, require_revision, step
 from server.notices.workflow import Action, State
 from server.releases.dirty import mark_dirty
@@ -28,7 +30,7 @@ from server.services import Services
 
 
 class MustFix(Refused):
-    """Findings, empty fields or missing glyphs stand in the way of review."""
+    """Findings or empty fields stand in the way of review."""
 
     def __init__(self, sentence: str, findings: Sequence[Finding], missing: Sequence[tuple[str, str]]) -> None:
         super().__init__(sentence)
@@ -81,11 +83,24 @@ def submit(
     if bare:
         names = "、".join(channel.name for channel in bare)
         raise Refused(f"更正要放到原公告在的每一个频道，还差{names}；不然那里挂的还是原来的。请选上再送审核。")
+    _require_glyphs(session, notice, services)
     _set_pages(session, notice, services)
     step(session, actor, notice, Action.SUBMIT, now=now)
     notice.submitted_at = now
     session.flush()
     return notice
+
+
+def _require_glyphs(session: Session, notice: Notice, services: Services) -> None:
+    """A page draws 〓 for a character that nothing can draw: a name on a wall must not be signed like that."""
+    words = [plain_text(parse_document(wall_document(notice))), notice.issuer]
+    brought = supplied(assets_of(session, services.data / "uploads", notice.id))
+    surfaces = {place.profile.surface for place in places(notice)}
+    bare = {sign for surface in surfaces for sign in services.renderer.missing(words, surface)} - set(brought)
+    if bare:
+        raise Refused(
+            f"字库里没有{'、'.join(f'“{sign}”' for sign in sorted(bare))}，墙上画不出来：请在预览下面补一张图，再送审核。"
+        )
 
 
 def recall(session: Session, actor: Actor, notice_id: int, *, now: datetime) -> Notice:

@@ -136,6 +136,7 @@ def test_a_character_that_was_brought_is_missing_no_more(town: World) -> None:
 
 def test_a_picture_brought_after_review_voids_it_and_travels_with_the_next_release(town: World) -> None:
     notice_id = town.draft(text=f"张{RARE}。")
+    bring(town, notice_id, picture(48, 60))
     town.submit(notice_id)
     town.approve(notice_id)
     bring(town, notice_id, picture(60, 60))
@@ -201,3 +202,15 @@ def test_who_brings_a_character_reviews_nothing_of_the_notice(town: World) -> No
     town.submit(notice_id)
     with pytest.raises(NotAllowed):
         town.approve(notice_id, by="zheng")
+
+
+@pytest.mark.parametrize("where", ["title", "text"])
+def test_a_character_nothing_can_draw_stops_a_notice_before_review(town: World, where: str) -> None:
+    """The page would say 〓 for it, and be signed."""
+    notice_id = town.draft(**{where: f"张{RARE}某的通知"})
+    with pytest.raises(Refused, match=f"“{RARE}”.*补一张图"):
+        town.submit(notice_id)
+    assert town.notice(notice_id).state is State.DRAFT
+    bring(town, notice_id, picture(60, 60))
+    town.submit(notice_id)
+    assert town.notice(notice_id).state is State.IN_REVIEW
