@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.canonical import digest
+from playlists.pages.pictures import MAX_PIXELS, MAX_SIDE, PictureError, decode_to_fit, picture_shape
 from server.accounts.roles import Actor
 from server.errors import NotAllowed, NotFound, Refused
 from server.notices.drafts import void_approval
@@ -20,6 +21,9 @@ from server.publishing.files import Disk
 
 LARGEST_ASSET = 20 * 1024 * 1024
 ASSET_TYPES = {"image/png": "png", "image/jpeg": "jpg"}
+_TRIED = (64, 64)
+MAX_SIDE_TOLD = 4000
+"""A side that is always small enough."""
 GLYPHS = "glyphs/"
 """Pictures of characters lie here: words of the notice need them, whatever its body is made of."""
 
@@ -74,10 +78,25 @@ def add_asset(
         raise Refused("图片只收 PNG 和 JPEG，请另存后再加。")
     if len(content) > LARGEST_ASSET:
         raise Refused(f"图片最大 {LARGEST_ASSET // 1024 // 1024} MB，请缩小后再加。")
+    _require_readable(name, content)
     stem = re.sub(r"[^A-Za-z0-9-]", "", name.rsplit(".", 1)[0])[:20] or "image"
     asset_name = f"{stem}-{str(digest(content))[7:15]}.{ending}"
     keep_asset(session, actor, notice_id, asset_name, media_type, content, uploads=uploads, now=now)
     return asset_name
+
+
+def _require_readable(name: str, content: bytes) -> None:
+    """Read it as the typesetter will: what fails there must not be found out when the notice is sent on."""
+    try:
+        decode_to_fit(content, *_TRIED, (255, 255, 255))
+    except PictureError as error:
+        try:
+            width, height = picture_shape(content)
+        except PictureError:
+            raise Refused(f"“{name}”读不出来，可能没有传完整，或不是图片；请另存为 PNG 或 JPEG 再加。") from error
+        if width * height <= MAX_PIXELS and max(width, height) <= MAX_SIDE:
+            raise Refused(f"“{name}”坏了一部分，请找原图另存为 PNG 或 JPEG 再加。") from error
+        raise Refused(f"“{name}”有 {width}×{height} 点，太大，请缩小到每边 {MAX_SIDE_TOLD} 点以内再加。") from error
 
 
 def keep_asset(

@@ -287,3 +287,28 @@ def test_a_picture_travels_with_its_notice_and_voids_what_was_signed_before(town
     with town.session() as session:
         (item,) = collect(session, town.services, session.get_one(Channel, "hall")).source.items
     assert [asset.content for asset in item.assets] == [picture.getvalue()]
+
+
+def drawn(width: int, height: int, form: str = "PNG") -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (width, height), (200, 0, 0)).save(content, form)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"not a picture", "“现场.png”读不出来"),
+        (b"", "“现场.png”读不出来"),
+        (drawn(600, 400, "JPEG")[:900], "“现场.png”坏了一部分"),
+        (drawn(20_000, 4_000), "20000×4000 点，太大"),
+    ],
+)
+def test_a_picture_nobody_could_set_is_refused_when_it_comes(town: World, content: bytes, says: str) -> None:
+    notice_id = town.draft()
+    uploads = town.services.data / "uploads"
+    with town.session() as session, pytest.raises(Refused, match=says):
+        notices.add_asset(
+            session, town.wang, notice_id, "现场.png", "image/png", content, uploads=uploads, now=town.now
+        )
+    assert not list(uploads.glob("*"))

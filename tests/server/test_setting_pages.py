@@ -1,10 +1,12 @@
 """While pages are set nobody else waits: they are set before the transaction that writes them down."""
 
+import io
 import re
 from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 
 from server.errors import Refused
 from server.notices import service as notices
@@ -13,6 +15,12 @@ from server.notices.workflow import State
 from server.publishing.files import Disk
 from server.rendering import PageRequest, RenderedPage
 from tests.server.world import World
+
+
+def picture() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(content, "PNG")
+    return content.getvalue()
 
 
 class Interrupted:
@@ -90,6 +98,6 @@ def test_another_person_s_save_succeeds_while_a_picture_is_written(
     with impatient.session() as session:
         uploads = impatient.services.data / "uploads"
         notices.add_asset(
-            session, impatient.wang, mine, "图.png", "image/png", b"x", uploads=uploads, now=impatient.now
+            session, impatient.wang, mine, "图.png", "image/png", picture(), uploads=uploads, now=impatient.now
         )
     assert impatient.notice(other).title == "关于修桥的通知"
