@@ -98,9 +98,8 @@ def _require_glyphs(session: Session, notice: Notice, services: Services) -> Non
     surfaces = {place.profile.surface for place in places(notice)}
     bare = {sign for surface in surfaces for sign in services.renderer.missing(words, surface)} - set(brought)
     if bare:
-        raise Refused(
-            f"字库里没有{'、'.join(f'“{sign}”' for sign in sorted(bare))}，墙上画不出来：请在预览下面补一张图，再送审核。"
-        )
+        signs = "、".join(f"“{sign}”" for sign in sorted(bare))
+        raise Refused(f"字库里没有{signs}，墙上画不出来：请在预览下面补一张图，再送审核。")
 
 
 def recall(session: Session, actor: Actor, notice_id: int, *, now: datetime) -> Notice:
