@@ -20,7 +20,7 @@ from server.publishing import roles
 from server.publishing.files import Disk, only_publisher
 from server.publishing.keyring import KeyRing, read_passphrase
 from server.publishing.outcome import Pending, Published
-from server.publishing.pending import PendingFolder, Sheet, pending_in, signatures_of
+from server.publishing.pending import PendingFolder, Sheet, pending_in, signatures_of, version_of
 from server.publishing.repository import Change, Repository, State, parse_metadata, sha256
 
 CLOCK_BACK = timedelta(minutes=5)
@@ -107,6 +107,7 @@ class Desk:
         with self.alone():
             folder = PendingFolder(self.pending / Path(pending).name)
             sheet = folder.sheet()
+            self._refuse_older(folder, sheet)
             change = folder.change(sheet)
             state = self.repository.load() if self.repository.exists() else None
             now = self.now(state)
@@ -141,6 +142,19 @@ class Desk:
                 continue  # half copied from a stick: whoever copies it finds it refused as it stands
             if sheet.what == what or ours.intersection(sheet.targets):
                 folder.remove()
+
+    def _refuse_older(self, folder: PendingFolder, sheet: Sheet) -> None:
+        """One that came back from a stick says what was wanted before another was prepared."""
+        for other in pending_in(self.pending):
+            try:
+                same = set(sheet.targets).intersection(other.sheet().targets)
+            except OperatorError:
+                continue  # half copied from a stick
+            if same and version_of(other.folder) > version_of(folder.folder):
+                raise OperatorError(
+                    f"{folder.folder.name} is older than {other.folder.name}, which was prepared for the same channel: "
+                    f"have that one signed, and finish it"
+                )
 
     def _without_live_fonts(self, change: Change) -> Change:
         """Fonts that are live already were seen when they came: 20 MB less to carry to the reviewer."""

@@ -143,6 +143,12 @@ def pending_in(folder: Path) -> Iterable[PendingFolder]:
     return [PendingFolder(path.parent) for path in sorted(folder.glob(f"*/{SHEET}"))]
 
 
+def version_of(folder: Path) -> int:
+    """What the folder's name ends in: of two for one channel, the higher was prepared later."""
+    number = folder.name.rpartition("-")[2]
+    return int(number) if number.isascii() and number.isdecimal() else 0
+
+
 def signatures_of(change: Change) -> dict[str, int]:
     """How many signatures each role of a change bears, for the sentence that says what is missing."""
     counts = {name: len(parse_metadata(content, Targets, name).signatures) for name, content in change.roles.items()}

@@ -204,9 +204,9 @@ class Publisher:
         reviewers = set(roles.signer_keyids(state.targets.signed)) & set(state.root.signed.roles["targets"].keyids)
         return tuple(sorted(reviewers))
 
-    def standing(self, channel: ChannelId) -> Standing:
-        """How the channel's change stands that was prepared for the reviewer."""
-        return standing_of(self.desk, channel)
+    def standing(self, channel: ChannelId, since: datetime | None = None) -> Standing:
+        """How the channel's change stands that was prepared for the reviewer, by ``since`` if that is known."""
+        return standing_of(self.desk, channel, since)
 
     def root_bytes(self) -> bytes:
         """The newest root, for a device that enrols."""

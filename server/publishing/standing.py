@@ -5,14 +5,14 @@ away, or be read when only half of it has come: neither is an error, both pass.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 
 from playlists.model import ChannelId
 from server.errors import OperatorError
 from server.publishing import roles
 from server.publishing.desk import Desk, overtaken, unsigned
-from server.publishing.pending import PendingFolder
+from server.publishing.pending import PendingFolder, version_of
 
 CREATE = "create-channels"
 """What a change that makes several channels calls itself."""
@@ -43,13 +43,19 @@ class Standing:
     reason: str = ""
 
 
-def standing_of(desk: Desk, channel: ChannelId) -> Standing:
-    """How the newest pending release of a channel stands, or its removal."""
-    found = [folder for folder in sorted(desk.pending.glob("*-*")) if _concerns(PendingFolder(folder), channel)]
+def standing_of(desk: Desk, channel: ChannelId, since: datetime | None = None) -> Standing:
+    """How the newest pending release of a channel stands, or its removal.
+
+    ``since``: none counts that was prepared before. It came back from a stick while the one that is to be signed is on
+    another, and says what was wanted before walls were halted, or a notice was corrected.
+    """
+    least = int(since.timestamp()) if since is not None else 0  # a version is the second of its making, or more
+    folders = (folder for folder in sorted(desk.pending.glob("*-*")) if version_of(folder) >= least)
+    found = [folder for folder in folders if _concerns(PendingFolder(folder), channel)]
     if not found:
         return Standing(Stand.AWAY)
     # One that came back from a stick after a newer was prepared is older: it must not be finished in its place.
-    folder = PendingFolder(max(found, key=_version))
+    folder = PendingFolder(max(found, key=version_of))
     name = folder.folder.name
     state = desk.repository.load() if desk.repository.exists() else None
     try:
@@ -74,8 +80,3 @@ def _concerns(folder: PendingFolder, channel: ChannelId) -> bool:
     except OperatorError:
         # Half copied: only its name can be read.
         return folder.folder.name.rpartition("-")[0] in (f"publish-{channel}", f"tombstone-{channel}", CREATE)
-
-
-def _version(folder: Path) -> int:
-    number = folder.name.rpartition("-")[2]
-    return int(number) if number.isascii() and number.isdecimal() else 0

@@ -27,7 +27,7 @@ from server.publishing import Pending, Stand, Standing
 from server.publishing.judge import FaultyReleaseError
 from server.releases.collect import Collected, collect
 from server.releases.models import DirtyChannel, PendingWithdrawal, Release, latest_release
-from server.releases.waiting import sentence_of, waits
+from server.releases.waiting import sentence_of, standing_since, waits
 from server.releases.written import record_finished, settle
 from server.services import Services
 
@@ -235,10 +235,11 @@ def _go_on(services: Services, unit: tuple[str, ...]) -> bool:
     for channel_id in unit:
         record_finished(services, channel_id)
     with services.reading() as session:
-        marks = [session.get(DirtyChannel, channel_id) for channel_id in unit]
-    if not all(row is not None and waits(row.problem) for row in marks):
+        found = (session.get(DirtyChannel, channel_id) for channel_id in unit)
+        marks = [row for row in found if row is not None and waits(row.problem)]
+    if len(marks) < len(unit):
         return True
-    standing, *others = (services.publisher.standing(ChannelId(channel_id)) for channel_id in unit)
+    standing, *others = (standing_since(services, row) for row in marks)
     if any(other != standing for other in others) or not _covers(standing, unit):
         return True
     if standing.stand is Stand.SIGNED:
@@ -248,7 +249,7 @@ def _go_on(services: Services, unit: tuple[str, ...]) -> bool:
         return True
     sentence = sentence_of(standing)
     for row in marks:
-        if row is not None and row.problem != sentence:
+        if row.problem != sentence:
             _note(services, row.channel_id, sentence, row.since)
     return standing.stand is Stand.OVERTAKEN
 

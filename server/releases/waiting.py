@@ -48,6 +48,13 @@ def waits(problem: str) -> bool:
     return problem.startswith(WAITING)
 
 
+def standing_since(services: Services, mark: DirtyChannel) -> Standing:
+    """How the release stands that was prepared after the channel's last change."""
+    # A mark of a time to come was made while the clock was wrong, and would be after everything.
+    since = mark.since if mark.since <= services.clock() else None
+    return services.publisher.standing(ChannelId(mark.channel_id), since)
+
+
 def awaiting_second(session: Session) -> frozenset[str]:
     """The channels that wait for the second signature."""
     rows = session.execute(select(DirtyChannel.channel_id, DirtyChannel.problem))
@@ -59,7 +66,7 @@ def waiting(session: Session, services: Services) -> list[Waiting]:
     found: dict[str, list[tuple[Channel, Standing]]] = {}
     for row in session.scalars(select(DirtyChannel).order_by(DirtyChannel.channel_id)):
         if waits(row.problem):
-            standing = services.publisher.standing(ChannelId(row.channel_id))
+            standing = standing_since(services, row)
             name = standing.id or f"away-{row.channel_id}"
             found.setdefault(name, []).append((session.get_one(Channel, row.channel_id), standing))
     return [

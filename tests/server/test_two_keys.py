@@ -12,10 +12,12 @@ import pytest
 
 from playlists.model import ChannelId, ItemId
 from server.app import open_services
+from server.channels import halts
 from server.channels import service as channels
+from server.channels.halt_models import Wish
 from server.cli import main
 from server.config import Config, DatabaseSettings, ServerSettings
-from server.errors import NotAllowed
+from server.errors import NotAllowed, OperatorError
 from server.notices import service as notices
 from server.notices.workflow import State
 from server.publishing import Desk, Pending, Publisher, Stand, ceremony
@@ -410,3 +412,61 @@ def test_what_was_approved_while_a_release_was_prepared_is_prepared_next(
         strict.reviewer.cosign(folder)
     strict.publish()
     assert [strict.hangs(each, channel) for each in (first, *late) for channel in CHANNELS] == [True] * 4
+
+
+def on_the_stick(strict: Strict, *, copied: bool) -> list[Path]:
+    """All that waits, signed on the stick; copied, or moved there."""
+    shutil.rmtree(strict.stick, ignore_errors=True)
+    for folder in strict.folders():
+        shutil.copytree(folder, strict.stick / folder.name)
+        strict.reviewer.cosign(strict.stick / folder.name)
+        if not copied:
+            shutil.rmtree(folder)
+    return sorted(strict.stick.iterdir())
+
+
+def halt(strict: Strict) -> None:
+    world = strict.world
+    world.clock.advance(minutes=1)
+    with world.session() as session:
+        request = halts.ask(session, world.wang, Wish.HALT, "墙上有错字，先都停下", now=world.now).id
+    with world.session() as session:
+        halts.confirm(session, world.sun, request, now=world.now)
+
+
+def test_what_was_signed_before_a_halt_goes_out_under_it_by_no_road(strict: Strict) -> None:
+    strict.live()
+    later = strict.approved("关于停水的通知")
+    strict.publish()
+    before = on_the_stick(strict, copied=True)
+    halt(strict)
+    strict.publish()
+    moved = {path.name: path for path in strict.folders()}
+    for folder in before:
+        strict.bring_back(folder)
+        with pytest.raises(OperatorError, match="is older than"):
+            strict.world.services.publisher.finish(folder.name)
+    for path in moved.values():
+        shutil.rmtree(path)  # on another stick
+    assert strict.publish().waiting == CHANNELS
+    assert strict.stands() == [Stand.AWAY, Stand.AWAY]
+    assert not any(strict.hangs(later, channel) for channel in CHANNELS)
+
+
+def test_the_halt_goes_out_with_its_signature_whatever_came_back_before(strict: Strict) -> None:
+    hanging = strict.live()
+    strict.approved("关于停水的通知")
+    strict.publish()
+    before = on_the_stick(strict, copied=True)
+    for path in before:
+        path.rename(strict.stick.parent / path.name)
+    halt(strict)
+    strict.publish()
+    signed = on_the_stick(strict, copied=False)
+    for path in before:
+        strict.bring_back(strict.stick.parent / path.name)
+    strict.publish()
+    for path in signed:
+        strict.bring_back(path)
+    assert strict.publish().published == CHANNELS
+    assert not any(strict.hangs(hanging, channel) for channel in CHANNELS)
