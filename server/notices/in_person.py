@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from server.accounts.models import Account
 from server.accounts.roles import Actor
 from server.audit.service import record
+from server.db.locked import locked
 from server.errors import NotAllowed, NotFound, Refused
 from server.notices.in_person_models import Sitting
 from server.notices.models import Notice
@@ -53,7 +54,8 @@ def begin(session: Session, host: Host, notice_id: int, reviewer_id: int, *, two
     """Open a sitting. Another one in this browser ends with it: one person sits there."""
     if two_keys:
         raise Refused(NEEDS_KEY)
-    notice = get_notice(session, host.actor, notice_id)
+    # Held first, as whoever signs does: two windows of one browser would wait for each other.
+    notice = get_notice(session, host.actor, notice_id, lock=True)
     if notice.state is not State.IN_REVIEW or notice.pages_hash is None:
         raise Refused("这份公告现在不等审核，不能当面复核。")
     if reviewer_id not in {account.id for account in may_come(session, host.actor, notice)}:
@@ -79,7 +81,7 @@ def sitting_of(
     session: Session, host: Host, notice_id: int, sitting_id: int, *, now: datetime, lock: bool = False
 ) -> Sitting:
     """The sitting of this very browser, while it lasts."""
-    sitting = session.get(Sitting, sitting_id, with_for_update={"of": Sitting} if lock else None)
+    sitting = locked(session, Sitting, sitting_id) if lock else session.get(Sitting, sitting_id)
     if sitting is None or sitting.notice_id != notice_id or sitting.session_digest != host.session_digest:
         raise NotFound(OVER)
     if sitting.ended_at is not None or now - sitting.begun_at >= LASTS:

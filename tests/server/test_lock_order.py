@@ -16,7 +16,9 @@ from server.channels import service as channels
 from server.channels.dayparts import set_daypart_active
 from server.channels.theme_models import Stage
 from server.db.engine import transaction
+from server.notices import in_person
 from server.notices import service as notices
+from server.notices.in_person_models import Sitting
 from server.notices.models import Notice
 from server.notices.workflow import State
 from server.releases import dirty, written
@@ -269,3 +271,23 @@ def test_a_daypart_retired_while_a_signed_notice_is_put_into_it_is_retired(
     retiring.join(60)
     assert (failed, refused) == ([], [])
     assert [place.daypart_id for place in world.notice(notice_id).placements] == ["morning"]
+
+
+def test_a_sitting_that_begins_waits_for_the_notice_before_it_ends_the_other_in_its_browser(world: World) -> None:
+    """Who signs holds the notice and wants the sitting next."""
+    notice_id, host = world.draft(), in_person.Host(world.wang, "one browser")
+    world.submit(notice_id)
+
+    def begin(reviewer: int) -> int:
+        with transaction(world.services.sessions) as session:
+            return in_person.begin(session, host, notice_id, reviewer, two_keys=False, now=world.now).id
+
+    first = begin(world.sun.account_id)
+    with transaction(world.services.sessions) as session:
+        notices.get_notice(session, world.wang, notice_id, lock=True)
+        beginning, failed = beside(lambda: begin(world.zheng.account_id))
+        until_somebody_waits(world)
+        free = select(Sitting.id).where(Sitting.id == first).with_for_update(of=Sitting, skip_locked=True)
+        assert session.scalars(free).all() == [first]
+    beginning.join(30)
+    assert failed == []

@@ -10,6 +10,7 @@ from server.channels.dayparts import set_daypart_active
 from server.channels.models import DaypartRow
 from server.channels.theme_models import Stage
 from server.errors import Refused
+from server.notices import in_person
 from server.notices import service as notices
 from server.notices.workflow import State
 from tests.server.proposing import look, propose_theme, stage
@@ -59,3 +60,21 @@ def test_a_part_of_the_day_that_two_retire_is_retired_once(town: World):
         set_daypart_active(session, town.lin, seen.id, False, now=town.now)
     with town.session() as session:
         assert session.get_one(DaypartRow, "morning").revision == before + 1
+
+
+def test_a_sitting_stopped_between_the_password_and_its_turn_signs_nothing(town: World):
+    notice_id = town.draft()
+    town.submit(notice_id)
+    host = in_person.Host(town.wang, "one browser")
+    with town.session() as session:
+        begun = in_person.begin(session, host, notice_id, town.sun.account_id, two_keys=False, now=town.now)
+        for digest in notices.page_digests(notices.get_notice(session, town.wang, notice_id)):
+            in_person.see(session, host, notice_id, begun.id, digest, now=town.now)
+    with town.session() as session:
+        in_person.ready(session, host, notice_id, begun.id, two_keys=False, now=town.now)
+        held = in_person.sitting_of(session, host, notice_id, begun.id, now=town.now)
+        with town.session() as another:
+            in_person.stop(another, host, notice_id, held.id, now=town.now)
+        with pytest.raises(Refused, match="已经结束"):
+            in_person.sign(session, host, town.sun, notice_id, begun.id, two_keys=False, now=town.now)
+    assert town.notice(notice_id).state is State.IN_REVIEW
