@@ -5,7 +5,7 @@ what a release must not be signed with is ``playlists.check``'s to say. A notice
 nothing: how long it takes is not known before it is sent on.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
@@ -72,34 +72,87 @@ def snags(session: Session, since: datetime, until: datetime, zone: timezone) ->
     return tuple(found)
 
 
-def unfitting(session: Session, newcomers: Iterable[Notice], now: datetime, zone: timezone) -> Mapping[int, str]:
+def unfitting(session: Session, newcomers: Collection[Notice], now: datetime, zone: timezone) -> Mapping[int, str]:
     """By notice that is on no wall yet, the first channel where it makes a round too long; what hangs was there first.
 
-    A round is only walked where all that may ever hang beside the newcomer comes to five minutes: a list asks this of
-    a hundred notices.
+    A list asks this of a hundred notices: a channel's timetable is walked once for all of them, and not at all where
+    all that may ever hang beside a newcomer comes to five minutes.
     """
-    asked = [(notice, _still_to_come(notice, now, zone)) for notice in newcomers]
-    asked = [(notice, places) for notice, places in asked if places]
-    if not asked:
+    asked = {notice.id: _still_to_come(notice, now, zone) for notice in newcomers}
+    by_channel: dict[str, list[Placed]] = {}
+    for notice in newcomers:
+        for placement in asked[notice.id]:
+            by_channel.setdefault(placement.channel_id, []).append(Placed(placement, notice))
+    if not by_channel:
         return {}
-    channels = {placement.channel_id for _notice, places in asked for placement in places}
-    today = now.astimezone(zone).date()
-    hung = placed_on(session, channels, HUNG, today, date.max)
+    hung = placed_on(session, by_channel, HUNG, now.astimezone(zone).date(), date.max)
     office = Office.of(session, zone)
-    found: dict[int, str] = {}
-    for notice, places in asked:
-        for placement in places:
-            channel = placement.channel
-            others = [each for each in hung.get(channel.id, []) if each.notice.id != notice.id]
-            both = [*others, Placed(placement, notice)]
-            if _most(channel, both, placement.zone) <= LONGEST_LOOP_MS:
-                continue
-            begin = max(days_window(placement.first_day, None, zone).not_before or now, now)
-            long = _long(channel, both, office, begin, begin + _AHEAD, with_item=notice.item_id)
-            if long:
-                found[notice.id] = channel.name
-                break
+    crowded = {
+        channel_id: _crowding(here, hung.get(channel_id, []), office, now) for channel_id, here in by_channel.items()
+    }
+    first = {
+        number: next((each.channel.name for each in places if number in crowded[each.channel_id]), "")
+        for number, places in asked.items()
+    }
+    return {number: name for number, name in first.items() if name}
+
+
+def _crowding(newcomers: Sequence[Placed], hung: Sequence[Placed], office: Office, now: datetime) -> set[int]:
+    """The notices of those with which a round of their channel, without the others, takes too long in their first week.
+
+    Equals share an hour, so all of one precedence are walked together; those of another would keep them off.
+    """
+    channel = newcomers[0].placement.channel
+    found: set[int] = set()
+    for zone in channel.layout.zones:
+        stands = {each.notice.item_id: _stands_ms(channel, zone, each.notice) for each in (*hung, *newcomers)}
+        there = {each.notice.item_id for each in hung if each.placement.zone == zone.id}
+        most = _round([stands[item] for item in there])
+        here = [each for each in newcomers if each.placement.zone == zone.id]
+        tight = [each for each in here if _with(most, stands, there, each.notice.item_id) > LONGEST_LOOP_MS]
+        for priority in {each.placement.priority for each in tight}:
+            alike = {each.notice.item_id: each for each in tight if each.placement.priority == priority}
+            begins = {
+                item: max(days_window(each.placement.first_day, None, office.zone).not_before or now, now)
+                for item, each in alike.items()
+            }
+            placed = [*(each for each in hung if each.notice.item_id not in alike), *alike.values()]
+            schedule = office.schedule(channel, placed)
+            for since, until in _weeks(begins.values()):
+                for begin, end, programme in _walk(schedule, since, until):
+                    items = set(programme.playlists.get(zone.id, ()))
+                    stood = _round([stands[item] for item in items & there])
+                    for item in items & alike.keys():
+                        its_week = begin < begins[item] + _AHEAD and begins[item] < end
+                        if its_week and _with(stood, stands, there, item) > LONGEST_LOOP_MS:
+                            found.add(alike[item].notice.id)
     return found
+
+
+def _round(stands: Sequence[Sequence[int]]) -> list[int]:
+    """By sort of display."""
+    return [sum(each) for each in zip(*stands, strict=True)]
+
+
+def _with(stood: Sequence[int], stands: Mapping[str, Sequence[int]], there: Collection[str], item: str) -> int:
+    """The longest round with one more; one that was signed is among those that are there."""
+    own = stands[item]
+    if item in there or not stood:
+        return max(stood or own, default=0)
+    return max((one + other for one, other in zip(stood, own, strict=True)), default=0)
+
+
+def _weeks(begins: Iterable[datetime]) -> Iterator[tuple[datetime, datetime]]:
+    """The first weeks of all, those that overlap as one: nobody walks the months between two of them."""
+    since: datetime | None = None
+    until = datetime.max.replace(tzinfo=UTC)
+    for begin in sorted(begins):
+        if since is not None and begin > until:
+            yield since, until
+            since = None
+        since, until = since or begin, begin + _AHEAD
+    if since is not None:
+        yield since, until
 
 
 def _still_to_come(notice: Notice, now: datetime, zone: timezone) -> list[Placement]:
@@ -139,15 +192,7 @@ def _most(channel: Channel, placed: Sequence[Placed], zone_id: str) -> int:
     return max((sum(each) for each in zip(*stands, strict=True)), default=0)
 
 
-def _long(
-    channel: Channel,
-    placed: Sequence[Placed],
-    office: Office,
-    since: datetime,
-    until: datetime,
-    *,
-    with_item: str | None = None,
-) -> list[Snag]:
+def _long(channel: Channel, placed: Sequence[Placed], office: Office, since: datetime, until: datetime) -> list[Snag]:
     """The zones whose round is too long at some time, each told once: first to last, and the worst of it."""
     zones = [zone for zone in channel.layout.zones if _most(channel, placed, zone.id) > LONGEST_LOOP_MS]
     if not zones:
@@ -159,7 +204,7 @@ def _long(
             items = programme.playlists.get(zone.id, ())
             stands = {item: _stands_ms(channel, zone, notices[item]) for item in items}
             rounds = [sum(each) for each in zip(*stands.values(), strict=True)]
-            if max(rounds, default=0) <= LONGEST_LOOP_MS or (with_item is not None and with_item not in items):
+            if max(rounds, default=0) <= LONGEST_LOOP_MS:
                 continue
             sort = rounds.index(max(rounds))
             longest = notices[max(items, key=lambda item: stands[item][sort])]

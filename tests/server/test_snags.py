@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+import server.channels.snags
+from playlists.schedule import Programme, Schedule, programme_at
 from server.channels import service as channels
 from server.channels.snags import Kind, Snag, snags
 from server.console.language import said
@@ -115,6 +117,35 @@ def test_a_newcomer_that_makes_the_round_too_long_is_stuck_at_the_schedule(world
     assert state == "stuck"
     assert fact.endswith("那天排不下")
     assert station(world, there)[0] == "done"  # what hung there first is not in its own way
+
+
+def test_a_list_reckons_a_channel_once_however_many_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    hung(world, "先挂着的", 290)
+    asked: list[datetime] = []
+
+    def counted(schedule: Schedule, at: datetime) -> Programme:
+        asked.append(at)
+        return programme_at(schedule, at)
+
+    monkeypatch.setattr(server.channels.snags, "programme_at", counted)
+
+    def stuck(waiting: list[int]) -> tuple[int, list[bool]]:
+        asked.clear()
+        with world.session() as session:
+            roads = notices.roads(session, [session.get_one(Notice, number) for number in waiting], now=world.now)
+        stations = [each for number in waiting for each in roads[number] if each.key == "schedule"]
+        return len(asked), [each.state == "stuck" for each in stations]
+
+    waiting = []
+    for number in range(6):
+        waiting.append(world.draft(f"后来的{number}"))
+        world.submit(waiting[-1])
+        stands(world, waiting[-1], 8 + number)
+    few, states = stuck(waiting[4:])
+    assert states == [True, True]
+    many, states = stuck(waiting)
+    assert states == [False, False, False, True, True, True]  # each beside what hangs, and not beside the others
+    assert few == many > 0
 
 
 def test_a_newcomer_of_other_days_is_not_stuck(world: World) -> None:
