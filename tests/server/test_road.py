@@ -265,8 +265,11 @@ def test_another_typesetter_s_pages_are_not_released_under_the_old_signature(wor
 def test_a_published_notice_cannot_be_edited(world: World) -> None:
     notice_id = world.on_the_wall()
     changes = notices.DraftChanges(title="别的")
-    with world.session() as session, pytest.raises(NotAllowed):
+    before = world.notice(notice_id)
+    with world.session() as session, pytest.raises(notices.RevisionConflict):
         notices.save_draft(session, world.wang, notice_id, changes, revision=2, now=world.now)
+    after = world.notice(notice_id)
+    assert (after.state, after.title, after.revision) == (State.PUBLISHED, before.title, before.revision)
 
 
 def test_index_numbers_follow_one_another(world: World) -> None:
