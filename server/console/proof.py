@@ -106,12 +106,12 @@ def cell_of(row: DayDisplay | None, day: date, why: Why) -> DayCell:
         return DayCell(Cell(_("没排"), "wait"))
     if row.complete == "full":
         return DayCell(Cell(_("满"), "ok"))
+    if row.seconds <= 0 < row.drawn_seconds:
+        return DayCell(Cell(_("画了 %(time)s，控制卡没确认", time=length(row.drawn_seconds)), "off"))
     if day == today() and not row.seconds:
         return DayCell(Cell(_("今天还没有记录"), "wait"))
     if day == today():
         return DayCell(Cell(_("今天已 %(time)s", time=length(row.seconds)), "part"))
-    if row.seconds <= 0 < row.drawn_seconds:
-        return DayCell(Cell(_("画了 %(time)s，控制卡没确认", time=length(row.drawn_seconds)), "off"))
     causes = why.get((row.day, row.display_id), {})
     if row.complete == "none" and set(causes) <= {"unknown"}:
         return DayCell(Cell(_("无记录"), "off"))
