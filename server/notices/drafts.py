@@ -29,6 +29,8 @@ from server.notices.workflow import Action, State, allowed
 from server.releases.dirty import mark_dirty
 
 NO_PRESET = 0
+LONGEST_NAME = 120
+"""Characters of an issuer or a source: the tables of PostgreSQL hold no more."""
 _CHANNEL_FREE = ("source", "received_at")
 """Fields nobody sees on a wall: changing them voids no approval."""
 
@@ -79,9 +81,9 @@ def create_notice(
         state_name=State.DRAFT.value,
         title=one_line(title),
         category_id=catalogue.get_category(session, category_id).id if category_id else None,
-        issuer=one_line(issuer),
+        issuer=_named("发布机构", one_line(issuer)),
         document=guarded(document) if document is not None else document_from_text(tidy(text)),
-        source=source.strip(),
+        source=_named("提供单位", source.strip()),
         received_at=now,
         example=example,
         author_id=actor.account_id,
@@ -218,9 +220,9 @@ def _apply(session: Session, actor: Actor, notice: Notice, changes: DraftChanges
         session.flush()
         session.expire(notice, ["category"])
     if changes.issuer is not None:
-        notice.issuer = one_line(changes.issuer)
+        notice.issuer = _named("发布机构", one_line(changes.issuer))
     if changes.source is not None:
-        notice.source = changes.source.strip()
+        notice.source = _named("提供单位", changes.source.strip())
     if changes.received_at is not None:
         notice.received_at = changes.received_at
     if changes.kind is not None:
@@ -269,6 +271,12 @@ def _checked(document: Mapping[str, Json]) -> dict[str, Json]:
     except DocumentError as error:
         raise Refused(f"正文有一处读不了：{error}") from error
     return guarded(document)
+
+
+def _named(field: str, name: str) -> str:
+    if len(name) > LONGEST_NAME:
+        raise Refused(f"“{field}”写了{len(name)}个字，最多{LONGEST_NAME}个字：请写短。")
+    return name
 
 
 def _displayed(content: Mapping[str, Json]) -> dict[str, Json]:

@@ -9,7 +9,7 @@ from server.accounts.roles import Actor
 from server.channels.models import Channel
 from server.channels.placing import CHINA, default_days, set_channels
 from server.errors import NotAllowed, Refused
-from server.notices.drafts import create_notice
+from server.notices.drafts import LONGEST_NAME, create_notice
 from server.notices.models import Notice
 from server.notices.steps import SHORTEST_REASON, get_notice, permission, step
 from server.notices.workflow import Action, State
@@ -64,7 +64,7 @@ def correct(session: Session, actor: Actor, notice_id: int, reason: str, *, now:
         category_id=notice.category_id,
         issuer=notice.issuer,
         document=document,
-        source=notice.source,
+        source=notice.source[:LONGEST_NAME],  # SQLite holds longer ones from before
         kind=notice.kind,
         corrects_id=notice.id,
         example=notice.example,

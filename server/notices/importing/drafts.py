@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from playlists.model import Json
 from server.accounts.roles import Actor
-from server.notices.drafts import create_notice
+from server.notices.drafts import LONGEST_NAME, create_notice
 from server.notices.importing import LaidOut, Unreadable, read_file, read_laid_out
 from server.notices.importing.splitting import Part, split
 from server.notices.models import Notice
@@ -25,10 +25,11 @@ def import_file(
     now: datetime,
 ) -> list[Notice]:
     """Return the drafts, in the order of the text. Nothing is sent anywhere: each goes its own road."""
-    source = PurePath(name).name
+    path = PurePath(name)
+    source = path.name[:LONGEST_NAME]
     laid = read_laid_out(name, raw)
     if laid is not None:
-        title = laid.title or PurePath(source).stem
+        title = laid.title or path.stem
         document = document_of(laid)
         made = create_notice(
             session,
@@ -49,7 +50,7 @@ def import_file(
         create_notice(
             session,
             actor,
-            title=_title(part, cut.title, source),
+            title=_title(part, cut.title, path.stem),
             category_id=category_id,
             issuer=issuer,
             document=_document(part, cut.title),
@@ -66,8 +67,8 @@ def document_of(laid: LaidOut) -> dict[str, Json]:
     return {"title": laid.title, "body": body}
 
 
-def _title(part: Part, whole: str, source: str) -> str:
-    return part.title or whole or PurePath(source).stem
+def _title(part: Part, whole: str, name: str) -> str:
+    return part.title or whole or name
 
 
 def _document(part: Part, whole: str) -> dict[str, Json]:
