@@ -210,7 +210,7 @@ def _rows(block: Mapping[str, Json]) -> dict[int, str]:
     if not isinstance(marks, dict):
         return {}
     count = len(_list(block, "rows"))
-    return {int(at): str(place) for at, place in marks.items() if at.isdecimal() and int(at) < count}
+    return {int(at): str(place) for at, place in marks.items() if at.isdecimal() and len(at) < 9 and int(at) < count}
 
 
 def _list(block: Mapping[str, Json], name: str) -> list[Json]:

@@ -230,3 +230,8 @@ def test_a_row_comes_back_between_the_rows_it_stood_between() -> None:
     assert back is not None
     assert [row[0] for row in back.body[0]["rows"]] == ["甲", "乙", "丙改"]
     assert back.body[0]["hidden_rows"] == {"1": "7"}
+
+
+def test_a_mark_of_a_row_that_no_table_has_marks_nothing() -> None:
+    table: dict[str, Json] = {"type": "table", "columns": [{"head": "户主"}], "rows": [["甲"]]}
+    assert carriers([table | {"hidden_rows": {"9" * 5000: "1", "1": "2", "x": "3"}}]) == []
