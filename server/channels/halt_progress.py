@@ -14,11 +14,9 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from server.channels.halt_models import Halt
-from server.channels.halts import passes
+from server.channels.halted_releases import is_halted
 from server.displays.service import DisplayView
 from server.displays.verdicts import GREEN, GREY, OCHRE, Chip, Verdict
-from server.notices.models import Notice, notices_of_items
-from server.notices.paging import ANY_TIME_KINDS
 from server.releases.models import latest_release
 from server.releases.service import problems
 from server.releases.waiting import waits
@@ -86,14 +84,7 @@ def _out(session: Session, channel_id: str, halt: Halt) -> _Out | None:
     newest = latest_release(session, channel_id)
     if newest is None:
         return None
-    known = notices_of_items(session, newest.items)
-    if not all(item in known and _may_hang(known[item], halt) for item in newest.items):
-        return None
-    return _Out(newest.version, newest.at)
-
-
-def _may_hang(notice: Notice, halt: Halt) -> bool:
-    return notice.kind in ANY_TIME_KINDS or passes(notice, halt)
+    return _Out(newest.version, newest.at) if is_halted(session, newest, halt) else None
 
 
 def _step(view: DisplayView, out: _Out | None, problem: str) -> Step:

@@ -31,10 +31,10 @@ CONFIRMERS = {Wish.HALT: (Role.REVIEWER, Role.ADMINISTRATOR), Wish.RESUME: (Role
 LONGEST_REASON = 200
 
 
-def in_force(session: Session) -> Halt | None:
-    """The halt that holds now."""
+def in_force(session: Session, *, at: datetime | None = None) -> Halt | None:
+    """The halt that holds now, or held at an instant."""
     rows = select(Halt).where(Halt.stage_name == Stage.CONFIRMED.value).order_by(Halt.id.desc()).limit(1)
-    newest = session.scalars(rows).first()
+    newest = session.scalars(rows if at is None else rows.where(Halt.closed_at <= at)).first()
     return newest if newest is not None and newest.wish is Wish.HALT else None
 
 

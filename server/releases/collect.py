@@ -32,6 +32,7 @@ from playlists.model import (
     page_key,
 )
 from playlists.pages import LAYOUT_VERSION
+from server.channels.halted_releases import last_whole
 from server.channels.halts import in_force, passes
 from server.channels.keys import approval_key
 from server.channels.layouts import LayoutChoice
@@ -44,7 +45,6 @@ from server.notices.workflow import State
 from server.publishing import ChannelSource, ItemSource
 from server.releases.ended import Ended, ended_items
 from server.releases.items import Placed, item_of
-from server.releases.models import latest_release
 from server.releases.nights import night_of, with_night
 from server.releases.timetable import Wish, slots_of
 from server.rendering import RenderingError
@@ -172,7 +172,10 @@ def _signed(
 
 @dataclass(frozen=True, slots=True)
 class _Live:
-    """What hangs on a channel now: the pages of its newest release, and the boxes they were set for."""
+    """What hangs on a channel now: the pages of its newest release, and the boxes they were set for.
+
+    A halt takes nothing of it: what it brings back is what hung when it came.
+    """
 
     items: Mapping[str, Json]
     boxes: Mapping[str, tuple[int, int]]
@@ -199,7 +202,7 @@ class _Live:
 
 
 def _live(session: Session, services: Services, channel: Channel) -> _Live:
-    row = latest_release(session, channel.id)
+    row = last_whole(session, channel.id)
     manifest = services.publisher.release_of(ChannelId(channel.id))
     if row is None or manifest is None or manifest.tombstone:
         return _Live({}, {})

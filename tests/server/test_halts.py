@@ -197,6 +197,48 @@ def test_an_item_that_lost_its_signature_does_not_stop_a_halt(town: World, monke
     assert hangs(town, "hall") == set()
 
 
+def test_what_waits_to_be_looked_at_anew_comes_back_when_a_halt_is_lifted(town: World, monkeypatch: pytest.MonkeyPatch):
+    """The typesetter changed: its pages hang as they were signed till somebody has looked. A halt is no such look."""
+    notice = item(town, town.on_the_wall())
+    monkeypatch.setattr(town.renderer, "engine", "2")
+    town.clock.advance(minutes=1)
+    halt(town)
+    town.publish()
+    town.clock.advance(minutes=1)
+    standing(town)  # another release under the halt
+    assert notice not in hangs(town, "hall")
+    town.clock.advance(minutes=1)
+    resume(town)
+    assert not town.publish().failed
+    assert notice in hangs(town, "hall")
+    assert notice in hangs(town, "shiqiao")
+
+
+def test_what_was_taken_off_a_channel_is_not_brought_back_by_a_halt_of_before(
+    town: World, monkeypatch: pytest.MonkeyPatch
+):
+    notice_id = town.on_the_wall()
+    town.clock.advance(minutes=1)
+    halt(town)
+    town.publish()
+    town.clock.advance(minutes=1)
+    resume(town)
+    town.clock.advance(minutes=1)
+    with town.session() as session:
+        known = notices.get_notice(session, town.wang, notice_id)
+        (there,) = (each for each in known.placements if each.channel_id == "hall")
+        days = {"first_day": there.first_day, "last_day": there.last_day}
+        channels.unplace(session, town.wang, there.id, reason="大厅不放了", now=town.now)
+    town.publish()
+    assert hangs(town, "hall") == set()
+    monkeypatch.setattr(town.renderer, "engine", "2")
+    town.clock.advance(minutes=1)
+    with town.session() as session:
+        channels.place(session, town.wang, notice_id, ["hall"], **days, now=town.now)
+    town.publish()
+    assert hangs(town, "hall") == set()
+
+
 def test_a_publisher_that_died_between_two_channels_goes_on_with_the_other(
     town: World, monkeypatch: pytest.MonkeyPatch
 ):
