@@ -1,6 +1,7 @@
 """台账: proof of display per notice, from records alone; the audit log and the check anyone may press."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,6 +13,7 @@ from server.console.asked import number
 from server.console.blueprint import console
 from server.console.language import _, said
 from server.console.notices import when
+from server.console.proof import length
 from server.console.shell import today
 from server.console.views import AuditRow, ProofRow
 from server.console.words import days
@@ -38,21 +40,22 @@ def ledger() -> str:
     page = notices.list_notices(db(), actor(), states=PROVED, limit=PROOFS, before_id=before)
     more = url_for("console.ledger", before=page.rows[-1].id) if page.more else ""
     shown = playlogs.shown_of(db(), page.rows)
-    rows = [_proof_row(one, [row for row in shown[one.id] if _is_over(row)]) for one in page.rows]
+    day = today()
+    rows = [_proof_row(one, shown[one.id], day) for one in page.rows]
     if request.headers.get("HX-Request") and before:
         return render_template("console/parts/proof_rows.html", proofs=rows, more_href=more)
     return render_template("console/ledger.html", tab="proofs", proofs=rows, more_href=more)
 
 
-def _is_over(row: DayDisplay) -> bool:
-    """Of today nobody can say yet that it is not full."""
-    return row.day < today() or (row.day == today() and row.complete == "full")
-
-
-def _proof_row(one: Notice, shown: Sequence[DayDisplay]) -> ProofRow:
-    shown = [row for row in shown if row.complete != "undue"]
+def _proof_row(one: Notice, shown: Sequence[DayDisplay], day: date) -> ProofRow:
+    """Of today nobody can say yet that it is not full, nor that nothing is on record when something is."""
+    so_far = max((row.seconds for row in shown if row.day == day), default=0)
+    due = (row for row in shown if row.complete != "undue")
+    shown = [row for row in due if row.day < day or (row.day == day and row.complete == "full")]
     full = sum(1 for row in shown if row.complete == "full")
-    if not shown or not any(row.seconds for row in shown):
+    if so_far and not shown:
+        words, shape, fact = _("今天已 %(time)s", time=length(so_far)), "part", ""
+    elif not so_far and not any(row.seconds for row in shown):
         words, shape, fact = _("没有记录"), "off", ""
     elif full == len(shown):
         words, shape, fact = _("每天都有记录"), "ok", ""

@@ -35,8 +35,27 @@ def test_a_row_is_green_only_when_every_day_is_full(
 ) -> None:
     notice = small_world.notice(small_world.draft())
     with small_world.app().test_request_context("/", headers={"Accept-Language": "zh"}):
-        row = ledger._proof_row(notice, days)
+        row = ledger._proof_row(notice, days, date(2026, 3, 20))
     assert (row.words, row.shape) == (words, shape)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ([GAP], "今天已 5 小时"),
+        ([NONE], "没有记录"),
+        ([FULL, GAP], "每天都有记录"),
+        ([NONE, replace(GAP, day=date(2026, 3, 5))], "有缺的"),
+        ([replace(NONE, day=date(2026, 3, 2)), replace(FULL, day=GAP.day), GAP], "有缺的"),
+    ],
+)
+def test_of_the_first_day_the_list_says_what_there_is_and_not_that_there_is_nothing(
+    days: list[DayDisplay], words: str, small_world: World
+) -> None:
+    notice = small_world.notice(small_world.draft())
+    with small_world.app().test_request_context("/", headers={"Accept-Language": "zh"}):
+        row = ledger._proof_row(notice, days, days[-1].day)
+    assert row.words == words
 
 
 def told(world: World, rows: list[DayDisplay], why: proof.Why | None = None, day: date = date(2026, 3, 6)) -> str:
