@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from playlists.document import parse_document, plain_text
+from playlists.document import DocumentError, parse_document, plain_text
 from server.accounts.roles import Actor
 from server.channels.keys import place_of
 from server.channels.layouts import LAYOUTS
@@ -93,7 +93,10 @@ def submit(
 
 def _require_glyphs(session: Session, notice: Notice, services: Services) -> None:
     """A page draws 〓 for a character that nothing can draw: a name on a wall must not be signed like that."""
-    words = [plain_text(parse_document(wall_document(notice))), notice.issuer]
+    try:
+        words = [plain_text(parse_document(wall_document(notice))), notice.issuer]
+    except DocumentError:
+        return  # a card that is half filled in: the typesetter says which, and sets no page
     brought = supplied(assets_of(session, services.data / "uploads", notice.id))
     surfaces = {place.profile.surface for place in places(notice)}
     bare = {sign for surface in surfaces for sign in services.renderer.missing(words, surface)} - set(brought)

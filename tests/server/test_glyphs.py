@@ -204,6 +204,16 @@ def test_who_brings_a_character_reviews_nothing_of_the_notice(town: World) -> No
         town.approve(notice_id, by="zheng")
 
 
+def test_a_card_half_filled_in_is_the_typesetter_s_to_refuse(town: World) -> None:
+    """Its words cannot be read, so no character of it is looked for; asked first, that answered with a fault."""
+    notice_id = town.draft()
+    with town.session() as session:
+        half = {"type": "alert", "hazard": "暴雨", "level": ""}
+        session.get_one(Notice, notice_id).document = {"body": [half]}
+    town.submit(notice_id)  # the quick typesetter takes it
+    assert town.notice(notice_id).state is State.IN_REVIEW
+
+
 @pytest.mark.parametrize("where", ["title", "text"])
 def test_a_character_nothing_can_draw_stops_a_notice_before_review(town: World, where: str) -> None:
     """The page would say 〓 for it, and be signed."""
