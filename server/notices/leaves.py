@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from playlists.model import Json
 from server.notices.hidden import is_hidden
 
-_NOT_WORDS = frozenset({"type", "asset", "align", "state", "level", "digest", "poster"})
+_NOT_WORDS = frozenset({"type", "asset", "align", "state", "level", "digest", "poster", "hidden", "hidden_rows"})
 _ORDER = (
     "hazard",
     "head",
@@ -43,6 +43,11 @@ def leaves(value: Json, path: Path = ()) -> Iterator[tuple[Path, str]]:
                 yield from leaves(value[name], (*path, name))
 
 
+def told(block: Mapping[str, Json]) -> list[tuple[Path, str]]:
+    """The pieces that anybody is told of, in which ``replaced`` counts: without what is hidden."""
+    return [(path, text) for path, text in leaves(dict(block)) if not is_hidden(block, path)]
+
+
 def words_of(block: Mapping[str, Json]) -> str:
     """Its words, a piece a line."""
     return "\n".join(text for _, text in leaves(dict(block)) if text.strip())
@@ -61,10 +66,8 @@ def says_something(block: Mapping[str, Json]) -> bool:
 def replaced(blocks: Sequence[Mapping[str, Json]], old: str, nth: int, new: str) -> list[Json] | None:
     """The blocks with the nth ``old`` put right, counted from 0 in reading order; None where it is in no one piece."""
     made: list[Json] = [copy.deepcopy(dict(block)) for block in blocks]
-    for at, block in enumerate(made):
-        for path, text in leaves(block):
-            if is_hidden(blocks[at], path):
-                continue  # nobody was told of words in there
+    for at, block in enumerate(blocks):
+        for path, text in told(block):
             count = text.count(old)
             if nth < count:
                 _put(made, (at, *path), _nth_replaced(text, old, nth, new))

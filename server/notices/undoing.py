@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from playlists.model import Json
 from server.notices.hidden import less_columns, less_rows
-from server.notices.leaves import leaves, replaced
+from server.notices.leaves import replaced, told
 
 Block = dict[str, Json]
 
@@ -116,7 +116,7 @@ def _with(block: Block, name: str, at: int, more: list[Json]) -> list[Json]:
 
 def _piece_back(before: Block, after: Block, now: Block) -> Block | None:
     """One word of one field was put in another's place: put it back, the same one of several that look alike."""
-    old, new = list(leaves(before)), list(leaves(after))
+    old, new = told(before), told(after)
     if [path for path, _ in old] != [path for path, _ in new]:
         return None
     differing = [at for at, (one, other) in enumerate(zip(old, new, strict=True)) if one != other]
@@ -127,7 +127,7 @@ def _piece_back(before: Block, after: Block, now: Block) -> Block | None:
     if not became:
         return None
     times = sum(text.count(became) for _, text in new)
-    if sum(text.count(became) for _, text in leaves(now)) != times:
+    if sum(text.count(became) for _, text in told(now)) != times:
         return None
     nth = sum(text.count(became) for _, text in new[:at]) + new[at][1].count(became, 0, start)
     back = replaced([now], became, nth, was)

@@ -235,3 +235,13 @@ def test_a_row_comes_back_between_the_rows_it_stood_between() -> None:
 def test_a_mark_of_a_row_that_no_table_has_marks_nothing() -> None:
     table: dict[str, Json] = {"type": "table", "columns": [{"head": "户主"}], "rows": [["甲"]]}
     assert carriers([table | {"hidden_rows": {"9" * 5000: "1", "1": "2", "x": "3"}}]) == []
+
+
+def test_a_mend_is_taken_back_where_it_was_made_though_a_hidden_cell_says_the_same() -> None:
+    def amounts(first: str, head: str = "元") -> dict[str, Json]:
+        columns: list[Json] = [{"head": "测算", "align": "left", "hidden": "A"}, {"head": head, "align": "left"}]
+        return {"type": "table", "columns": columns, "rows": [["12", first], ["", "12元"]]}
+
+    mended = Wording("题目", (amounts("12元"),))
+    back = taken_back(Wording("题目", (amounts("１２元"),)), mended, Wording("题目", (amounts("12元", "金额"),)))
+    assert back == Wording("题目", (amounts("１２元", "金额"),))
