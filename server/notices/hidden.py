@@ -10,13 +10,14 @@ import copy
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from playlists.model import Json
 from server.notices.numbers import NumberKind, hint, mask, sightings
 
 Block = dict[str, Json]
+Path = tuple[str | int, ...]
 
 IDENTITY = re.compile(r"(?<![\d*])\d{4}\*{8}(?![\d*])")
 """What ``veiled`` leaves of an identity number."""
@@ -73,16 +74,19 @@ def shown_document(document: Mapping[str, Json]) -> dict[str, Json]:
     return {**document, "body": shown(body)} if isinstance(body, list) else dict(document)
 
 
-def is_hidden(block: Mapping[str, Json], path: tuple[str | int, ...]) -> bool:
-    """Whether what stands at this path of the block was hidden."""
-    if block.get("hidden"):
-        return True
-    match path:
-        case ("columns", int(at), *_) | (("total" | "balance"), int(at)):
-            return at in _columns(block)
-        case ("rows", int(row), int(at)):
-            return at in _columns(block) or row in _rows(block)
-    return False
+def hiding(block: Mapping[str, Json]) -> Callable[[Path], bool]:
+    """Tells whether what stands at a path of the block was hidden; the marks are read once, not for every cell."""
+    whole, columns, rows = bool(block.get("hidden")), frozenset(_columns(block)), frozenset(_rows(block))
+
+    def hides(path: Path) -> bool:
+        match path:
+            case ("columns", int(at), *_) | (("total" | "balance"), int(at)):
+                return whole or at in columns
+            case ("rows", int(row), int(at)):
+                return whole or at in columns or row in rows
+        return whole
+
+    return hides
 
 
 def without(body: Sequence[Json], carrier: Carrier) -> list[Json]:
@@ -221,15 +225,15 @@ def _list(block: Mapping[str, Json], name: str) -> list[Json]:
 def _guarded(block: Json) -> Json:
     if not isinstance(block, dict) or not (block.get("hidden") or _columns(block) or _rows(block)):
         return block
-    return _veiled_below(block, block, ())
+    return _veiled_below(hiding(block), block, ())
 
 
-def _veiled_below(block: Block, value: Json, path: tuple[str | int, ...]) -> Json:
+def _veiled_below(hides: Callable[[Path], bool], value: Json, path: Path) -> Json:
     if isinstance(value, dict):
-        return {name: _veiled_below(block, one, (*path, name)) for name, one in value.items()}
+        return {name: _veiled_below(hides, one, (*path, name)) for name, one in value.items()}
     if isinstance(value, list):
-        return [_veiled_below(block, one, (*path, at)) for at, one in enumerate(value)]
-    return veiled(value) if isinstance(value, str) and is_hidden(block, path) else value
+        return [_veiled_below(hides, one, (*path, at)) for at, one in enumerate(value)]
+    return veiled(value) if isinstance(value, str) and hides(path) else value
 
 
 def _texts(value: Json) -> Iterator[str]:

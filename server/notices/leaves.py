@@ -7,7 +7,7 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 
 from playlists.model import Json
-from server.notices.hidden import is_hidden
+from server.notices.hidden import Path, hiding
 
 _NOT_WORDS = frozenset({"type", "asset", "align", "state", "level", "digest", "poster", "hidden", "hidden_rows"})
 _ORDER = (
@@ -27,8 +27,6 @@ _ORDER = (
     "balance",
 )
 
-Path = tuple[str | int, ...]
-
 
 def leaves(value: Json, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """Where each text stands, and the text."""
@@ -45,7 +43,8 @@ def leaves(value: Json, path: Path = ()) -> Iterator[tuple[Path, str]]:
 
 def told(block: Mapping[str, Json]) -> list[tuple[Path, str]]:
     """The pieces that anybody is told of, in which ``replaced`` counts: without what is hidden."""
-    return [(path, text) for path, text in leaves(dict(block)) if not is_hidden(block, path)]
+    hides = hiding(block)
+    return [(path, text) for path, text in leaves(dict(block)) if not hides(path)]
 
 
 def words_of(block: Mapping[str, Json]) -> str:
