@@ -18,7 +18,8 @@ def is_halted(session: Session, release: Release, halt: Halt) -> bool:
     """Whether it holds nothing but what a halt leaves."""
     known = notices_of_items(session, release.items)
     return all(
-        item in known and (known[item].kind in ANY_TIME_KINDS or passes(known[item], halt)) for item in release.items
+        item in known and (known[item].kind in ANY_TIME_KINDS or passes(session, known[item], halt))
+        for item in release.items
     )
 
 

@@ -19,8 +19,9 @@ from server.audit.service import record, take_turn
 from server.channels.halt_models import Halt, Stage, Wish
 from server.channels.models import Channel
 from server.errors import NotAllowed, NotFound, Refused
-from server.notices.models import Notice
+from server.notices.models import Decision, Notice
 from server.notices.steps import SHORTEST_REASON
+from server.notices.workflow import Action
 from server.releases.dirty import mark_dirty
 
 LAPSES_AFTER = timedelta(hours=12)
@@ -38,10 +39,19 @@ def in_force(session: Session, *, at: datetime | None = None) -> Halt | None:
     return newest if newest is not None and newest.wish is Wish.HALT else None
 
 
-def passes(notice: Notice, halt: Halt) -> bool:
-    """Whether it may hang in spite of the halt: a warning that somebody approved when walls were halted already."""
-    since, approved = halt.closed_at, notice.approved_at
-    return notice.kind == "alert" and since is not None and approved is not None and approved > since
+def passes(session: Session, notice: Notice, halt: Halt) -> bool:
+    """Whether it may hang in spite of the halt: a warning that somebody approved when walls were halted already.
+
+    Another look that was signed meanwhile, a theme's or a layout's, is no approval of one that hung before.
+    """
+    if notice.kind != "alert" or halt.closed_at is None:
+        return False
+    approvals = select(Decision.id).where(
+        Decision.notice_id == notice.id,
+        Decision.action_name == Action.APPROVE.value,
+        Decision.at > halt.closed_at,
+    )
+    return session.scalars(approvals.limit(1)).first() is not None
 
 
 def open_request(session: Session, *, now: datetime) -> Halt | None:

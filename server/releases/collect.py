@@ -113,7 +113,9 @@ def collect(
         kept=ended.kept,
         stamps=ended.stamps,
         halted=halt is not None,
-        let_through=frozenset(ItemId(each.notice.item_id) for each in placed if halt and passes(each.notice, halt)),
+        let_through=frozenset(
+            ItemId(each.notice.item_id) for each in placed if halt and passes(session, each.notice, halt)
+        ),
     )
     hung = source.hung
     notices = {entry.notice.id for entry in placed if entry.notice.item_id in hung}

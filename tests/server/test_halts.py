@@ -19,6 +19,7 @@ from server.notices.workflow import State
 from server.publishing.contents import open_release
 from server.releases.models import DirtyChannel
 from server.releases.service import latest_release
+from tests.server.proposing import propose_theme, publish, sign
 from tests.server.world import World
 
 REASON = "石桥村的屏上有错字，别处也可能有"
@@ -89,6 +90,22 @@ def item(world: World, notice_id: int) -> str:
     return world.notice(notice_id).item_id
 
 
+def warning(town: World, title: str) -> str:
+    with town.session() as session:
+        notice = notices.create_notice(
+            session, town.wang, title=title, category_id=1, issuer="示例镇政府", kind="alert", now=town.now,
+            document={"body": [{"type": "alert", "hazard": "暴雨", "level": ""}]},
+        )  # fmt: skip
+        ids, first, last = channels.default_placement(session, town.today)
+        changes = notices.DraftChanges(period_first=first, period_last=last, channel_ids=ids)
+        notices.save_draft(session, town.wang, notice.id, changes, revision=notice.revision, now=town.now)
+        notice_id = notice.id
+    town.submit(notice_id)
+    town.approve(notice_id)
+    assert not town.publish().failed
+    return item(town, notice_id)
+
+
 # What hangs
 
 
@@ -148,30 +165,31 @@ def test_a_channel_made_meanwhile_begins_halted(town: World):
 
 
 def test_a_warning_approved_under_a_halt_hangs_and_one_of_before_does_not(town: World):
-    def warning(title: str) -> str:
-        with town.session() as session:
-            notice = notices.create_notice(
-                session, town.wang, title=title, category_id=1, issuer="示例镇政府", kind="alert", now=town.now,
-                document={"body": [{"type": "alert", "hazard": "暴雨", "level": ""}]},
-            )  # fmt: skip
-            ids, first, last = channels.default_placement(session, town.today)
-            changes = notices.DraftChanges(period_first=first, period_last=last, channel_ids=ids)
-            notices.save_draft(session, town.wang, notice.id, changes, revision=notice.revision, now=town.now)
-            notice_id = notice.id
-        town.submit(notice_id)
-        town.approve(notice_id)
-        assert not town.publish().failed
-        return item(town, notice_id)
-
-    before = warning("昨天的提示")
+    before = warning(town, "昨天的提示")
     assert before in hangs(town, "hall")
     town.clock.advance(minutes=1)
     halt(town)
     town.publish()
     assert hangs(town, "hall") == set()
     town.clock.advance(minutes=1)
-    after = warning("今天的提示")
+    after = warning(town, "今天的提示")
     assert hangs(town, "hall") == {after}
+
+
+def test_colours_signed_under_a_halt_bring_no_warning_of_before_back(town: World):
+    """Its pages are signed anew with all others, and nobody was asked about the warning."""
+    before = warning(town, "昨天的提示")
+    town.clock.advance(minutes=1)
+    halt(town)
+    publish(town)
+    town.clock.advance(minutes=1)
+    assert sign(town, propose_theme(town)) == 0
+    publish(town)
+    assert before not in hangs(town, "hall")
+    town.clock.advance(minutes=1)
+    resume(town)
+    publish(town)
+    assert before in hangs(town, "hall")
 
 
 def test_a_withdrawal_is_done_while_walls_are_halted_and_the_notice_does_not_come_back(town: World):
