@@ -149,6 +149,10 @@ def _keep_aside(
     copy = _latest(session, notice, NoticeRevision.kept_aside.is_(True), NoticeRevision.by_id == actor.account_id)
     if copy is None or copy.content != offered:  # a page that was left and opened again sends the same twice
         copy = keep_revision(session, actor, notice, str(offered["title"]), offered, now, aside=True)
+    if sent_on and notice.state is not State.IN_REVIEW:  # hangs, or is over: nobody can take it back
+        raise RevisionConflict(
+            "这份公告现在不能改了。您写的没有丢，一字不差另存在“另存的稿”里，请打开核对。", notice.revision, copy.id
+        )
     if sent_on:
         raise RevisionConflict(
             "这份公告已经交给别人办了，现在不能改。您写的没有丢，一字不差另存在“另存的稿”里，请打开核对；要改，先拿回来。",

@@ -81,6 +81,15 @@ def test_what_is_typed_after_a_colleague_sent_the_draft_on_is_kept_aside(world: 
         notices.save_draft(session, world.sun, draft, DraftChanges(text="别的"), revision=begun, now=world.now)
 
 
+def test_who_writes_on_what_is_over_is_not_told_to_take_it_back(world: World, draft: int) -> None:
+    begun = world.notice(draft).revision
+    with world.session() as session:
+        notices.discard(session, world.wang, draft, now=world.now)
+    with world.session() as session, pytest.raises(RevisionConflict, match="现在不能改了") as told:
+        notices.save_draft(session, world.zheng, draft, DraftChanges(text="另一段。"), revision=begun, now=world.now)
+    assert "拿回来" not in str(told.value)
+
+
 def test_a_save_whose_answer_was_lost_is_no_conflict_with_oneself(world: World, draft: int) -> None:
     begun = world.notice(draft).revision
     after = save(world, "wang", draft, begun, text="王写的一段。")
