@@ -160,10 +160,12 @@ def _rows(
     # A card that confirmed nothing at all in these days is one by the player's word alone.
     card = said.confirmed(display.id, first, last) or (display.state is not None and asks_a_card(display.state.report))
     gone = display.removed_at.astimezone(CHINA).date() if display.removed_at is not None else None
+    came = display.added_at.astimezone(CHINA).date()  # nothing was due on a wall where no display hung yet
     parts, quiet = hours.parts(notice, display.channel_id), hours.quiet(display.channel)
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
-        due = due_on(day, parts, hours.is_working, quiet) if gone is None or day <= gone else ()
+        there = came <= day and (gone is None or day <= gone)
+        due = due_on(day, parts, hours.is_working, quiet) if there else ()
         own = joined_held([said.held(item, display.id, day, card) for item in items])
         judged = judge(due, own, said.held(ANYTHING, display.id, day, card))
         stood = sum(said.stood(item, display.id, day, card) for item in items)

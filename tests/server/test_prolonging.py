@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert
 
 from server.accounts.roles import Actor
+from server.displays.models import Display
 from server.errors import NotAllowed, Refused
 from server.notices import service as notices
 from server.notices.catalogue import presets
@@ -114,6 +115,16 @@ def test_a_display_without_one_whole_day_puts_nothing_off(world: World, notice_i
     assert station(world, notice_id) == ("now", "第 5 / 7 天")
     with pytest.raises(Refused, match="没有要顺延的日子"):
         prolong(world, notice_id)
+
+
+def test_a_display_that_was_hung_up_later_lacks_no_day_before(world: World, notice_id: int):
+    with world.session() as session:
+        session.get_one(Display, "led").added_at = world.now + timedelta(days=2)
+    hang(world, world.notice(notice_id).item_id, range(7))
+    hang(world, world.notice(notice_id).item_id, range(2, 7), "led")
+    world.clock.advance(days=4)
+    assert station(world, notice_id) == ("now", "第 5 / 7 天")
+    assert "没排" in world.browser("sun").get(f"/ledger/notices/{notice_id}").text
 
 
 def test_a_notice_put_off_is_a_draft_with_the_same_words_in_the_same_hours(world: World, notice_id: int):
