@@ -152,7 +152,7 @@ def test_older_proofs_are_put_below_those_before_them(world: World, monkeypatch:
     older, newer = world.on_the_wall("甲"), world.on_the_wall("乙")
     browser = world.browser("zhao")
     whole = browser.get("/ledger").text
-    assert whole.count("data-row") == 1
+    assert whole.count("<tr data-row>") == 1
     assert f"/ledger/notices/{newer}" in whole
     assert f"before={newer}" in whole
     more = browser.get(f"/ledger?before={newer}", headers={"HX-Request": "true"}).text
