@@ -55,7 +55,7 @@ def whole(notice: Notice) -> dict[str, object]:
     changes = _changes(notice)
     return {
         "notice": notice,
-        "document": notice.document,
+        "document": notices.shown_document(notice.document),
         "stations": notices.road(db(), notice, now=now()),
         "changes": changes,
         "changes_title": _changes_title(notice, changes),

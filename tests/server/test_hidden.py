@@ -268,3 +268,19 @@ def test_a_save_reads_the_marks_of_a_table_once_and_not_for_every_cell() -> None
     guarded({"body": [listed]})
     told(listed)
     assert marks.read < 6
+
+
+@pytest.mark.parametrize("page", ["", "/review", "/sheet"])
+def test_no_page_for_readers_prints_what_a_file_hid(world: World, page: str) -> None:
+    world.make_channels()
+    rows = [["示例：补助名单"], ["户主", "测算", "元"], ["甲", "内部一", 1], ["内部二", "内部三", 2]]
+    raw = spreadsheet(
+        {"公示": sheet(rows, columns=[2], hidden_rows=[4]), "底册": sheet([["内部四", "x"]])},
+        hidden=["底册"],
+        comments={"A3": "内部五"},
+    )
+    with world.session() as session:
+        (made,) = import_file(session, world.wang, "a.xlsx", raw, now=world.now)
+    told = world.browser("zhao").get(f"/notices/{made.id}{page}", headers={"Accept-Language": "zh"})
+    assert (told.status_code, "内部" in told.text) == (200, False)
+    assert "示例：补助名单" in told.text
