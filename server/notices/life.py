@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from server.accounts.roles import Actor
@@ -142,14 +142,18 @@ def _released(session: Session, channel_id: str, notice: Notice) -> bool:
 
 def expire_due(session: Session, *, today: date, now: datetime) -> list[Notice]:
     """Notices whose last day on every channel is over: they are archived. Walls dropped them by themselves."""
+    on_the_wall = Notice.state_name.in_([State.PUBLISHED.value, State.APPROVED.value])
+    corrected = select(Notice.corrects_id).where(on_the_wall, Notice.corrects_id.is_not(None))
     rows = session.scalars(
         select(Notice)
-        .where(Notice.state_name.in_([State.PUBLISHED.value, State.APPROVED.value]))
+        .where(or_(on_the_wall, Notice.id.in_(corrected)))
         .order_by(Notice.id)
         .with_for_update(of=Notice)  # all of them before the first entry in the log, as ``releases.written`` does
     ).all()
     ended = []
     for notice in rows:
+        if notice.state not in (State.PUBLISHED, State.APPROVED):
+            continue
         days = [placement.last_day for placement in notice.placements]
         over = [day for day in days if day is not None and day < today]
         if days and len(over) == len(days):
@@ -157,5 +161,8 @@ def expire_due(session: Session, *, today: date, now: datetime) -> list[Notice]:
             notice.ended_at = now
             mark_dirty(session, {placement.channel_id for placement in notice.placements}, now)
             ended.append(notice)
+            # Walls may have been halted all its days: a kiosk must not hold it beside what it corrects.
+            if notice.corrects is not None and notice.corrects.state is State.ENDED:
+                replace_corrected(session, notice, now=now)
     session.flush()
     return ended

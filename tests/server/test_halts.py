@@ -18,7 +18,7 @@ from server.notices import service as notices
 from server.notices.workflow import State
 from server.publishing.contents import open_release
 from server.releases.models import DirtyChannel
-from server.releases.service import latest_release
+from server.releases.service import expire, latest_release
 from tests.server.proposing import propose_theme, publish, sign
 from tests.server.world import World
 
@@ -190,6 +190,29 @@ def test_colours_signed_under_a_halt_bring_no_warning_of_before_back(town: World
     resume(town)
     publish(town)
     assert before in hangs(town, "hall")
+
+
+def test_a_correction_that_was_over_before_a_halt_was_lifted_takes_its_original_s_place(town: World):
+    wrong = town.on_the_wall("关于补贴的公告")
+    town.clock.advance(minutes=1)
+    halt(town)
+    town.publish()
+    with town.session() as session:
+        made = notices.correct(session, town.wang, wrong, "金额由3改为2", now=town.now)
+        right, revision, old = made.id, made.revision, notices.get_notice(session, town.wang, wrong)
+        changes = notices.DraftChanges(period_first=old.period_first, period_last=old.period_last)
+        notices.save_draft(session, town.wang, right, changes, revision=revision, now=town.now)
+    town.submit(right)
+    town.approve(right)
+    town.clock.advance(days=60)
+    assert expire(town.services) == 2
+    resume(town)
+    publish(town)
+    manifest = town.services.publisher.release_of(ChannelId("hall"))
+    assert manifest is not None
+    found = open_release(manifest, town.services.publisher.repository.read_blob).catalogue or ()
+    assert {str(entry.id) for entry in found} == {item(town, right)}
+    assert town.notice(wrong).state is State.REPLACED
 
 
 def test_a_withdrawal_is_done_while_walls_are_halted_and_the_notice_does_not_come_back(town: World):
