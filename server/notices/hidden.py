@@ -96,7 +96,8 @@ def without(body: Sequence[Json], carrier: Carrier) -> list[Json]:
     if carrier.at is None or carrier.last is None or not isinstance(block, dict):
         return made[: carrier.block] + made[carrier.block + 1 :]
     gone = set(range(carrier.at, carrier.last + 1))
-    made[carrier.block] = less_columns(block, gone) if carrier.kind == "column" else less_rows(block, gone)
+    left = less_columns(block, gone) if carrier.kind == "column" else less_rows(block, gone)
+    made[carrier.block : carrier.block + 1] = [left] if _list(left, "columns") else []  # a table goes with its last
     return made
 
 

@@ -284,3 +284,15 @@ def test_no_page_for_readers_prints_what_a_file_hid(world: World, page: str) -> 
     told = world.browser("zhao").get(f"/notices/{made.id}{page}", headers={"Accept-Language": "zh"})
     assert (told.status_code, "内部" in told.text) == (200, False)
     assert "示例：补助名单" in told.text
+
+
+def test_a_table_of_which_every_column_was_hidden_goes_with_the_last_and_comes_back(world: World) -> None:
+    columns: list[Json] = [{"head": "户主", "hidden": "A"}, {"head": "元", "hidden": "B"}]
+    body: list[Json] = [{"type": "table", "columns": columns, "rows": [["甲", "1"]]}, line("停电半天。")]
+    for _ in columns:
+        body = without(body, carriers(body)[0])
+    assert body == [line("停电半天。")]
+    one: dict[str, Json] = {"type": "table", "columns": columns[1:], "rows": [["1"]]}
+    before, after = Wording("题目", (one, line("停电半天。"))), Wording("题目", (line("停电半天。"),))
+    later = Wording("题目", (line("停电半天。"), line("后来写的。")))
+    assert taken_back(before, after, later) == Wording("题目", (one, *later.body))
