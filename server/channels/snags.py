@@ -78,6 +78,9 @@ def unfitting(session: Session, newcomers: Collection[Notice], now: datetime, zo
     A list asks this of a hundred notices: a channel's timetable is walked once for all of them, and not at all where
     all that may ever hang beside a newcomer comes to five minutes.
     """
+    placed = {placement.channel_id for notice in newcomers for placement in notice.placements}
+    # Held till the end: each channel asked for by itself is two statements, and a township has fourteen.
+    held = session.scalars(select(Channel).where(Channel.id.in_(placed))).all() if placed else ()
     asked = {notice.id: _still_to_come(notice, now, zone) for notice in newcomers}
     by_channel: dict[str, list[Placed]] = {}
     for notice in newcomers:
@@ -94,6 +97,7 @@ def unfitting(session: Session, newcomers: Collection[Notice], now: datetime, zo
         number: next((each.channel.name for each in places if number in crowded[each.channel_id]), "")
         for number, places in asked.items()
     }
+    del held
     return {number: name for number, name in first.items() if name}
 
 

@@ -61,6 +61,8 @@ def writers_of(session: Session, notices: Collection[Notice]) -> Mapping[int, se
     And whoever may have done a step of it in another's name: his link opened the session (``accounts.lending``).
     """
     wrote = {notice.id: {notice.author_id} for notice in notices}
+    if not wrote:
+        return {}
     saved = select(NoticeRevision.notice_id, NoticeRevision.by_id).where(NoticeRevision.notice_id.in_(wrote))
     answered = select(FindingAnswer.notice_id, FindingAnswer.by_id).where(FindingAnswer.notice_id.in_(wrote))
     for notice_id, account_id in session.execute(saved.union(answered)):
