@@ -80,7 +80,7 @@ def proof(notice_id: int) -> str:
             )
             for day in sorted({row.day for row in shown})
         ],
-        chain=_chain(one),
+        chain=_chain(one, shown),
         offer=_offer(one, tally),
         clock=clock(now(), services().zone, today()),
     )
@@ -214,19 +214,20 @@ def _claim_words(shown: Sequence[DayDisplay], screen: str) -> str:
     return _("控制卡确认收到") if "accepted" in claims else _("播放端画出")
 
 
-def _chain(one: Notice) -> list[tuple[str, str]]:
+def _chain(one: Notice, shown: Sequence[DayDisplay]) -> list[tuple[str, str]]:
     return [
         (_("提供"), one.source or _("没写提供单位")),
         (_("录入"), f"{one.author.name} {when(one.created_at)}"),
         (_("签发"), f"{one.approved_by.name} {when(one.approved_at)}" if one.approved_by else _("没有签发记录")),
-        (_("到屏"), _arrived(one)),
+        (_("到屏"), _arrived(one, shown)),
         *_cut_short(one),
     ]
 
 
-def _arrived(one: Notice) -> str:
+def _arrived(one: Notice, shown: Sequence[DayDisplay]) -> str:
     """When the first and the last display began to show it, from play records: signed is not shown."""
-    first = playlogs.first_shown(db(), one.item_id)
+    cards = {row.display_id for row in shown if row.claim == "accepted"}
+    first = playlogs.first_shown(db(), one.item_id, cards)
     if not first:
         return _("没有到屏记录")
     times = sorted(first.values())

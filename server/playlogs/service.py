@@ -190,10 +190,19 @@ def days_of_notice(notice: Notice) -> tuple[date, date] | None:
     return (min(span[0] for span in spans), max(span[1] for span in spans)) if spans else None
 
 
-def first_shown(session: Session, item: str) -> Mapping[str, datetime]:
-    """When each display began to show it, as far as a record says so and its clock was trusted."""
-    rows = select(PlayRow.display, func.min(PlayRow.started_at)).where(PlayRow.item == item, PlayRow.time_trusted)
-    return {display: at for display, at in session.execute(rows.group_by(PlayRow.display))}
+def first_shown(session: Session, item: str, cards: Collection[str]) -> Mapping[str, datetime]:
+    """When each display began to show it, as far as a record says so and its clock was trusted.
+
+    Of those whose card answers (``cards``), by the card's word alone.
+    """
+    rows = select(PlayRow.display, PlayRow.claim, func.min(PlayRow.started_at)).where(
+        PlayRow.item == item, PlayRow.time_trusted
+    )
+    found: dict[str, datetime] = {}
+    for display, claim, at in session.execute(rows.group_by(PlayRow.display, PlayRow.claim)):
+        if claim == "accepted" or display not in cards:
+            found[display] = min(at, found.get(display, at))
+    return found
 
 
 def cut_at_midnights(spans: Iterable[tuple[datetime, datetime]]) -> dict[date, Spans]:

@@ -428,6 +428,7 @@ def test_a_card_that_confirmed_nothing_proves_nothing(world: World, device: Devi
     proof = client.get(f"/ledger/notices/{notice_id}").text
     assert "控制卡确认收到" in proof
     assert "画了 30 分钟，控制卡没确认" in proof
+    assert "没有到屏记录" in proof
     assert "控制卡逐屏确认" in client.get("/displays/shiqiao-led").text
 
 
