@@ -22,9 +22,9 @@ def _table(job: Job) -> Table | None:
     if len(job.document.body) != 1 or not isinstance(job.document.body[0], Table):
         return None
     table = job.document.body[0]
-    plain = table.total is None and table.balance is None
-    whole = all(row[0].strip() and row[1].strip() for row in table.rows)
-    return table if len(table.columns) == 3 and table.rows and plain and whole else None
+    if len(table.columns) != 3 or not table.rows or table.total is not None or table.balance is not None:
+        return None
+    return table if all(row[0].strip() and row[1].strip() for row in table.rows) else None
 
 
 def pages(job: Job) -> list[Page]:

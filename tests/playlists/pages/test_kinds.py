@@ -554,3 +554,13 @@ def test_small_print_begins_where_letters_fall_below_the_least_size() -> None:
     assert owned(least)[0], f"{least * height // 10_000} px"
     assert not owned(least + 1)[0]
     assert not owned(0)[0], "what nobody measured is not called small"
+
+
+@pytest.mark.parametrize("across", [1, 2, 5])
+@pytest.mark.parametrize("kind", sorted(set(REGISTRY) - {"video"}))
+def test_a_kind_takes_a_table_of_columns_it_does_not_expect(kind: str, across: int) -> None:
+    row = tuple(f"{12 + column}.5" for column in range(across))
+    table = Table(tuple(Column(f"第{column + 1}栏") for column in range(across)), (row, row))
+    document = replace(kind_samples.KINDS.get(kind, Document("示例")), body=(table,))
+    for profile in (SCREENS[0], PANELS[0]):
+        assert pages_of(document, profile, kind)
