@@ -298,3 +298,18 @@ def test_words_cut_short_beside_a_poster_end_in_an_ellipsis_and_stand_whole_befo
         assert CHANGED in words(made[:-1])
         # A totem's panel has no line for it at all: its seal says 更正.
         assert "…" in drawn(made[-1]) or display == "totem"
+
+
+@pytest.mark.parametrize("rows", [4, 5, 6])
+@pytest.mark.parametrize("height", [760, 880, 983, 1080])
+def test_a_short_price_list_on_two_pages_has_room_for_their_number_above_its_heads(height: int, rows: int) -> None:
+    table = Table(tuple(Column(head) for head in ("品名", "今日", "上周")), (("在程财", "62.27", "43.06"),) * rows)
+    document = Document(
+        "上代单来们路名政在庄公工的个表议开息表建看财公低了办府一开硬",
+        (table,),
+        period=("2017-12-15", "2018-01-04"),
+        unit="元/500克",
+        example=True,
+    )
+    made = set_pages(document, "page", 1920, height, PROFILES[ProfileId("hall")], OFFICIAL, faces(), ASSETS, "prices")
+    assert [stray for page in made for stray in strays(page, faces())] == []

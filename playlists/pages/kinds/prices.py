@@ -56,14 +56,19 @@ class _Board:
         self._flow = TableFlow(14 * u, self._draw_head, lambda _: None, self._draw_close)
 
     def pages(self, job: Job) -> list[Page]:
-        grid, sheet = self._grid, job.sheet()
-        u = grid.u
+        u = self._grid.u
         slabs = [Slab(14 * u, self._draw_head, keep=True, text="　".join(self._heads), table=self._flow)]
         slabs += [self._slab(price, number) for number, price in enumerate(self._prices)]
-        several = len(self._prices) > 6
-        top = plan_head(sheet, grid, job.document, pages=several, continued=True).bottom
-        plans = paginate(slabs, lambda _page, _over: top, grid.body_bottom + 2 * u, grid.max_rows)
+        plans = self._plans(job, slabs, len(self._prices) > 6)
+        if len(plans) > 1:
+            # A page number and 续表 may need a line of their own, and only now it is known that they stand there.
+            plans = self._plans(job, slabs, True)
         return [self._page(job, plan_number, len(plans), plan) for plan_number, plan in enumerate(plans, 1)]
+
+    def _plans(self, job: Job, slabs: list[Slab], several: bool) -> list[PagePlan]:
+        grid = self._grid
+        top = plan_head(job.sheet(), grid, job.document, pages=several, continued=True).bottom
+        return paginate(slabs, lambda _page, _over: top, grid.body_bottom + 2 * grid.u, grid.max_rows)
 
     def _page(self, job: Job, number: int, count: int, plan: PagePlan) -> Page:
         sheet = job.sheet()
