@@ -270,13 +270,30 @@ def _channel_problems(session: Session, actor: Actor, day: date) -> list[Task]:
     return tasks
 
 
+WANTS_SOMEBODY: Mapping[Verdict, bool] = {
+    Verdict.VERIFIED: False,
+    Verdict.BEHIND: False,  # so is every wall for a moment after each release
+    Verdict.OUTPUT: True,
+    Verdict.DIFFERS: True,
+    Verdict.TIME: True,
+    Verdict.COVERED: True,
+    Verdict.QUIET: False,
+    Verdict.SCREEN: True,
+    Verdict.EMPTY: True,
+    Verdict.SILENT: True,
+    Verdict.NEVER: False,  # somebody's plan, as the next is somebody's decision
+    Verdict.STOPPED: False,
+}
+"""Whether what is known of a display is a reason to go and see to it today."""
+
+
 def _walls(actor: Actor, views: list[DisplayView]) -> list[Task]:
     if not actor.has(Role.AUTHOR, Role.ADMINISTRATOR):
         return []
     return [
         Task(seen.chip, seen.sentence, seen.contact, "怎么办", "display", seen.display.id, "now")
         for seen in views
-        if seen.verdict in (Verdict.SILENT, Verdict.DIFFERS, Verdict.TIME, Verdict.SCREEN)
+        if WANTS_SOMEBODY[seen.verdict]
     ]
 
 

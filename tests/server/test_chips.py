@@ -3,6 +3,7 @@
 import pytest
 
 from server.displays.verdicts import Verdict, chip_of
+from server.today import WANTS_SOMEBODY
 
 VOCABULARY = {
     "核验无误，正在显示": "disc-tick",
@@ -30,3 +31,9 @@ def test_every_verdict_s_chip_is_of_the_vocabulary(verdict: Verdict, behind: int
 @pytest.mark.parametrize("verdict", [Verdict.OUTPUT, Verdict.SCREEN, Verdict.EMPTY, Verdict.DIFFERS, Verdict.COVERED])
 def test_what_a_person_must_look_at_is_never_a_quiet_ring(verdict: Verdict) -> None:
     assert chip_of(verdict).words == "请您定"
+
+
+def test_of_every_verdict_it_is_decided_whether_today_speaks_of_it() -> None:
+    assert set(WANTS_SOMEBODY) == set(Verdict)
+    asked = {verdict for verdict in Verdict if chip_of(verdict).words == "请您定"}
+    assert {verdict for verdict, wanted in WANTS_SOMEBODY.items() if wanted} >= asked

@@ -442,6 +442,7 @@ def test_an_output_that_fails_is_named_with_its_number(world: World, device: Dev
     page = world.browser("lin").get("/displays/shiqiao-led").text
     assert "画面送不到屏" in page
     assert "E10" in page
+    assert "E10" in world.browser("lin").get("/").text, "今日 says that this wall is dark"
 
 
 def test_the_signed_release_names_the_pages_a_green_display_must_draw(world: World) -> None:
