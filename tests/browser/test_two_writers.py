@@ -77,3 +77,18 @@ def test_what_was_typed_while_the_server_was_away_is_kept_beside_a_newer_version
     expect(second.locator("#conflict-says")).to_contain_text("另存的稿")
     expect(second.locator("#blocks")).to_contain_text("这时别人存的一句。")
     assert ["断网时写的一句。" in copy for copy in copies(place, number)] == [True]
+
+
+def test_nothing_says_saved_while_the_server_is_away(place: Township, enter: Enter) -> None:
+    author = enter("author")
+    number = draft(author, place, "示例：没连上时按存")
+    opened(author, place, number)
+    author.route("**/draft", lambda route: route.abort())
+    typed(author, "没连上时写的一句。")
+    author.keyboard.press("Control+s")
+    expect(author.locator("#trouble")).to_be_visible()
+    expect(author.locator(".toasts")).not_to_contain_text("已保存")
+    author.unroute("**/draft")
+    author.keyboard.press("Control+s")
+    expect(author.locator(".toasts")).to_contain_text("已保存")
+    kept(author)

@@ -47,13 +47,14 @@
 
   async function save() {
     clearTimeout(timer);
-    if (stopped) return;
-    if (saving) { await saving; if (!dirty) return; }
+    if (stopped) return false;
+    if (saving) { const good = await saving; if (!dirty) return good; }
     dirty = false;
     saving = send(collect());
-    try { await saving; } finally { saving = null; }
+    try { return await saving; } finally { saving = null; }
   }
 
+  // True when the server has it; where it has not, the page says why.
   async function send(value) {
     let answer;
     try {
@@ -61,14 +62,14 @@
     } catch {
       answer = undefined;
     }
-    if (answer === null) return;
+    if (answer === null) return false;
     if (!answer || answer.status >= 500) {
       dirty = true;
       window.gongshi.unsaved = true;
       window.gongshi.away(true);
       clearTimeout(again);
       again = setTimeout(save, 4000);
-      return;
+      return false;
     }
     window.gongshi.unsaved = false;
     window.gongshi.away(false);
@@ -76,12 +77,13 @@
     if (!answer.ok) {
       saved.textContent = told.sentence;
       if (told.conflict) await stop(told.sentence);
-      return;
+      return false;
     }
     revised(told.revision);
     if (!dirty) forget();
     show(told, value);
     redraw();
+    return true;
   }
 
   // Somebody else saved in between. The server has kept what was sent as a copy; what was typed while that was on its
@@ -411,7 +413,7 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   title.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); areaOf(blocks.firstElementChild)?.focus(); } });
   document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { event.preventDefault(); save().then(() => window.gongshi.say(words.savedNow)); }
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { event.preventDefault(); save().then((good) => { if (good) window.gongshi.say(words.savedNow); }); }
   });
   // Sending for review sends what is on the paper now.
   document.getElementById("submit").addEventListener("submit", async (event) => {
