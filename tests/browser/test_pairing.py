@@ -15,6 +15,8 @@ def typed(place: Township, clerk: Page, pairing: Pairing) -> None:
     clerk.get_by_label("大厅屏").check()
     clerk.locator("#f-code").fill(pairing.code.lower())
     clerk.get_by_role("button", name="接上").click()
+    # The form goes when the server has answered that it is there: who leaves before has sent nothing.
+    expect(clerk.locator("p[role=status]")).to_have_text("正在等屏回话…")
 
 
 def test_a_clerk_finds_the_same_words_and_connects(
@@ -22,7 +24,6 @@ def test_a_clerk_finds_the_same_words_and_connects(
 ) -> None:
     clerk, pairing = enter("author"), Pairing(tmp_path / "box", place.url)
     typed(place, clerk, pairing)
-    expect(clerk.locator("p[role=status]")).to_have_text("正在等屏回话…")
     expect(clerk.get_by_role("button", name="一样，接上")).to_have_count(0)
     assert pairing.poll() is None
     # The page looks again by itself.

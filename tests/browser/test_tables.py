@@ -46,7 +46,8 @@ def test_rows_are_40_px_or_34_everywhere_as_one_press_or_key_chose(place: Townsh
         page.goto(place.url + path)
         assert heights(page) == {40}, path
     page.goto(place.url + "/notices")
-    page.get_by_role("button", name="排密一点").click()
+    with page.expect_response(re.compile("/rows$")):
+        page.get_by_role("button", name="排密一点").click()
     expect(page.get_by_role("button", name="排松一点")).to_be_visible()
     assert heights(page) == {34}
     assert page.url.endswith("/notices")

@@ -16,13 +16,14 @@
 
   const gongshi = {
     // Post and say what became of it; a server that does not answer is shown, never swallowed.
-    async post(url, value) {
+    // ``stays``: sent to the end although the page is left.
+    async post(url, value, stays = false) {
       const form = value instanceof FormData;
       const headers = { "X-CSRFToken": token, Accept: "application/json" };
       if (!form) headers["Content-Type"] = "application/json";
       let answer;
       try {
-        answer = await fetch(url, { method: "POST", headers, body: form ? value : JSON.stringify(value), redirect: "manual" });
+        answer = await fetch(url, { method: "POST", headers, body: form ? value : JSON.stringify(value), redirect: "manual", keepalive: stays });
       } catch (error) {
         gongshi.away(true);
         throw error;
@@ -121,7 +122,7 @@
       one.value = choice.value === "dense" ? "wide" : "dense";
       [one.textContent, one.dataset.other] = [one.dataset.other, one.textContent];
     });
-    gongshi.post(event.target.action, sent).catch(() => {});
+    gongshi.post(event.target.action, sent, true).catch(() => {});
   }, true);
 
   // 再看: whoever works with the keyboard goes on at the first row that came.
