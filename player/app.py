@@ -24,6 +24,7 @@ from player.memory import hold_little_back
 from player.own_fonts import system_fonts
 from player.page_supply import PageSupply
 from player.process_age import process_age_ms
+from player.proofs import Stream
 from player.record_keeper import RecordKeeper
 from player.release import Release, boot
 from player.stretches import Moment, Stretch
@@ -66,8 +67,10 @@ def run(
                         Fault.NOT_ENROLLED,
                         f"{config.state} is not enrolled; run `gongshi-player enrol URL CODE`, or `run URL` to pair.",
                     )
-                from player.pairing_wall import PairingWall  # late: it is seen once in a player's life
+                from player.enrol import refuse_address  # late: both are wanted once in a player's life
+                from player.pairing_wall import PairingWall
 
+                refuse_address(server_url)
                 wall: PairingWall | EnrolledPlayer = PairingWall(config, server_url, lambda: moment_of(clock))
             else:
                 wall = EnrolledPlayer(config, identity, clock, cache)
@@ -114,6 +117,8 @@ class EnrolledPlayer:
             display.open_window(moment_of(clock))
         releases = {channel: boot(cache, channel, KINDS) for channel in {each.channel for each in identity.displays}}
         for display in displays:
+            if cache.generations.candidates(Stream.of(display.place.channel)):
+                display.lacking = Fault.DAMAGED
             display.hang(releases[display.place.channel])
         self._booted = [release for release in releases.values() if release is not None]
         self._wall = Wall(
@@ -162,7 +167,8 @@ class EnrolledPlayer:
         from player.network import Network
 
         running = self._running
-        running.first_frame(age_ms)
+        if any(display.stage is not None and display.stage.frames for display in self._wall.displays):
+            running.first_frame(age_ms)
         self._network = network = Network(
             self._config,
             self._identity,

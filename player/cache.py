@@ -16,7 +16,7 @@ from player.disk import Disk, StorageError, storage_error
 from player.faults import Fault
 from player.floors import Floors
 from player.generations import Generation, Generations
-from player.proofs import Documents, Stream, Verified
+from player.proofs import Documents, RefusedError, Stream, Verified
 from playlists.fields import ManifestError
 from playlists.model import ChannelId, Digest, Ref
 
@@ -75,7 +75,17 @@ class Cache:
         roots = self.generations.roots()
         if not roots:
             raise StorageError(Fault.NOT_ENROLLED, f"{self.state} holds no trusted root: enrol this player first")
-        return roots[0][1]
+        anchor = roots[0][1]
+        from player.trust import Verifier
+
+        try:
+            Verifier(Stream.of(ChannelId("anchor")), anchor)
+        except RefusedError as error:
+            # No server can mend this: what it serves is believed because of this very file.
+            path = self.state / "roots" / f"{roots[0][0]}.root.json"
+            sentence = f"{path} is damaged, and everything is believed because of it: enrol this player again"
+            raise StorageError(Fault.IDENTITY, sentence) from error
+        return anchor
 
     def set_anchor(self, root: bytes) -> int:
         """Begin to trust a root that enrolment vouches for; return its version."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from player.address import is_address
 from player.cache import Cache
 from player.device_key import DeviceKey
 from player.disk import Disk
@@ -65,12 +66,18 @@ class Met:
     share: str
 
 
-def link_to(server_url: str) -> "Link":
-    parts = urlsplit(server_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+def refuse_address(server_url: str) -> None:
+    """Raise what no request can be made to: asked again and again, it would only look like a server that is away."""
+    if not is_address(server_url):
         raise EnrolError(
-            Fault.UNREACHABLE, f"{server_url!r} is no server address: it begins with https:// and a name or number"
+            Fault.UNREACHABLE,
+            f"{server_url!r} is no server address: it is https://, a name or number, and where needed a port of 1 "
+            f"to 65535, like https://gongshi.example:8443",
         )
+
+
+def link_to(server_url: str) -> "Link":
+    refuse_address(server_url)
     from player.link import Link
 
     # The certificate cannot be known yet; the code vouches for what comes (see the module's text).

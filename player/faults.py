@@ -17,6 +17,7 @@ class Fault(Enum):
     PROFILE = ("E14", "发布版没有这种屏幕的画面", "the release has no pages for this sort of display")
     NO_FONTS = ("E15", "本机没有中文字体", "this machine has no Chinese font")
     UNKNOWN_KIND = ("E16", "有不认识的条目类型，已跳过", "an item is of a kind this player does not know")
+    STALLED = ("E17", "显示输出没有回音", "what drives the output has not come back")
 
     UNREADABLE = ("E20", "发布文件无法读取", "a release file cannot be read")
     UNSIGNED = ("E21", "签名不符或签名人数不足", "signatures are wrong or too few")
@@ -61,6 +62,16 @@ class Fault(Enum):
         self.number = number
         self.chinese = chinese
         self.english = english
+
+
+AMBER = frozenset(
+    {
+        Fault.ASIDE, Fault.DIFFERS, Fault.UNKNOWN_KIND, Fault.UNREACHABLE, Fault.STATUS, Fault.SLOW, Fault.CUT,
+        Fault.WRONG_BYTES, Fault.STALE, Fault.DAMAGED, Fault.FELL_BACK, Fault.TIME_UNKNOWN, Fault.CLOCK_WRONG,
+        Fault.LOG_SET_ASIDE,
+    }
+)  # fmt: skip
+"""Beside these the wall shows approved pages: something is worth a look, nobody need come running."""
 
 
 class FaultError(Exception):

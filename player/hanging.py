@@ -33,8 +33,8 @@ from playlists.model import (
     Zone,
     ZoneId,
 )
-from playlists.night import night_pages
-from playlists.pages.theme import OFFICIAL
+from playlists.night import night_pages, wears_night
+from playlists.pages.theme import OFFICIAL, wears_picture
 from playlists.schedule import Programme, Schedule, programme_at
 from playlists.values import dataclass, replace
 from playlists.video import in_words, strip_height, video_box
@@ -148,10 +148,13 @@ class Hanging:
         supply: PageSupply,
         blob_path: Callable[[Ref], Path],
         system_fonts: tuple[FontAt, ...] = (),
+        moving: bool = True,
     ) -> None:
+        """``moving`` says whether the output can show a video at all."""
         self.release = release
         self._supply = supply
         self._blob_path = blob_path
+        self._moving = moving
         self.aside: dict[ItemId, str] = {}
         self._items: dict[ItemId, Item] = {}
         self._alerts = frozenset(item for item, entry in release.entries.items() if entry.kind == "alert")
@@ -213,9 +216,10 @@ class Hanging:
 
     @property
     def night_theme(self) -> Theme | None:
-        """The colours of the night, where a display has them: lamps are dimmed instead."""
-        screen = self.profile is not None and self.profile.surface == "screen"
-        return self.release.night_theme if screen and self.release.manifest.night is not None else None
+        """The colours of the night, where a display has them: lamps of one or two colours are only dimmed."""
+        if self.profile is None or self.release.manifest.night is None or not wears_night(self.profile):
+            return None
+        return self.release.night_theme
 
     def wear(self, by_night: bool) -> Theme:
         """Take the colours of the day or the night, and return them."""
@@ -327,7 +331,7 @@ class Hanging:
             self.aside[item_id] = str(error)
             return None
         self.aside.pop(item_id, None)
-        return Card(item_id, look.approved, pages.pages, is_tabular(item))
+        return Card(item_id, look.approved, pages.pages, is_tabular(item), warning=item.kind == "alert")
 
     def _video_card(self, zone: ZoneId, item: Item, poster: Card) -> Card:
         """Join a video to its poster; where it cannot be played the poster stands alone, and shorter."""
@@ -344,6 +348,9 @@ class Hanging:
         if block is None or ref is None or self.profile is None:
             self.aside[item.id] = "its video is not among its files"
             return replace(poster, dwell_ms=POSTER_MS)
+        if not self._moving:
+            self.aside[item.id] = "its video cannot run on this output, which shows still pages"
+            return replace(poster, dwell_ms=POSTER_MS)
         path = self._blob_path(ref)
         problem = self._supply.video_problem(ref.digest) or ("" if path.exists() else "its video is not in the cache")
         if problem:
@@ -357,7 +364,11 @@ class Hanging:
     def _job(self, look: Look, zone: ZoneId, item: Item) -> Job:
         if self.profile is None:
             raise KeyError(zone)
-        files = {asset.file.digest: str(self._blob_path(asset.file)) for asset in item.assets}
+        refs = [asset.file for asset in item.assets]
+        picture = wears_picture(look.theme, item.kind, item.document, self.profile)
+        if picture is not None:
+            refs.append(picture.file)
+        files = {ref.digest: str(self._blob_path(ref)) for ref in refs}
         return Job(look.key, self.areas[zone], self.profile, look.theme, self.fonts, item, files=files)
 
 

@@ -23,11 +23,12 @@ from playlists.blobs import unpack
 from playlists.canonical import digest
 from playlists.document import DocumentError, parse_document
 from playlists.fields import ManifestError
-from playlists.model import Asset, Digest, Item
+from playlists.model import Asset, Digest, Item, Ref
 from playlists.pages import builtin
 from playlists.pages.display_list import Page
 from playlists.pages.errors import SettingError
 from playlists.pages.live import Live
+from playlists.pages.theme import wears_picture
 from playlists.pages.typesetter import Faces, FontFile, live_atlas, paint, set_pages
 
 MOST_PIXELS = 40_000_000
@@ -100,9 +101,12 @@ class Worker:
                     _check(asset, job.files)
             assets = {each.name: _bytes_of(each, job.files) for each in job.item.assets if not is_video(each)}
             area = job.area
+            worn = wears_picture(job.theme, job.item.kind, job.item.document, job.profile)
+            picture = None if worn is None else _bytes_at(worn.file, "the theme's picture", job.files)
             pages = set_pages(
-                document, area.face, area.width, area.height, job.profile, job.theme, faces, assets, job.item.kind
-            )
+                document, area.face, area.width, area.height, job.profile, job.theme, faces, assets, job.item.kind,
+                picture,
+            )  # fmt: skip
         return [self._keep(page, job, faces) for page in pages]
 
     def _keep(self, page: Page, job: Job, faces: Faces) -> DrawnPage:
@@ -210,10 +214,14 @@ def _number(value: object) -> int:
 
 
 def _bytes_of(asset: Asset, files: Mapping[Digest, str]) -> bytes:
-    path = files.get(asset.file.digest)
+    return _bytes_at(asset.file, asset.name, files)
+
+
+def _bytes_at(ref: Ref, name: str, files: Mapping[Digest, str]) -> bytes:
+    path = files.get(ref.digest)
     if path is None:
-        raise JobError(f"the file of {asset.name} is not in the cache")
-    return unpack(asset.file, Path(path).read_bytes())
+        raise JobError(f"the file of {name} is not in the cache")
+    return unpack(ref, Path(path).read_bytes())
 
 
 def is_video(asset: Asset) -> bool:

@@ -22,6 +22,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from player.address import is_address
 from player.faults import Fault
 from player.source import LinkError
 
@@ -151,6 +152,9 @@ class Link:
 
         ``authenticate`` is false only for enrolment, where the code vouches for the answer and no authority can yet.
         """
+        if not is_address(base_url):
+            sentence = f"identity.json names {base_url!r}, which is no server address: enrol this player again"
+            raise LinkError(Fault.IDENTITY, sentence)
         self.base_url = base_url if base_url.endswith("/") else base_url + "/"
         self._patience = patience or Patience()
         self._tls_ca = tls_ca

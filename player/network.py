@@ -17,6 +17,7 @@ from player.identity import Identity
 from player.own_fonts import font_folders
 from player.power import Power
 from player.release import Release
+from player.reporting import Reporting
 from player.screenshots import Ask
 from player.status import Link
 from playlists.model import Json
@@ -66,6 +67,7 @@ class Network:
         self._picture = picture
         self._sync: SyncService | None = None
         self._chores: Chores | None = None
+        self._reporting: Reporting | None = None
         self._stopped = False
         self._lock = threading.Lock()
         self._booted = booted
@@ -88,24 +90,17 @@ class Network:
             font_folders=font_folders(self._config.fonts),
         )
         sync.assume_shown(self._booted)
-        reporter = Reporter(self._cache, self._identity, self._clock, playlog, self._states)
         seconds = self._config.report_seconds
-
-        def report() -> None:
-            answer = reporter.send()
-            if answer.displays != self._identity.displays:
-                self._on_assignments()
-                return
-            ours = [each.id for each in self._identity.displays if each.id in answer.pictures]
-            taken = [picture for picture in map(self._picture, ours) if picture is not None]
-            for picture in taken:
-                reporter.attach(picture.as_json())
-            if taken:
-                chores.soon("report")
-
+        reporting = Reporting(
+            lambda: Reporter(self._cache, self._identity, self._clock, playlog, self._states),
+            self._identity.displays,
+            picture=self._picture,
+            on_assignments=self._on_assignments,
+            again=lambda: chores.soon("report"),
+        )
         chores = Chores(
             [
-                Chore("report", seconds, min(seconds // 3, 120), report, first=2),
+                Chore("report", seconds, min(seconds // 3, 120), reporting.do, first=2),
                 Chore("power", POWER_SECONDS, 0, self._power.see_to_it, first=1),
                 Chore("sweep", SWEEP_SECONDS, SWEEP_SECONDS // 5, self._sweep, first=SWEEP_SECONDS),
             ]
@@ -115,7 +110,7 @@ class Network:
                 return
             sync.start()
             chores.start()
-            self._sync, self._chores = sync, chores
+            self._sync, self._chores, self._reporting = sync, chores, reporting
         self._power.on_edge = lambda: chores.soon("power")
 
     def _promoted(self, release: Release) -> None:
@@ -137,4 +132,5 @@ class Network:
         if self._sync is None:
             return Link("starting")
         status = self._sync.status
-        return Link(status.state, status.fault, status.sentence, status.last_contact, tuple(status.stale))
+        report = self._reporting.fault if self._reporting is not None else None
+        return Link(status.state, status.fault, status.sentence, status.last_contact, tuple(status.stale), report)

@@ -8,7 +8,7 @@ from playlists.night import is_night, night_until
 
 
 def by_night(hanging: Hanging | None, moment: Moment) -> bool:
-    """Whether it is night; it is day without a release, on a panel of lamps, and while time is unknown."""
+    """Whether it is night; it is day without a release, on lamps of one or two colours, and while time is unknown."""
     night = hanging.release.manifest.night if hanging is not None and hanging.night_theme is not None else None
     return night is not None and hanging is not None and is_night(night.hours, _local(hanging, moment))
 

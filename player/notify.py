@@ -1,7 +1,8 @@
 """Tell systemd that a frame is up, and that frames still come. Without systemd nothing happens.
 
 A ping is sent only when a frame really was shown since the last one: a player that hangs before the glass is restarted.
-A still page is not shown again by itself for minutes, so at each ping a small part of it is: no other sign is believed.
+A still page is not shown again by itself for minutes, so at each ping a small part of it is: no other sign is believed,
+but a far end's own refusal, which a restart cannot mend. A driver that hangs says nothing, and gets no ping.
 """
 
 import os
@@ -44,8 +45,10 @@ class Notifier:
         if not self._address or (due is not None and due - self._every_ms <= moment.boot_ms < due):
             return
         shown = [display.prove(moment) for display in displays]
-        self._due_ms = moment.boot_ms + (self._every_ms if any(shown) else min(AGAIN_MS, self._every_ms))
-        if any(shown):
+        # A player with no display of its own has no glass to prove: that its loop turns is all there is.
+        alive = any(shown) or not displays
+        self._due_ms = moment.boot_ms + (self._every_ms if alive else min(AGAIN_MS, self._every_ms))
+        if alive:
             self.frame_shown()
 
     def frame_shown(self) -> None:

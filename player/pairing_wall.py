@@ -108,7 +108,8 @@ class PairingWall:
         width, height = self._display.profile.width, self._display.profile.height
         return {
             "code": pairing.code,
-            "qr": pairing.code,
+            # The page of the console where the code is typed, with the code in it.
+            "qr": f"{self._server_url.rstrip('/')}/displays/pair?code={''.join(pairing.code.split())}",
             "check_words": pairing.words,
             "state": [
                 ["屏幕", f"{width}×{height}"],

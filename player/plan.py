@@ -7,11 +7,12 @@ list, and neither is what a withdrawal hides: its blobs may be gone from the ser
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 
 from playlists.fields import ManifestError
-from playlists.manifest import parse_fonts, parse_item
+from playlists.manifest import parse_fonts, parse_item, parse_theme
 from playlists.model import Digest, ItemId, Ref, RootManifest
 from playlists.tree import Leaf, parse_page
 
@@ -69,6 +70,7 @@ class Contents:
         self._pages: dict[Ref, Page] = {}
         self._assets: dict[Ref, tuple[Ref, ...]] = {}
         self._fonts: dict[Ref, tuple[Ref, ...]] = {}
+        self._themes: dict[Ref, tuple[Ref, ...]] = {}
 
     def page(self, ref: Ref) -> Page:
         """Return the pages below a page of a tree, and its entries."""
@@ -89,6 +91,15 @@ class Contents:
         if ref not in self._fonts:
             self._fonts[ref] = tuple(font.file for font in parse_fonts(self._read(ref)).fonts)
         return self._fonts[ref]
+
+    def theme(self, ref: Ref) -> tuple[Ref, ...]:
+        """Return the picture of a theme that has one; what is no theme has none, and whoever draws with it says so."""
+        if ref not in self._themes:
+            content, self._themes[ref] = self._read(ref), ()
+            with suppress(ManifestError):
+                picture = parse_theme(content).picture
+                self._themes[ref] = (picture.file,) if picture is not None else ()
+        return self._themes[ref]
 
 
 def plan(
@@ -125,6 +136,8 @@ def _needs(manifest: RootManifest, contents: Contents, hidden: frozenset[ItemId]
         yield Fetch(manifest.night.theme, Rank.STRUCTURE)
     yield from _tree(manifest.items, contents, hidden, Rank.STRUCTURE, Rank.ITEM, Rank.ASSET, DEEPEST)
     yield from _below(contents.fonts, manifest.fonts, Rank.FONT)
+    for ref in (manifest.theme, *([manifest.night.theme] if manifest.night is not None else [])):
+        yield from _below(contents.theme, ref, Rank.ASSET)
     if catalogue and manifest.catalogue is not None:
         last = Rank.CATALOGUE
         yield from _tree(manifest.catalogue, contents, hidden, last, last, last, DEEPEST)

@@ -22,10 +22,11 @@ MOST_WORDS = 200
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of a command: whether it ended well, and its first words or why it failed."""
+    """What came of a command: whether it ended well, its first words or why it failed, and all that it said."""
 
     ok: bool
     words: str
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Power:
         result = run(command, self._seconds) if command else None
         said = run(self._settings.state, self._seconds) if self._settings.state else None
         ours, seen = self._watch.look()
-        told = state_in(said.words) if said is not None and said.ok else "unknown"
+        # In all of it: cec-ctl introduces its adapter at length before it answers.
+        told = state_in(said.said) if said is not None and said.ok else "unknown"
         words = said.words if said is not None else ""
         self.screen = Screen(wanted, result, worst((seen, told)), words, ours)
 
@@ -104,5 +106,6 @@ def run(words: Sequence[str], seconds: float = SECONDS_FOR_A_COMMAND) -> Done:
         timer.cancel()
     if overtime.is_set():
         return Done(False, f"{words[0]}: not done within {seconds:.0f} s")
-    text = " ".join(said.decode("utf-8", "replace").split())[:MOST_WORDS]
-    return Done(code == 0, text if code == 0 else f"{words[0]}: ended with {code}. {text}".strip())
+    text = " ".join(said.decode("utf-8", "replace").split())
+    first = text[:MOST_WORDS]
+    return Done(code == 0, first if code == 0 else f"{words[0]}: ended with {code}. {first}".strip(), text)

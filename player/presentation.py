@@ -2,7 +2,8 @@
 
 Without one, SDL takes a software OpenGL for a graphics processor and a moving ticker eats a core; so the start is in
 software, and a child process measures both once, with a hidden window, when the first frame is up. The answer is kept
-in the state folder and used from the next start on.
+in the state folder and used from the next start on. Where the desktop's driver knows no window in software there is
+nothing to choose: ``player.outputs.screen`` finds that out and leaves the way to SDL.
 """
 
 import json
@@ -33,9 +34,11 @@ class Measured:
 
 
 def choose(software: Measured | None, accelerated: Measured | None) -> str:
-    """Return the better way; in doubt software, which always works."""
-    if software is None or accelerated is None or not accelerated.frames:
+    """Return the better way: what works where the other gives nothing, in doubt software."""
+    if accelerated is None or not accelerated.frames:
         return "software"
+    if software is None or not software.frames:
+        return "accelerated"
     faster = accelerated.cpu_ms < software.cpu_ms * CLEARLY_BETTER
     return "accelerated" if faster and accelerated.frames >= min(software.frames, 60) else "software"
 

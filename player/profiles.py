@@ -22,6 +22,11 @@ def likely_profile(profile: ProfileId) -> Profile:
     found = SIZE.search(profile)
     width, height = (int(found[1]), int(found[2])) if found else USUAL
     if height < LED_HEIGHT:
-        palette: Palette = "red-green" if "green" in profile else "red" if "red" in profile else "rgb"
-        return Profile(profile, width, height, LED_UNIT, palette, "led")
+        return Profile(profile, width, height, LED_UNIT, _palette(profile), "led")
     return Profile(profile, width, height, max(1, min(width, height) // UNITS_A_SIDE))
+
+
+def _palette(profile: ProfileId) -> Palette:
+    if "green" in profile or "two" in profile:
+        return "red-green"
+    return "red" if "red" in profile else "rgb"

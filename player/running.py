@@ -208,6 +208,10 @@ class Running:
                 "last_contact": link.last_contact.isoformat() if link.last_contact is not None else None,
                 "stale": list(link.stale),
             },
+            "report": {
+                "fault": link.report.fault.number if link.report is not None else None,
+                "sentence": link.report.sentence if link.report is not None else "",
+            },
             "storage": {"free": self._storage.free, "pages": self._storage.pages},
             "worker": self._supply.worker_process_id,
         }

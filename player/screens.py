@@ -14,6 +14,7 @@ DRM = Path("/sys/class/drm")
 MOST_TEXT = 64
 ScreenState = Literal["on", "off", "disconnected", "unknown"]
 _CARD = re.compile(r"card\d+-(.+)")
+_ANSWER = re.compile(r"\bpwr-state:\s*(\S+)", re.IGNORECASE)
 _OFF = re.compile(r"\b(standby|off)\b", re.IGNORECASE)
 _ON = re.compile(r"\bon\b", re.IGNORECASE)
 
@@ -56,7 +57,10 @@ def connectors(root: Path = DRM) -> tuple[Connector, ...]:
 
 
 class Watch:
-    """Which plugs matter: the one that was named, else every one that has had a picture since the start."""
+    """Which plugs matter: the one that was named, else every one that has had a picture since the start.
+
+    Where nothing at all is plugged in, no picture can be seen, whatever was there before.
+    """
 
     def __init__(self, named: str = "", root: Path = DRM) -> None:
         self._named = named
@@ -67,6 +71,8 @@ class Watch:
         """Return the plugs that matter and the worst that is known of them."""
         now = connectors(self._root)
         self._seen |= {each.name for each in now if each.driven and each.dpms in ("", "On")}
+        if not self._named and now and all(each.state == "disconnected" for each in now):
+            return now, "disconnected"  # also of plugs that had nothing at the start: a village cuts the power by night
         wanted = {self._named} if self._named else self._seen
         ours = tuple(each for each in now if each.name in wanted)
         return ours, worst(each.state for each in ours)
@@ -79,7 +85,9 @@ def worst(states: Iterable[ScreenState]) -> ScreenState:
 
 
 def state_in(words: str) -> ScreenState:
-    """Read what a command says of a screen's power; cec-ctl says `pwr-state: standby`."""
+    """Read what a command says of a screen's power; cec-ctl says `pwr-state: standby`, and much else before that."""
+    answers = _ANSWER.findall(words)
+    words = answers[-1] if answers else words
     if _OFF.search(words):
         return "off"
     return "on" if _ON.search(words) else "unknown"

@@ -76,6 +76,7 @@ class DisplayStage:
         self._accounted: dict[ZoneId, int] = {}
         self._lapse_ms: int | None = None
         self._put_up: dict[ZoneId, tuple[frozenset[Hung], int]] = {}
+        self._overdue: set[ZoneId] = set()
         self._matter: Matter | None = None
         self._standing_matter: Matter | None = None
         self._zones: dict[ZoneId, ZoneStage] = {}
@@ -189,6 +190,11 @@ class DisplayStage:
         self._scene.damaged = [pygame.Rect(0, 0, *SMALL_PART)]
         self._show(boot_ms)
 
+    @property
+    def arrived(self) -> int:
+        """How many frames the glass has: all that were shown, but where they go out on a thread of their own."""
+        return self.output.taken() if self.output.afar else self.frames
+
     def redraw(self) -> None:
         """Begin with a clean frame: something went wrong while drawing."""
         self._lamps = Lamps(self.output)
@@ -199,20 +205,24 @@ class DisplayStage:
 
     def stop(self, moment: Moment) -> None:
         """Close the account of what stood here, and end what runs beside the stage."""
-        self._stretches.end(moment)
+        self._end_account(moment)
         self._close_zones()
 
     def _close_zones(self) -> None:
         self._gliding = []
         self._put_up = {}  # what comes back later is put up by another frame
+        self._overdue.clear()
         for stage in self._zones.values():
             stage.close()
 
     def showing(self) -> Mapping[ZoneId, tuple[Showing, ...]]:
-        """Return what stands in each zone, several pages for a running ticker; nothing while covered or dark."""
+        """Return what stands in each zone, several pages for a running ticker; nothing while covered or dark.
+
+        Nothing either of a zone whose page should have reached the glass and has not.
+        """
         if self._standing_matter is not None or self._dark:
             return {}
-        return {zone: stage.shown for zone, stage in self._zones.items()}
+        return {zone: stage.shown for zone, stage in self._zones.items() if zone not in self._overdue}
 
     def since(self, zone: ZoneId) -> str | None:
         begun = self._stretches.since(zone)
@@ -250,11 +260,14 @@ class DisplayStage:
         return None if nearest is None else moment.boot_ms + (nearest - moment.now) // timedelta(milliseconds=1)
 
     def _shine(self, percent: int) -> None:
-        """Give so much light: a panel's pixels are dimmed, and whatever is no panel only goes dark or comes back."""
+        """Give so much light: a panel's pixels are dimmed, and whatever is no panel only goes dark or comes back.
+
+        Pictures that are put away for a card are not dimmed either: it shows them at another hour, in its own light.
+        """
         if percent == self.light:
             return
         scene, self.light = self._scene, percent
-        scene.frame = self._lamps.turn_to(percent if scene.led else FULL, scene.frame)
+        scene.frame = self._lamps.turn_to(percent if scene.led and not self.output.stored else FULL, scene.frame)
         scene.damaged = [scene.frame.get_rect()]
         if self._dark:
             self._arrange()
@@ -264,7 +277,7 @@ class DisplayStage:
         scene, hanging = self._scene, self.hanging
         if not self._dark:
             self._dark = True
-            self._stretches.end(moment)
+            self._end_account(moment)
             self._close_zones()
             scene.frame.fill((0, 0, 0))
             scene.damaged = [scene.frame.get_rect()]
@@ -330,19 +343,42 @@ class DisplayStage:
             # Sixty times a second would be waste: a second's grain is what the playlog has.
             if stage.ends_ms != before or moment.boot_ms - self._accounted.get(zone, 0) >= ACCOUNT_MS:
                 self._accounted[zone] = moment.boot_ms
-                self._stretches.standing(zone, self._vouched(zone, stage.hung), moment)
+                self._account(zone, stage.hung, moment)
         return wake_in(moment.at_ms, *edges)
 
-    def _vouched(self, zone: ZoneId, hung: frozenset[Hung]) -> frozenset[Hung]:
-        """Say of each page whether a card confirmed the frame that put it up, or only the player drew it."""
+    def _account(self, zone: ZoneId, hung: frozenset[Hung], moment: Moment) -> None:
+        """Say what stands, whether a card confirmed the frame that put it up, and whether that frame has arrived.
+
+        Pictures that are put away stand nowhere yet: when somebody carries them to a panel no record of ours knows.
+        """
+        if self.output.stored:
+            return
+        self._note_arrival(zone, moment)
         standing, frame = self._put_up.get(zone, (frozenset(), 0))
         if standing != hung:
             # What is damaged goes out with the next frame; the same picture under another name is out already.
             frame = self.frames + bool(self._scene.damaged)
             self._put_up[zone] = (hung, frame)
-        if not self.output.confirms or self.output.taken() < frame:
-            return hung
-        return frozenset(replace(each, claim="accepted") for each in hung)
+        arrived = self.output.taken() >= frame
+        if self.output.confirms and arrived:
+            hung = frozenset(replace(each, claim="accepted") for each in hung)
+        # A card that has a frame and has not answered yet: the player drew it, and nobody has said more.
+        coming = self.output.afar and not self.output.confirms and not arrived
+        self._stretches.standing(zone, hung, moment, arrived=not coming)
+        if self._stretches.overdue(zone, moment):
+            self._overdue.add(zone)
+        else:
+            self._overdue.discard(zone)
+
+    def _note_arrival(self, zone: ZoneId, moment: Moment) -> None:
+        if zone in self._put_up and self.output.taken() >= self._put_up[zone][1]:
+            self._stretches.arrived(zone, moment)
+
+    def _end_account(self, moment: Moment) -> None:
+        """Close the account of all that stood."""
+        for zone in self._put_up:
+            self._note_arrival(zone, moment)
+        self._stretches.end(moment)
 
     def _evaluate(self, moment: Moment) -> None:
         """Ask the schedule again when its answer may have changed, also after a clock that went back."""
@@ -395,7 +431,7 @@ class DisplayStage:
             if card is not None:
                 scene.builtins.forget(matter.name)
             return
-        self._stretches.end(moment)
+        self._end_account(moment)
         view = ZoneView(scene.whole, scene.turning)
         view.place(scene.frame, card.drawn[0], rgb, ())
         view.cut(scene.frame)

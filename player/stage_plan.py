@@ -33,6 +33,7 @@ class Card:
     tabular: bool = False  # its pages are parts of one table
     reel: Reel | None = None  # a video, for which the one page is the poster
     dwell_ms: int | None = None  # for a poster without its video
+    warning: bool = False  # it is cut in, not faded
 
     @property
     def dwells(self) -> tuple[int, ...]:
@@ -63,6 +64,7 @@ class Showing:
     tabular: bool = False
     reel: Reel | None = None
     started_ms: int = 0
+    warning: bool = False
 
     @property
     def verified(self) -> bool:
@@ -82,16 +84,19 @@ def showing_at(loop: Sequence[Card], at_ms: int) -> Showing | None:
     card = next(card for card in loop if card.item == turn.item)
     page = card.drawn[turn.page]
     approved = card.approved_digest(turn.page)
-    return Showing(card.item, turn.page, page, approved, turn.ends_ms, card.tabular, card.reel, turn.started_ms)
+    return Showing(
+        card.item, turn.page, page, approved, turn.ends_ms, card.tabular, card.reel, turn.started_ms, card.warning
+    )
 
 
 def change_of(before: Showing | None, after: Showing, most: PageMotion) -> Change | None:
     """Return how ``after`` comes up, or None for a cut; ``most`` is what release, player and panel all allow."""
     if most == "cut" or before is None or before.item is None or after.item is None:
         return None
-    if most == "push" and after.tabular and after.item == before.item and after.number == before.number + 1:
-        return "push"
-    return "fade"
+    goes_on = after.item == before.item and after.number == before.number + 1
+    if after.warning and not goes_on:
+        return None
+    return "push" if most == "push" and after.tabular and goes_on else "fade"
 
 
 def lesser(one: PageMotion, other: PageMotion) -> PageMotion:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from player.faults import Fault
-from player.outputs import CONFIRMING, WINDOWS, kind_of
+from player.faults import AMBER, Fault, FaultError
+from player.outputs import CONFIRMING, STORED, WINDOWS, kind_of
 from player.power import Screen
 from player.screens import as_json
 from player.stage_plan import Showing
@@ -34,6 +34,8 @@ class Link:
     sentence: str = ""
     last_contact: datetime | None = None
     stale: tuple[str, ...] = ()
+    report: FaultError | None = None
+    """Why the last report did not arrive; what is signed may be followed all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def display_state(display: WallDisplay, moment: Moment, screen: Screen = NO_SCRE
     if stage is not None:
         for zone, shown in stage.showing().items():
             zones[zone] = _zone(zone, shown, stage.since(zone))
+    stored = kind_of(display.place.output) in STORED
     shown_all = [page for pages in (stage.showing().values() if stage else ()) for page in pages]
     return {
         "id": display.place.display,
@@ -63,7 +66,7 @@ def display_state(display: WallDisplay, moment: Moment, screen: Screen = NO_SCRE
         "channel": display.place.channel,
         "profile": display.place.profile,
         "release": release.version if release is not None else None,
-        "verified": bool(shown_all) and all(page.verified for page in shown_all),
+        "verified": bool(shown_all) and not stored and all(page.verified for page in shown_all),
         "zones": zones,
         "covered_by": display.covered_by,
         "light": stage.light if stage is not None else None,
@@ -74,6 +77,7 @@ def display_state(display: WallDisplay, moment: Moment, screen: Screen = NO_SCRE
             "name": display.place.output,
             "problem": display.problem,
             "confirms": kind_of(display.place.output) in CONFIRMING,
+            "stored": stored,
         },
         "screen": _screen(display, screen),
         "faults": [fault.number for fault in faults_of(display)],
@@ -117,7 +121,7 @@ def faults_of(display: WallDisplay) -> list[Fault]:
         found.append(Fault.PROFILE)
     release = display.release
     if release is None:
-        found.append(Fault.EMPTY)
+        found.append(display.lacking)
         if not display.has_fonts:
             found.append(Fault.NO_FONTS)
     elif release.fault is not None:
@@ -146,7 +150,8 @@ def rows(
     screen: Screen = NO_SCREEN,
 ) -> list[Json]:
     """Return the status page: label, value, and the mark `ok`, `notice` or `fault` where a state is meant."""
-    worst = next(iter(faults_of(display)), None) or link.fault or time_fault
+    unheard = link.report.fault if link.report is not None else None
+    worst = next(iter(faults_of(display)), None) or link.fault or unheard or time_fault
     local = moment.now + timedelta(minutes=utc_offset)
     release = display.release
     contact = link.last_contact + timedelta(minutes=utc_offset) if link.last_contact is not None else None
@@ -164,15 +169,21 @@ def rows(
         (
             "时间",
             local.strftime("%m月%d日 %H:%M") if moment.trusted else "未确认",
-            "ok" if moment.trusted else "notice",
+            "ok" if moment.trusted and time_fault is None else "notice",
         ),
         ("网络", words, mark),
         ("存储", f"余 {storage.free // MEGABYTE} MB", "fault" if storage.scarce else "ok"),
         ("输出", f"{display.profile.width}×{display.profile.height}", "fault" if display.problem else "ok"),
         *_screen_row(display, screen),
-        ("故障号", f"{worst.number} {worst.chinese}" if worst is not None else "无", "fault" if worst else "ok"),
+        ("故障号", *_worst(worst)),
     ]
     return [[label, value, state] for label, value, state in listed]
+
+
+def _worst(fault: Fault | None) -> tuple[str, str]:
+    if fault is None:
+        return "无", "ok"
+    return f"{fault.number} {fault.chinese}", "notice" if fault in AMBER else "fault"
 
 
 def _screen_row(display: WallDisplay, screen: Screen) -> list[tuple[str, str, str]]:

@@ -1,8 +1,8 @@
 """Keep account of what stood where: changes of picture go in, stretches for the playlog come out.
 
 A stretch says only what was seen to stand: its length is that of the boot clock, so a wall clock that jumps cannot
-lengthen it, and while nothing approved stands there is no stretch. Long ones are handed over in pieces, so that a
-power cut loses minutes, not days.
+lengthen it, and while nothing approved stands there is no stretch. What has not reached the glass is no stretch either.
+Long ones are handed over in pieces, so that a power cut loses minutes, not days.
 """
 
 from collections.abc import Callable
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LONGEST_MS = 300_000
 JUMP_MS = 2_000
 SHORTEST_MS = 1
+ON_ITS_WAY_MS = 3_000  # a page that arrives within that stood from the frame that put it up: accounts are of seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +65,36 @@ class Stretches:
         self._display = display
         self._emit = emit
         self._open: dict[ZoneId, dict[Hung, Moment]] = {}
+        self._coming: dict[ZoneId, set[Hung]] = {}
 
-    def standing(self, zone: ZoneId, hung: frozenset[Hung], moment: Moment) -> None:
-        """Say what stands in the zone from this moment on; nothing for a built-in page."""
+    def standing(self, zone: ZoneId, hung: frozenset[Hung], moment: Moment, arrived: bool = True) -> None:
+        """Say what stands in the zone from this moment on; nothing for a built-in page.
+
+        What has not ``arrived`` is an account that is dropped, unless ``arrived`` is called before it ends.
+        """
         current = self._open.setdefault(zone, {})
         for each in [each for each in current if each not in hung]:
             self._close(each, current.pop(each), moment)
+            self._coming.get(zone, set()).discard(each)
         for each in hung:
+            if each not in current and not arrived:
+                self._coming.setdefault(zone, set()).add(each)
             begun = current.setdefault(each, moment)
             if moment.boot_ms - begun.boot_ms >= LONGEST_MS or begun.trusted != moment.trusted:
                 self._close(each, begun, moment)
                 current[each] = moment
+
+    def arrived(self, zone: ZoneId, moment: Moment) -> None:
+        """Say that the glass has what stands in the zone; what was long on its way counts from now only."""
+        for each in self._coming.pop(zone, ()):
+            begun = self._open[zone].get(each)
+            if begun is not None and moment.boot_ms - begun.boot_ms > ON_ITS_WAY_MS:
+                self._open[zone][each] = moment
+
+    def overdue(self, zone: ZoneId, moment: Moment) -> bool:
+        """Whether what should stand in the zone ought to have reached the glass by now."""
+        coming = [self._open[zone].get(each, moment) for each in self._coming.get(zone, ())]
+        return any(moment.boot_ms - begun.boot_ms > ON_ITS_WAY_MS for begun in coming)
 
     def since(self, zone: ZoneId) -> datetime | None:
         return min((moment.now for moment in self._open.get(zone, {}).values()), default=None)
@@ -86,7 +106,7 @@ class Stretches:
 
     def _close(self, hung: Hung, begun: Moment, ended: Moment) -> None:
         stood_ms = ended.boot_ms - begun.boot_ms
-        if stood_ms < SHORTEST_MS:
+        if stood_ms < SHORTEST_MS or hung in self._coming.get(hung.zone, ()):
             return
         ends = ended.now
         if abs((ends - begun.now) / timedelta(milliseconds=1) - stood_ms) > JUMP_MS:

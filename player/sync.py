@@ -55,11 +55,13 @@ class Sync:
         on_plan: Callable[[Plan], None] = lambda missing: None,
         on_complete: Callable[[Verified], None] = lambda verified: None,
         on_news: Callable[[], None] = lambda: None,
+        on_fetched: Callable[[Verified], None] = lambda verified: None,
     ) -> None:
         """``on_news`` is told that a channel was signed anew, before anything of it is asked for.
 
         Of one that was refused it is told again when it comes with other bytes, and not at every poll.
         ``on_complete`` is told of a release that is verified and all here, just before it is promoted.
+        ``on_fetched`` is told of one of which a part has just come: who shows it without that must open it anew.
         """
         self._cache = cache
         self._source = source
@@ -68,6 +70,7 @@ class Sync:
         self._on_plan = on_plan
         self._on_complete = on_complete
         self._on_news = on_news
+        self._on_fetched = on_fetched
         self._current: dict[Stream, Generation] = {}
         self._inspected: set[Stream] = set()
         self._unchecked: list[Ref] = []
@@ -75,6 +78,7 @@ class Sync:
         self._coming: frozenset[Digest] = frozenset()
         self._contents = Contents(cache.blobs.look)
         self._littered = False
+        self._fetched = 0
 
     def poll(
         self, channels: Iterable[ChannelId], on_promoted: Callable[[Verified], None] = lambda verified: None
@@ -110,7 +114,7 @@ class Sync:
             report.reached = True
             known = {generation.documents.timestamp for generation in current.values()}
             if answer.data is None or (len(current) == len(streams) and known == {answer.data}):
-                self._mend(current, report)
+                self._mend(current, report, on_promoted)
                 return report
             attempt = _Attempt(self._source, answer.data, current)
             self._coming = frozenset()
@@ -260,15 +264,19 @@ class Sync:
                 self._fetch(fetch)
 
     def _fetch(self, fetch: Fetch) -> None:
+        self._fetched += 1
         local = self._fonts.find(fetch.ref) if self._fonts and fetch.rank is Rank.FONT else None
         if local is not None:
             self._cache.blobs.adopt(fetch.ref, local)
         else:
             self._source.blob(fetch.ref, self._cache.blobs)
 
-    def _mend(self, current: Mapping[Stream, Generation], report: Report) -> None:
+    def _mend(
+        self, current: Mapping[Stream, Generation], report: Report, on_promoted: Callable[[Verified], None]
+    ) -> None:
         """Fetch again what is damaged: looked for once after the start, then when something was missed or dropped.
 
+        What is whole again is told of: a wall that could not open it at the start hangs it now, not with the next news.
         A quiet poll reads one large blob again, so that bits that rot at rest are found before they are needed.
         """
         if self._unchecked:
@@ -279,8 +287,10 @@ class Sync:
         self._cache.blobs.damage = False
         for stream, generation in current.items():
             try:
-                self._look_over(stream, self._cache.verified(stream, generation), hidden)
+                verified = self._cache.verified(stream, generation)
+                self._look_over(stream, verified, hidden)
                 self._cache.blobs.settle()
+                on_promoted(verified)
             except FaultError as error:
                 self._cache.blobs.damage = True
                 report.faults[stream] = error
@@ -289,13 +299,15 @@ class Sync:
 
     def _look_over(self, stream: Stream, verified: Verified, hidden: frozenset[ItemId]) -> None:
         """Complete a release and, once after the start, read all of it that is small; quiet polls read the rest."""
+        before = self._fetched
         wanted = self._complete(verified, hidden)
-        if stream in self._inspected:
-            return
-        if not all([self._cache.blobs.sound(ref) for ref in wanted if not ref.chunks]):
-            wanted = self._complete(verified, hidden)
-        self._unchecked += wanted
-        self._inspected.add(stream)
+        if stream not in self._inspected:
+            if not all([self._cache.blobs.sound(ref) for ref in wanted if not ref.chunks]):
+                wanted = self._complete(verified, hidden)
+            self._unchecked += wanted
+            self._inspected.add(stream)
+        if self._fetched > before:
+            self._on_fetched(verified)
 
 
 @contextlib.contextmanager

@@ -166,6 +166,11 @@ class SyncService:
     def _outlive(self, deed: Callable[[], object]) -> None:
         try:
             deed()
+        except FaultError as error:
+            self._failures += 1
+            if (error.fault, error.sentence) != (self._status.fault, self._status.sentence):
+                log.warning("sync stands still fault=%s reason=%s", error.fault.number, error.sentence)
+            self._tell(replace(self._status, state="offline", fault=error.fault, sentence=error.sentence))
         except Exception:
             # The wall must outlive a mistake of this thread; the mistake is named, and the next poll tried.
             log.exception("sync failed in a way nobody foresaw")
@@ -180,7 +185,14 @@ class SyncService:
 
             source = Fetcher(Link(self._identity.repository_url, self._identity.tls_ca))
         return Sync(
-            self._cache, source, self._fonts, self._clock.accept_issued, self._planned, self._complete, self._news
+            self._cache,
+            source,
+            self._fonts,
+            self._clock.accept_issued,
+            self._planned,
+            self._complete,
+            self._news,
+            self._fetched,
         )
 
     def _planned(self, todo: Plan) -> None:
@@ -203,6 +215,11 @@ class SyncService:
         except Exception:
             # It only helps: whatever this was, the release is promoted and drawn when it hangs.
             log.exception("pages not drawn ahead stream=%s", verified.stream.role)
+
+    def _fetched(self, verified: Verified) -> None:
+        """Tell of it although the same was told before: an item or a font that had rotted was left out of that."""
+        if verified.manifest is not None:
+            self._told.pop(verified.manifest.channel, None)
 
     def _promoted(self, verified: Verified) -> None:
         """Tell the stage at once, before the other channels are looked at, but only of what looks different."""

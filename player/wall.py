@@ -15,14 +15,14 @@ from player.faults import Fault
 from player.hanging import BARE_THEME, Builtins, Hanging, WallRelease
 from player.layout_job import FontAt
 from player.offer import Offer, is_drawn, may_wait
-from player.outputs import WINDOWS, Output, OutputError, kind_of, open_output
+from player.outputs import COLOURED, STILL, WINDOWS, Output, OutputError, StalledError, kind_of, open_output
 from player.page_supply import PageSupply
 from player.profiles import likely_profile, says_size
 from player.stage import DisplayStage, Matter
 from player.stage_plan import LONGEST_SLEEP_MS
 from player.stretches import Moment, Stretch
 from player.turning import Turning
-from playlists.model import ChannelId, DisplayId, ItemId, PageMotion, Profile, ProfileId, Ref, Theme
+from playlists.model import ChannelId, DisplayId, ItemId, PageMotion, Palette, Profile, ProfileId, Ref, Theme
 from playlists.values import dataclass
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 REOPEN_MS = 5_000
 LONGEST_REOPEN_MS = 60_000
 STATUS_PAGE_MS = 60_000
+OUTPUT_FAULTS = (Fault.OUTPUT, Fault.STALLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class WallDisplay:
         self.release: WallRelease | None = None
         self.problem = ""
         self.fault: Fault | None = None
+        self.lacking = Fault.EMPTY
+        """Why no release hangs, where none does."""
         self._supply = supply
         self._blob_path = blob_path
         self._emit = emit
@@ -78,6 +81,7 @@ class WallDisplay:
         self._pause_ms = REOPEN_MS
         self._said: set[str] = set()
         self._proven: tuple[DisplayStage, int] | None = None
+        self._refused = False  # whether a far end said no since the last proof
 
     @property
     def profile(self) -> Profile:
@@ -98,7 +102,7 @@ class WallDisplay:
         return self._hanging is None or self._hanging.profile is not None or self._hanging.release.manifest.tombstone
 
     def hang(self, release: WallRelease | None) -> None:
-        """Take a release at once; where it makes the display another size, open the output anew."""
+        """Take a release at once; where it makes the display another panel, open the output anew."""
         self._hang(self._new_hanging(release) if release is not None else None)
 
     def _hang(self, hanging: Hanging | None) -> None:
@@ -108,14 +112,20 @@ class WallDisplay:
         if self._hanging is not None:
             self._theme = self._hanging.theme
             profile = self._hanging.profile or self._profile
-            if (profile.width, profile.height) != (self._profile.width, self._profile.height):
+            if self._panel(profile) != self._panel(self._profile):
                 self._close()
+                self._open_again_ms = 0  # what was refused for the panel that was guessed may do for this one
             self._profile = profile
         fonts = self._hanging.fonts if self._hanging is not None else self._fonts
         self._builtins = Builtins(self._supply, self._profile, self._theme, fonts)
         if self.stage is not None:
             self.stage.profile = self._profile
             self.stage.hang(self._hanging, self._builtins, self._theme)
+
+    def _panel(self, profile: Profile) -> tuple[int, int, Palette | None]:
+        """Return what the output was told of the panel."""
+        coloured = kind_of(self.place.output) in COLOURED
+        return profile.width, profile.height, profile.palette if coloured else None
 
     def offer(self, release: WallRelease) -> None:
         """Take a release as soon as something of what it shows is drawn; until then the last one stands."""
@@ -133,7 +143,8 @@ class WallDisplay:
         is_drawn(self._new_hanging(release), moment)
 
     def _new_hanging(self, release: WallRelease) -> Hanging:
-        return Hanging(release, self.place.profile, self._supply, self._blob_path, self._fonts)
+        moving = kind_of(self.place.output) not in STILL
+        return Hanging(release, self.place.profile, self._supply, self._blob_path, self._fonts, moving)
 
     def open_window(self, moment: Moment) -> None:
         """Open a window before there is anything to show in it: that takes as long as a release takes to verify.
@@ -190,18 +201,24 @@ class WallDisplay:
             self._fall(error, moment)
 
     def prove(self, moment: Moment) -> bool:
-        """Whether a frame went to the glass since this was asked last; where none was due, a part of it goes now."""
-        if self.stage is None:
-            return False
+        """Whether a frame came to the glass since this was asked last; where none was due, a part of it goes now.
+
+        What goes out on a thread of its own proves itself when it has arrived, at a later look. A far end that said
+        what is wrong with it proves as much: no restart mends a card without power.
+        """
+        refused, self._refused = self._refused, False
+        stage = self.stage
+        if stage is None:
+            return refused
         try:
-            if self._proven == (self.stage, self.stage.frames):
-                self.stage.show_again(moment.boot_ms)
+            if self._proven == (stage, stage.arrived) and stage.arrived == stage.frames:
+                stage.show_again(moment.boot_ms)
         except Exception as error:
             # As at a tick.
             self._fall(error, moment)
             return False
-        self._proven = (self.stage, self.stage.frames)
-        return self.stage.frames > 0
+        before, self._proven = self._proven, (stage, stage.arrived)
+        return refused or (stage.arrived > 0 and self._proven != before)
 
     def _fall(self, error: Exception, moment: Moment) -> None:
         if isinstance(error, OutputError):
@@ -224,13 +241,14 @@ class WallDisplay:
 
     def _mend(self) -> None:
         """Forget what was wrong. A card that opens says nothing yet: an output is well when a frame has arrived."""
-        if self.fault is Fault.OUTPUT and (self.output is None or not self.output.taken()):
+        if self.fault in OUTPUT_FAULTS and (self.output is None or not self.output.taken()):
             return
         self.problem, self.fault, self._pause_ms = "", None, REOPEN_MS
 
     def _lose_output(self, error: OutputError, moment: Moment) -> None:
         """Say what is wrong and let go of the output; it is opened again by and by, later each time."""
-        self._fail(Fault.OUTPUT, str(error), moment)
+        self._refused = self.output is not None and self.output.afar and not isinstance(error, StalledError)
+        self._fail(Fault.STALLED if isinstance(error, StalledError) else Fault.OUTPUT, str(error), moment)
         self._close()
         self._open_again_ms = moment.boot_ms + self._pause_ms
         self._pause_ms = min(self._pause_ms * 2, LONGEST_REOPEN_MS)
@@ -243,7 +261,7 @@ class WallDisplay:
     def _open_output(self) -> Output:
         if self.output is None:
             turning = Turning(self._rotate, self._profile.width, self._profile.height)
-            self.output = open_output(self.place.output, self.place.display, turning.panel)
+            self.output = open_output(self.place.output, self.place.display, turning.panel, self._profile.palette)
         return self.output
 
     def _open(self) -> None:
@@ -382,7 +400,10 @@ class Wall:
         moment, self._read_at = self._moment(), time.monotonic()
         self._judged = moment
         wake_ms = min((display.tick(moment) for display in self.displays), default=LONGEST_SLEEP_MS)
-        if not self._first_frame and any(each.stage is not None and each.stage.frames for each in self.displays):
+        # With no display of its own left a player has no frame to wait for, and must ask all the same: it may get one.
+        # So has one whose outputs all fail: it may be the release that says which colours a card has.
+        drawn = [each for each in self.displays if each.stage is not None and each.stage.frames]
+        if not self._first_frame and (drawn or all(each.problem for each in self.displays)):
             self._first_frame = True
             gc.enable()
             self._on_first_frame()

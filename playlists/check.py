@@ -24,6 +24,7 @@ from playlists.model import (
     ZoneId,
     page_key,
 )
+from playlists.night import wears_night
 from playlists.schedule import Schedule, Stretch, programme_at, schedule_of, stretches
 
 Severity = Literal["error", "warning"]
@@ -210,10 +211,13 @@ def _pages_of(item: Item, profile: Profile, zone: Zone) -> Iterator[Problem]:
 
 
 def _night_pages_of(item: Item, profile: Profile, zone: Zone, manifest: RootManifest) -> Iterator[Problem]:
-    """Each page has its page of the night, or none has; a picture looks as it looks, and lamps are dimmed instead."""
+    """Each page has its page of the night, or none has; a picture and lamps of one or two colours look as they look.
+
+    A panel's page may hold nothing that changes by night, so that it has none is no warning.
+    """
     key, pages = page_key(profile.id, zone.id), item.pages_for(profile.id, zone.id)
     by_night = sum(page.night is not None for page in pages)
-    if by_night not in (0, len(pages)) or (by_night and (profile.surface == "led" or manifest.night is None)):
+    if by_night not in (0, len(pages)) or (by_night and (not wears_night(profile) or manifest.night is None)):
         yield _problem("night-pages", f"item {item.id}", name=key)
     elif manifest.night is not None and profile.surface == "screen" and pages and not by_night and item.kind != "image":
         yield _problem("day-at-night", f"item {item.id}", name=key)

@@ -37,9 +37,11 @@ from playlists.model import (
     PageRecord,
     Playlist,
     PlaylistId,
+    Point,
     Slot,
     SlotId,
     Theme,
+    ThemePicture,
     Timetable,
     Window,
     ZoneId,
@@ -283,13 +285,44 @@ def parse_theme(data: bytes) -> Theme:
     colours = Fields(fields.take("colours"), fields.path("colours"))
     roles = {role: colours.matching(role, COLOUR, "a colour such as #1A2B3C") for role in sorted(colours.rest())}
     place, label, hotline = fields.text("place"), fields.text("hotline_label"), fields.text("hotline")
-    return Theme(name, roles, place, label, hotline, fields.rest())
+    where = fields.path("picture")
+    picture = fields.optional("picture", lambda part: parse_theme_picture(fields.take(part), where), None)
+    return Theme(name, roles, place, label, hotline, picture, fields.rest())
+
+
+def parse_theme_picture(value: Json, where: str = "picture") -> ThemePicture:
+    fields = Fields(value, where)
+    return ThemePicture(
+        file=parse_ref(fields.take("file"), fields.path("file")),
+        media_type=fields.text("media_type"),
+        point=fields.optional("point", lambda name: _point(fields.each(name, _thousandths), fields.path(name)), None),
+        extra=fields.rest(),
+    )
+
+
+def encode_theme_picture(picture: ThemePicture) -> dict[str, Json]:
+    point: dict[str, Json] = {} if picture.point is None else {"point": [*picture.point]}
+    return {**picture.extra, "file": encode_ref(picture.file), "media_type": picture.media_type, **point}
+
+
+def _point(values: tuple[int, ...], where: str) -> Point:
+    if len(values) != 2:
+        raise ManifestError(f"{where} must be [across, down], not {len(values)} values")
+    return values[0], values[1]
+
+
+def _thousandths(value: Json, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 1000:
+        raise ManifestError(f"{where} must be a whole number from 0 to 1000, not {quoted(value)}")
+    return value
 
 
 def encode_theme(theme: Theme) -> bytes:
+    picture: dict[str, Json] = {} if theme.picture is None else {"picture": encode_theme_picture(theme.picture)}
     return canonical(
         {
             **theme.extra,
+            **picture,
             "name": theme.name,
             "colours": dict(theme.colours),
             "place": theme.place,

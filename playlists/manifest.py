@@ -16,12 +16,14 @@ from playlists.contents import (
     encode_item,
     encode_schedule,
     encode_theme,
+    encode_theme_picture,
     parse_entry,
     parse_fonts,
     parse_holidays,
     parse_item,
     parse_schedule,
     parse_theme,
+    parse_theme_picture,
 )
 from playlists.fields import Fields, ManifestError, instant_text, load, refuse_repeats
 from playlists.model import (
@@ -54,6 +56,7 @@ __all__ = [
     "encode_root_manifest",
     "encode_schedule",
     "encode_theme",
+    "encode_theme_picture",
     "encode_withdrawals",
     "pack",
     "parse_entry",
@@ -65,6 +68,7 @@ __all__ = [
     "parse_root_manifest",
     "parse_schedule",
     "parse_theme",
+    "parse_theme_picture",
     "parse_withdrawals",
     "ref_to",
     "unpack",

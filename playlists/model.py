@@ -23,6 +23,8 @@ Digest = NewType("Digest", str)
 
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 Extra = Mapping[str, Json]
+Point = tuple[int, int]
+"""A point of a picture: thousandths of its width from the left, and of its height from the top."""
 Face = Literal["page", "column", "ticker"]
 Encoding = Literal["identity", "gzip"]
 Palette = Literal["rgb", "red", "red-green"]
@@ -243,12 +245,23 @@ class FontList:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemePicture:
+    """The township's own picture, for evergreen pages; with ``point`` it is cut around that point of it."""
+
+    file: Ref
+    media_type: str
+    point: Point | None = None
+    extra: Extra = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     name: str
     colours: Mapping[str, str] = field(default_factory=dict, hash=False)
     place: str = ""
     hotline_label: str = ""
     hotline: str = ""
+    picture: ThemePicture | None = None
     extra: Extra = field(default_factory=dict, hash=False)
 
 
@@ -317,7 +330,7 @@ class NightHours:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """The colours of the night for a release's screens, and when they hold. LED panels are dimmed instead."""
+    """The colours of the night for screens and full-colour panels, and when they hold. Other panels are only dimmed."""
 
     theme: Ref
     hours: tuple[NightHours, ...] = ()

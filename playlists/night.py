@@ -8,8 +8,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from playlists.light import holds, next_edge
-from playlists.model import NightHours, PageRecord
+from playlists.model import NightHours, PageRecord, Profile
 from playlists.values import replace
+
+
+def wears_night(profile: Profile) -> bool:
+    """Whether a sort of display has colours of the night: a screen, and a panel of lamps of every colour."""
+    return profile.surface == "screen" or profile.palette == "rgb"
 
 
 def is_night(hours: Sequence[NightHours], local: datetime | None) -> bool:

@@ -7,8 +7,9 @@ the sign-in. Importing this module does nothing.
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
 from flask import Flask, Response, got_request_exception, render_template, request
@@ -29,10 +30,11 @@ from server.notices import catalogue
 from server.notices.steps import RevisionConflict
 from server.notices.videos import LARGEST_VIDEO
 from server.publishing import Desk, Publisher, ceremony
+from server.publishing.files import only_founder
 from server.releases.dirty import wake_on_commit
 from server.rendering import PageRenderer, Renderer
 from server.services import Services, utc_now
-from server.web import RowNumber, install, refuse
+from server.web import RowNumber, came_from, install, refuse
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -49,7 +51,23 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 LARGEST_REQUEST = 32 * 1024 * 1024
+FOUNDING_SECONDS = 120.0
+"""How long a unit waits for the one that makes or migrates the database and the keys."""
 VIDEO_DOORS = ("console.new_video", "console.video")
+
+
+class Part(StrEnum):
+    """What the server consists of. One process runs all of it, or several run it between them."""
+
+    CONSOLE = "console"
+    """Staff's pages."""
+    DEVICES = "devices"
+    """What players ask: enrolment, reports, and the public repository."""
+    SCHEDULER = "scheduler"
+    """Publishing, and what is done by the hour. Of several processes that run it one leads."""
+
+
+WHOLE = frozenset(Part)
 
 
 def open_services(
@@ -68,20 +86,21 @@ def open_services(
             f"rights of the folder it lies in"
         ) from error
     engine = open_engine(config.database.url or sqlite_url(config.data / "gongshi.db"))
-    migrate(engine)
     sessions = session_factory(engine)
-    with transaction(sessions) as session:
-        catalogue.seed(session)
     desk = Desk(config, clock=clock)
     publisher = Publisher(desk)
-    if not publisher.repository.exists():
-        ceremony.set_up(desk, threshold=1, reviewers=[])
+    with only_founder(config.data / "founding.lock", FOUNDING_SECONDS):
+        migrate(engine)
+        with transaction(sessions) as session:
+            catalogue.seed(session)
+        if not publisher.repository.exists():
+            ceremony.set_up(desk, threshold=1, reviewers=[])
     found = find_fonts(config) if fonts is None else fonts
     services = Services(
         config=config,
         engine=engine,
         sessions=sessions,
-        renderer=renderer or PageRenderer(found, config.data / "cache"),
+        renderer=renderer or PageRenderer(found, config.data / "cache", config.data / "uploads"),
         publisher=publisher,
         anchors=AnchorFile(config.data / "audit.anchors"),
         fonts=found,
@@ -91,7 +110,8 @@ def open_services(
     return services
 
 
-def create_app(services: Services) -> Flask:
+def create_app(services: Services, parts: Collection[Part] = WHOLE) -> Flask:
+    """The application of these parts. What it is not is not there: a console's address answers no player."""
     app = Flask("server", static_folder=None)
     app.extensions["gongshi"] = services
     app.config.update(
@@ -108,10 +128,12 @@ def create_app(services: Services) -> Flask:
     install(app)
     app.before_request(_room_for_a_video)  # who is signed in is known by now; the form is read by what comes next
     csrf = CSRFProtect(app)
-    app.register_blueprint(device_api.blueprint)
-    csrf.exempt(device_api.blueprint)
-    app.register_blueprint(repository_view.blueprint)
-    console.register(app)
+    if Part.DEVICES in parts:
+        app.register_blueprint(device_api.blueprint)
+        csrf.exempt(device_api.blueprint)
+        app.register_blueprint(repository_view.blueprint)
+    if Part.CONSOLE in parts:
+        console.register(app)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _http_error)
@@ -126,16 +148,18 @@ def _room_for_a_video() -> None:
         request.max_content_length = LARGEST_VIDEO + LARGEST_REQUEST
 
 
-def _refused(error: Refused) -> ResponseReturnValue:
+def _refused(error: Refused, back: str = "") -> ResponseReturnValue:
     refuse(error, keep=isinstance(error, RevisionConflict))
     try:
-        return render_template("console/refused.html", sentence=error.sentence, status=error.status), error.status
+        page = render_template("console/refused.html", sentence=error.sentence, status=error.status, back=back)
+        return page, error.status
     except TemplateNotFound:
         return Response(error.sentence, error.status, content_type="text/plain; charset=utf-8")
 
 
 def _forged(error: CSRFError) -> ResponseReturnValue:
-    return _refused(Refused("这一页开得太久了，请刷新后再做一次。您写的还在。"))
+    sentence = "这一页开得太久了，或者这台电脑换了人登录。请回到那一页再办一次，您写的还在。"
+    return _refused(Refused(sentence), came_from())
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

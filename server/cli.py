@@ -33,11 +33,12 @@ class Command(Protocol):
 
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
-    parser, runners = _parser(arguments)
-    # Taken out first, so that it may stand before the command, after it, or after a command's own word.
+    # Taken out first, so that it may stand before the command, after it, or after a command's own word; and be called
+    # like one.
     anywhere = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     anywhere.add_argument("--data", type=Path, default=Path("var"))
     place, rest = anywhere.parse_known_args(arguments)
+    parser, runners = _parser(rest)
     args = parser.parse_args(rest)
     args.data = place.data
     try:
@@ -45,8 +46,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (OperatorError, ManifestError) as error:
         sys.stderr.write(f"gongshi-server: {error}\n")
         return 2
+    except OSError as error:
+        sys.stderr.write(
+            f"gongshi-server: {error.filename or args.data}: {error.strerror or error}; mend it, then again\n"
+        )
+        return 2
+    except Exception as error:
+        if not _of_database(error):
+            raise
+        first = str(error.args[0] if error.args else error).splitlines()[0]
+        sys.stderr.write(
+            f"gongshi-server: the database does not answer as it should: {first}; restore it from a backup\n"
+        )
+        return 2
     except KeyboardInterrupt:
         return 130
+
+
+def _of_database(error: Exception) -> bool:
+    """Asked of what is loaded: most commands need no database, and do not wait for its library."""
+    library = sys.modules.get("sqlalchemy.exc")
+    return library is not None and isinstance(error, library.SQLAlchemyError)
 
 
 def _parser(arguments: Sequence[str]) -> tuple[argparse.ArgumentParser, dict[str, Callable[[argparse.Namespace], int]]]:

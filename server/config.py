@@ -130,6 +130,13 @@ def refuse_impossible(config: Config, where: str) -> None:
         if not least <= value <= most:
             allowed = f"{least}" if least == most else f"from {least} to {most}"
             raise OperatorError(f"{where}: [{section}] {key} must be {allowed}, not {value}; mend the value")
+    certificate, opens = config.server.certificate_file, config.server.key_file
+    if (certificate is None) != (opens is None):
+        given, lacks = ("key_file", "certificate_file") if certificate is None else ("certificate_file", "key_file")
+        raise OperatorError(
+            f"{where}: [server] has {given} and no {lacks}: the two belong together; write both, or neither for the "
+            f"certificate that the server makes"
+        )
     url = config.server.public_url
     if url and not _URL.fullmatch(url):
         raise OperatorError(

@@ -23,6 +23,7 @@ from server import tls
 from server.config import Config
 from server.errors import OperatorError
 from server.patience import Patience, Turns
+from server.publishing.files import only_founder
 from server.services import Services
 
 THREADS = 16
@@ -30,6 +31,8 @@ THREADS = 16
 KEPT_OPEN = 256
 """Connections that stand open between two requests. The library keeps ten and then hangs up on everybody after each
 answer: two browsers and a few displays are ten, and every hanging up costs the next request a handshake."""
+HANDED_SECONDS = 60.0
+"""How long one unit waits while another makes the certificate."""
 SILENT_SECONDS = 30
 KEPT_SECONDS = 95
 """How long one stands open that has had an answer: a display asks every 48 to 72 s. It holds a place in the selector
@@ -101,6 +104,11 @@ def address(config: Config, port: int) -> str:
     scheme = "https" if config.server.tls else "http"
     host = "localhost" if config.server.host in ("0.0.0.0", "::", "") else config.server.host  # noqa: S104  # compared with, not bound to
     return f"{scheme}://{host}:{port}"
+
+
+def elsewhere(url: str) -> str:
+    """What to say beside an address that only this machine understands; nothing beside another."""
+    return " (from another machine: this machine's name instead of localhost)" if "://localhost:" in url else ""
 
 
 class _Server(Server):
@@ -254,7 +262,8 @@ class _Adapter(BuiltinSSLAdapter):
 def _adapter(config: Config, services: Services) -> BuiltinSSLAdapter:
     certificate, key = config.server.certificate_file, config.server.key_file
     if certificate is None or key is None:
-        made = tls.ensure(config.data / "tls", _names(config), services.clock())
+        with only_founder(config.data / "founding.lock", HANDED_SECONDS):  # two units would make two authorities
+            made = tls.ensure(config.data / "tls", _names(config), services.clock())
         certificate, key = made.certificate, made.key
     try:
         return _Adapter(str(certificate), str(key))

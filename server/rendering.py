@@ -18,6 +18,8 @@ from PIL import Image
 
 from playlists.canonical import canonical
 from playlists.document import DocumentError, parse_document
+from playlists.fields import ManifestError
+from playlists.manifest import encode_theme_picture, unpack
 from playlists.model import Face, Json, Profile, Theme
 from playlists.pages import LAYOUT_VERSION, builtin
 from playlists.pages.digest import page_digest
@@ -25,9 +27,11 @@ from playlists.pages.display_list import Page
 from playlists.pages.errors import SettingError
 from playlists.pages.fontset import FontFile
 from playlists.pages.live import Live, Tile
+from playlists.pages.outline import outline
+from playlists.pages.theme import wears_picture
 from playlists.pages.typesetter import Faces, engine_version, live_atlas, paint, set_pages
 
-RECORD = 2
+RECORD = 3
 """What is kept of a page set; another number where a record of before says too little."""
 
 
@@ -47,7 +51,10 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class RenderedPage:
-    """One page. ``fixed`` pixels of a ticker stand still; ``live`` are its places for date and time of day."""
+    """One page. ``fixed`` pixels of a ticker stand still; ``live`` are its places for date and time of day.
+
+    ``outline`` is the same for pages that differ in colours alone.
+    """
 
     digest: str
     dwell_ms: int
@@ -55,6 +62,7 @@ class RenderedPage:
     height: int
     fixed: int = 0
     live: tuple[Live, ...] = ()
+    outline: str = ""
 
 
 class RenderingError(Exception):
@@ -131,9 +139,10 @@ class SetBefore:
 class PageRenderer:
     """The typesetter behind a cache on disk. One page is drawn at a time; the fonts allow no more."""
 
-    def __init__(self, fonts: Mapping[str, FontFile], cache: Path) -> None:
+    def __init__(self, fonts: Mapping[str, FontFile], cache: Path, uploads: Path | None = None) -> None:
         self._faces = Faces(fonts)
         self._cache = cache
+        self._uploads = uploads
         self._lock = threading.Lock()
         self._fonts_name = canonical(
             {role: [Path(file.path).name, file.face_index, file.size] for role, file in fonts.items()}
@@ -168,8 +177,8 @@ class PageRenderer:
             return None
 
     def missing(self, text: Sequence[str], surface: str) -> list[str]:
-        with self._lock:
-            return self._faces.missing(text, "led" if surface == "led" else "screen")
+        # Asked at each save, while a page may be drawn: it draws nothing, and what it reads of a font never changes.
+        return self._faces.missing(text, "led" if surface == "led" else "screen")
 
     def _set(self, request: PageRequest) -> tuple[RenderedPage, ...]:
         try:
@@ -187,10 +196,23 @@ class PageRenderer:
                 self._faces,
                 request.assets,
                 request.kind,
+                self._worn(request),
             )
         except SettingError as error:
             raise RenderingError(f"这一份排不了版：{error}") from error
         return tuple(self._keep(page) for page in pages)
+
+    def _worn(self, request: PageRequest) -> bytes | None:
+        """The theme's picture, where the pages show it. Its bytes lie with those of the notices."""
+        worn = wears_picture(request.theme, request.kind, request.document, request.profile)
+        if worn is None:
+            return None
+        try:
+            if self._uploads is not None:
+                return unpack(worn.file, (self._uploads / worn.file.digest.removeprefix("sha256:")).read_bytes())
+        except (OSError, ManifestError):
+            pass  # lost or damaged: a page without it is not the page that somebody signed
+        raise RenderingError("外观里的图不在服务器上了，或者坏了，请重新提一个外观。")
 
     def _keep(self, page: Page) -> RenderedPage:
         """Paint the page and keep its picture."""
@@ -201,7 +223,7 @@ class PageRenderer:
             picture = io.BytesIO()
             Image.frombytes("RGB", (page.width, page.height), rgb).save(picture, "PNG", compress_level=3)
             _write(path, picture.getvalue())
-        return RenderedPage(digest, page.dwell_ms, page.width, page.height, page.fixed, page.live)
+        return RenderedPage(digest, page.dwell_ms, page.width, page.height, page.fixed, page.live, outline(page))
 
     def _picture(self, digest: str) -> Path:
         name = digest.removeprefix("sha256:")
@@ -223,13 +245,15 @@ class PageRenderer:
 def _parts(request: PageRequest) -> dict[str, Json]:
     """What of a request can change a pixel."""
     theme, profile = request.theme, request.profile
+    worn = wears_picture(theme, request.kind, request.document, profile)
+    picture: list[Json] = [] if worn is None else [encode_theme_picture(worn)]
     return {
         "document": dict(request.document),
         "kind": request.kind,
         "face": request.face,
         "size": [request.width, request.height],
         "profile": [profile.id, profile.unit, profile.palette, profile.surface],
-        "theme": [theme.name, dict(theme.colours), theme.place, theme.hotline_label, theme.hotline],
+        "theme": [theme.name, dict(theme.colours), theme.place, theme.hotline_label, theme.hotline, *picture],
         "assets": {
             f"a{hashlib.sha256(name.encode()).hexdigest()}": hashlib.sha256(content).hexdigest()
             for name, content in request.assets.items()

@@ -11,6 +11,7 @@ from server.displays import screenshot_models as screenshots
 from server.notices import in_person_models as sittings
 from server.notices import models as notices
 from server.notices import presence_models as presence
+from server.notices import tick_models as ticks
 from server.playlogs import models as playlogs
 from server.releases import models as releases
 from server.reminders import models as reminders
@@ -26,6 +27,7 @@ ROOMS = (
     notices,
     presence,
     sittings,
+    ticks,
     playlogs,
     releases,
     reminders,

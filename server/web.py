@@ -9,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import TypeVar, cast
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask import session as kept_by_browser
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.routing import BuildError, IntegerConverter, Map
@@ -28,6 +30,8 @@ CHINA = timezone(timedelta(hours=8))
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_NUMBER = 2**31 - 1
 """The largest that names a row: PostgreSQL keeps no larger, and a larger one ends the statement in no sentence."""
+_LAST_HERE = "last_here"
+"""In what the browser itself keeps: which account signed in there last."""
 STATIC_ENDPOINTS = frozenset({"static", "console.static"})
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -103,8 +107,11 @@ def actor() -> Actor:
     return someone
 
 
-def sign_in_response(response: Answer, token: str) -> Answer:
-    """Hand the browser its session."""
+def sign_in_response(response: Answer, token: str, account_id: int) -> Answer:
+    """Hand the browser its session. Pages that it still shows to somebody else can do nothing any more."""
+    if kept_by_browser.get(_LAST_HERE) != account_id:
+        kept_by_browser.pop("csrf_token", None)  # else a form the one before left open is sent in this one's name
+        kept_by_browser[_LAST_HERE] = account_id
     response.set_cookie(
         cookie_name(),
         token,
@@ -162,14 +169,31 @@ def _recognise(token: str, *, attended: bool) -> None:
 
 
 def _ask_to_sign_in(had_session: bool) -> ResponseReturnValue:
-    wants_page = request.method == "GET" and "HX-Request" not in request.headers
+    sent = request.method == "POST" and "text/html" in request.headers.get("Accept", "")
+    """By a form itself: what a script of ours sends is answered to the script."""
+    wants_page = (request.method == "GET" and "HX-Request" not in request.headers) or sent
     if not wants_page or request.path.startswith("/api/"):
         return Response("请先登录。", 401, content_type="text/plain; charset=utf-8")
     try:
-        target = url_for("console.login", next=request.full_path.rstrip("?"), idle=1 if had_session else None)
+        if sent:
+            target = url_for("console.login", next=came_from(), ended=1)
+        else:
+            target = url_for("console.login", next=request.full_path.rstrip("?"), idle=1 if had_session else None)
     except BuildError:
         return Response("请先登录。", 401, content_type="text/plain; charset=utf-8")
     return redirect(target)
+
+
+def came_from() -> str:
+    """The page whose form was sent, or the one above it that can be opened; nothing where it is none of ours."""
+    page = urlsplit(request.referrer or "")
+    opens = current_app.create_url_adapter(request)
+    if page.netloc != request.host or opens is None:
+        return ""
+    path = page.path
+    while path and not opens.test(path, "GET"):
+        path = path.rpartition("/")[0]
+    return f"{path}?{page.query}" if path == page.path and page.query else path
 
 
 def _settle(response: Response) -> Response:

@@ -3,11 +3,21 @@
 import contextlib
 import socket
 import threading
+from dataclasses import replace
 
 import pytest
 
+from deploy.demo import scenery
 from deploy.demo.township import TownshipError, parse, sample_notices
 from deploy.demo.wire import Wire
+from playlists.canonical import digest
+from playlists.document import parse_document
+from playlists.model import Profile, ProfileId, Ref, ThemePicture
+from playlists.pages.display_list import Picture
+from playlists.pages.theme import NIGHT, OFFICIAL
+from playlists.pages.typesetter import set_pages
+from server.notices.text import document_from_text
+from tests.fonts import faces
 
 WHOLE = "\n".join(f"{notice.title}\n{notice.text}" for notice in sample_notices())
 
@@ -42,6 +52,21 @@ def test_every_table_has_rows_of_one_length():
     for notice in sample_notices():
         widths = {line.count("\t") for line in notice.text.splitlines() if "\t" in line}
         assert len(widths) < 2, notice.title
+
+
+def test_the_township_s_own_picture_stands_on_its_standing_page_in_the_hall():
+    lasting = next(notice for notice in sample_notices() if notice.kind == "evergreen")
+    content = scenery.picture()
+    worn = ThemePicture(Ref(digest(content), len(content)), "image/png")
+    document = parse_document(document_from_text(lasting.text, {"title": lasting.title, "issuer": lasting.issuer}))
+    for theme in (OFFICIAL, NIGHT):
+        dressed = replace(theme, place="看庄镇", hotline="5691234", picture=worn)
+        # The hall's main zone: above a ticker and beside a column, where a page has the least room for it.
+        zone = (1344, 984, Profile(ProfileId("hall-1080"), 1920, 1080, 6))
+        (page,) = set_pages(document, "page", *zone, dressed, faces(), {}, "evergreen", content)
+        assert [type(mark) for mark in page.items].count(Picture) == 1
+    assert content == scenery.picture()
+    assert len(content) < 40_000
 
 
 def test_a_notice_file_without_its_head_is_refused_by_name():

@@ -9,6 +9,7 @@ import server.config
 from player.faults import Fault
 from player.outputs import OUTPUTS, check_output_name
 from player.wall import LONGEST_REOPEN_MS
+from server.app import Part
 from server.console.catalogue import wanted
 
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
@@ -37,6 +38,18 @@ def test_the_units_start_the_commands_that_exist():
     player_unit = (DEPLOY / "systemd" / "gongshi-player.service").read_text()
     assert "gongshi-server run --data" in server_unit
     assert "gongshi-player run --state" in player_unit
+
+
+def test_every_part_of_the_server_has_a_unit_of_its_own_and_the_guide_to_it():
+    separate = DEPLOY / "systemd" / "separate"
+    told = (DEPLOY / "postgresql.md").read_text(encoding="utf-8")
+    assert {unit.stem for unit in separate.iterdir()} == {f"gongshi-{part.value}" for part in Part}
+    for part in Part:
+        unit = (separate / f"gongshi-{part.value}.service").read_text()
+        assert f"gongshi-server run --part {part.value} " in unit
+        assert "Conflicts=gongshi-server.service" in unit
+        assert f"gongshi-{part.value}" in told
+    assert "127.0.0.1:8081" in (DEPLOY / "nginx.conf").read_text()
 
 
 def test_a_player_that_ends_or_hangs_is_started_anew():

@@ -69,6 +69,8 @@ def fresh_folder() -> Path:
     """A folder of this run's own; those of runs that died are cleared away."""
     BUILD.mkdir(exist_ok=True)
     for old in BUILD.glob("demo-run-*"):
+        if sys.platform == "win32":
+            break  # there, to ask whether one lives is to press its Ctrl+C; each run clears its own at its end
         try:
             os.kill(int(old.name.rpartition("-")[2]), 0)
         except (ValueError, ProcessLookupError):

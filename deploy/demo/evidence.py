@@ -25,6 +25,7 @@ from playlists.manifest import parse_fonts, parse_item, parse_root_manifest, par
 from playlists.model import Item, ItemId, Profile, Ref, RootManifest, Theme, Zone
 from playlists.pages.digest import page_digest
 from playlists.pages.display_list import Page
+from playlists.pages.theme import wears_picture
 from playlists.pages.typesetter import Faces, FontFile, paint, set_pages
 from playlists.tree import walk
 
@@ -108,6 +109,7 @@ def candidates(release: Release, profile: Profile, zone: Zone) -> Iterator[tuple
         if not item.pages_for(profile.id, zone.id):
             continue
         assets = {asset.name: release.content(asset.file) for asset in item.assets}
+        worn = wears_picture(release.theme, item.kind, item.document, profile)
         pages = set_pages(
             parse_document(dict(item.document)),
             zone.face,
@@ -118,6 +120,7 @@ def candidates(release: Release, profile: Profile, zone: Zone) -> Iterator[tuple
             release.faces,
             assets,
             item.kind,
+            release.content(worn.file) if worn is not None else None,
         )
         for number, page in enumerate(pages):
             yield item, number, page, paint(page, release.faces)

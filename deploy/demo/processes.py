@@ -132,15 +132,17 @@ class Crew:
                     hand.start()
 
 
-def write_server_config(data: Path, port: int, public_url: str) -> None:
-    """Settings for a server of one machine, with TLS and a certificate for the loopback."""
+def write_server_config(data: Path, port: int, public_url: str, database_url: str = "") -> None:
+    """Settings for a server of one machine, with TLS and a certificate for the loopback; SQLite unless told."""
     data.mkdir(parents=True, exist_ok=True)
     lines = ["[server]", 'host = "127.0.0.1"', f"port = {port}", f'public_url = "{public_url}"']
+    if database_url:
+        lines += ["[database]", f'url = "{database_url}"']
     (data / "config.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def server_hand(data: Path, log: Path) -> Hand:
-    return Hand("server", [command("gongshi-server"), "run", "--data", str(data)], log)
+def server_hand(data: Path, log: Path, name: str = "server", more: Sequence[str] = ()) -> Hand:
+    return Hand(name, [command("gongshi-server"), "run", "--data", str(data), *more], log)
 
 
 def player_hand(name: str, state: Path, output: str, log: Path, more: Sequence[str] = ()) -> Hand:

@@ -69,7 +69,7 @@ class Box:
 class Show:
     """Everything that runs, and what may be done to it."""
 
-    def __init__(self, folder: Path, *, window: bool, tell: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path, *, window: bool, tell: Callable[[str], None], database_url: str = "") -> None:
         self.folder = folder
         self.data = folder / "server"
         self.tell = tell
@@ -77,7 +77,7 @@ class Show:
         self.port = free_port()
         self.wire = Wire(lambda: self.port)
         self.url = f"https://127.0.0.1:{self.wire.port}"
-        write_server_config(self.data, self.port, self.url)
+        write_server_config(self.data, self.port, self.url, database_url)
         self.town = Town(open_services(load(self.data)))
         self.server = self.crew.add(server_hand(self.data, folder / "server.log"))
         self.boxes = {surface.display: self._box(surface, window and surface.display == "hall") for surface in SURFACES}

@@ -12,12 +12,13 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from deploy.demo import scenery
 from deploy.demo.township import SampleNotice, sample_notices
 from playlists.model import Json
 from server.accounts.models import Account
 from server.accounts.roles import Actor, Role
 from server.accounts.service import actor_of, create_account, issue_link
-from server.channels import proposals, themes
+from server.channels import proposals, theme_pictures, themes
 from server.channels.placing import place
 from server.channels.service import create_channel
 from server.displays.enrolment import issue_code
@@ -107,13 +108,19 @@ class Town:
             session.commit()
 
     def _dress(self, session: Session, now: datetime) -> None:
-        """The theme: proposed by one, looked at page by page and signed by another."""
-        proposal = themes.propose(session, self._actor(session, "admin"), dict(THEME), None, now=now)
+        """The theme and its picture: proposed by one, looked at page by page and signed by another."""
+        uploads = self.services.data / "uploads"
+        brought = theme_pictures.bring(uploads, "township.png", scenery.picture())
+        theme = {**THEME, "picture": theme_pictures.picture_of(uploads, brought, None)}
+        proposal = themes.propose(session, self._actor(session, "admin"), theme, None, now=now)
         reviewer = self._actor(session, "reviewer")
         sheet = proposals.sheet(session, self.services, proposal)
         for digest in sorted(sheet.digests):
             proposals.mark_seen(session, reviewer, proposal.id, digest, now=now, services=self.services)
-        proposals.sign(session, reviewer, proposal.id, sheet.hash, now=now, services=self.services)
+        # The reviewer answers for the picture: a drawing, no photograph of anybody.
+        proposals.sign(
+            session, reviewer, proposal.id, sheet.hash, now=now, services=self.services, ticks=frozenset({brought})
+        )
 
     def code(self, display: str) -> str:
         with self.services.session() as session:

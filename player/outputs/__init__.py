@@ -9,12 +9,18 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
 
+from playlists.model import Palette
+
 if TYPE_CHECKING:
     import pygame
 
 
 class OutputError(Exception):
     """The output did not open or did not take a frame. The player says so, carries on and tries again."""
+
+
+class StalledError(OutputError):
+    """What drives the output was given a frame and has not come back: nothing is known of the glass any more."""
 
 
 class Output(Protocol):
@@ -24,6 +30,8 @@ class Output(Protocol):
     size: tuple[int, int]
     confirms: bool  # whether ``taken`` is the word of a card, and not only of what hands the pixels to it
     moving: bool  # whether it shows frames fast enough for what moves; a card that takes one now and then does not
+    stored: bool  # whether its pictures are put away, for something that shows them later and in its own light
+    afar: bool  # whether frames go out on a thread of their own: one counts when ``taken`` says so, and not before
 
     def frame(self) -> "pygame.Surface":
         """Return the surface to draw on: the window's own where there is one, which saves a copy of 8 MB."""
@@ -53,7 +61,8 @@ class Output(Protocol):
         """Let go of the glass. May be called twice."""
 
 
-# name -> module; each module has `open_output(rest, display, size) -> Output` and `check(rest)`
+# name -> module; each module has `open_output(rest, display, size) -> Output` and `check(rest)`; those of ``COLOURED``
+# take the panel's palette behind the size
 OUTPUTS = {
     "window": "player.outputs.window",
     "fullscreen": "player.outputs.fullscreen",
@@ -65,6 +74,9 @@ OUTPUTS = {
     "sequence": "player.outputs.sequence",
 }
 CONFIRMING = frozenset({"bx6"})  # those that answer for what stands on them
+STILL = frozenset({"bx6", "sequence"})  # those that take a picture now and then, and can show no motion
+STORED = frozenset({"sequence"})  # those whose pictures something else shows, later: of its glass nobody knows
+COLOURED = frozenset({"bx6"})  # those that serve panels of one, two and full colour each in its own way
 WINDOWS = frozenset({"window", "fullscreen", "hdmi"})  # those that need a desktop
 
 
@@ -82,12 +94,12 @@ def check_output_name(spec: str) -> None:
     check(rest)
 
 
-def open_output(spec: str, display: str, size: tuple[int, int]) -> Output:
-    """Open the output that ``spec`` names for one display of ``size`` pixels."""
+def open_output(spec: str, display: str, size: tuple[int, int], palette: Palette = "rgb") -> Output:
+    """Open the output that ``spec`` names for one display of ``size`` pixels, whose panel has these colours."""
     check_output_name(spec)
     kind, _, rest = spec.partition(":")
-    opener: Callable[[str, str, tuple[int, int]], Output] = _module(kind).open_output
-    return opener(rest, display, size)
+    opener: Callable[..., Output] = _module(kind).open_output
+    return opener(rest, display, size, palette) if kind in COLOURED else opener(rest, display, size)
 
 
 def _module(kind: str) -> ModuleType:

@@ -1,4 +1,4 @@
-"""An Onbon BX-6 control card by TCP: `bx6:HOST`, `bx6:HOST:5005`, `bx6:HOST,6Q3` for a card that is not a 6Q2.
+"""An Onbon BX-6 or BX-5E control card by TCP: `bx6:HOST`, `bx6:HOST:5005`, `bx6:HOST,6E1` for a card that is not a 6Q2.
 
 The frame becomes dynamic areas in the card's memory. Each carries a time limit, cut so that the card drops it before
 the end of what it shows even if this player dies; while it goes on, it is sent again, which is also the sign of life
@@ -19,11 +19,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from player.outputs import Output, OutputError
+from player.outputs.bx6_pixels import Coding
 from player.outputs.bx6_wire import (
     CARDS,
     END,
     LONGEST_SECONDS,
+    WITHOUT_AREAS,
     Area,
+    Card,
     WireError,
     bands,
     delete_areas,
@@ -32,6 +35,7 @@ from player.outputs.bx6_wire import (
     show_area,
 )
 from player.outputs.courier import FOR_EVER, Courier, Picture
+from playlists.model import Palette
 
 PORT = 5005
 CARD = "6Q2"
@@ -61,7 +65,7 @@ class Address:
 
     host: str
     port: int
-    card: int
+    card: Card
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
@@ -71,10 +75,21 @@ def check(rest: str) -> None:
     _address(rest)
 
 
-def open_output(rest: str, display: str, size: tuple[int, int]) -> Output:
+def open_output(rest: str, display: str, size: tuple[int, int], palette: Palette = "rgb") -> Output:
     address = _address(rest)
     name = f"control card of {display} at {address}"
-    return Courier(name, size, CardCarrier(name, address), confirms=True, moving=False, pause=PAUSE_SECONDS)
+    coding = address.card.coding(palette)
+    if coding is None:
+        raise OutputError(
+            f"{name} is a BX-{address.card.name}, which drives panels of one and two colours and not of full colour; "
+            f"choose such a panel for {display} in the console, or name the BX-6Q that hangs there."
+        )
+    if size[0] < address.card.least_width:
+        raise OutputError(
+            f"{name} is a BX-{address.card.name}, which leaves the left side of a panel dark that is narrower than "
+            f"{address.card.least_width} lamps, and this one has {size[0]}; take another card or sequence:DIR for it."
+        )
+    return Courier(name, size, CardCarrier(name, address, coding), confirms=True, moving=False, pause=PAUSE_SECONDS)
 
 
 def _address(rest: str) -> Address:
@@ -84,6 +99,11 @@ def _address(rest: str) -> Address:
             f"output bx6:{rest} must name the card's address, as bx6:192.168.1.20 or bx6:192.168.1.20:5005."
         )
     card = (words[3] or CARD).upper()
+    if card.startswith(WITHOUT_AREAS):
+        raise OutputError(
+            f"output bx6:{rest} names a card without dynamic areas for pictures; in its stored programmes a notice "
+            f"would stand past its end; take sequence:DIR for it, or one of these cards: {', '.join(CARDS)}."
+        )
     if card not in CARDS:
         raise OutputError(f"output bx6:{rest} names a card that is not known here; known are {', '.join(CARDS)}.")
     return Address(words[1].strip("[]"), int(words[2] or PORT), CARDS[card])
@@ -92,9 +112,10 @@ def _address(rest: str) -> Address:
 class CardCarrier:
     """Speaks with one card. It keeps in mind which areas may stand there and until when."""
 
-    def __init__(self, name: str, address: Address) -> None:
+    def __init__(self, name: str, address: Address, coding: Coding) -> None:
         self._name = name
         self._address = address
+        self._coding = coding
         self._areas: tuple[int, ...] | None = None  # None: whatever somebody else has left there
         self._mixed = False  # whether parts of two pictures may stand there together
         self._standing = b""
@@ -105,7 +126,7 @@ class CardCarrier:
         if self._stands(picture):
             # Not counted yet: the card may be off since it answered. The next sign of life counts it, or fails.
             return False
-        areas = bands(picture.width, picture.height, picture.rgb)
+        areas = bands(picture.width, picture.height, picture.rgb, self._coding)
         for _ in range(TRIES):
             drop = picture.ends - MARGIN_SECONDS
             if len(areas) > 1:

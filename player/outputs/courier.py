@@ -2,7 +2,8 @@
 
 Frames that come while one is on its way replace each other; only the last is sent. A carrier, one for each sort of
 far end, does the sending. What goes wrong there is one ``OutputError`` at the next turn of the loop, after which
-nothing is sent any more but what the carrier owes the glass at its closing, and the output must be opened again.
+nothing is sent any more but what the carrier owes the glass at its closing, and the output must be opened again. So is
+a carrier that does not come back; as long as it stays away its output is not opened again, for no driver bears two.
 """
 
 import threading
@@ -13,11 +14,16 @@ from typing import Protocol
 
 import pygame
 
-from player.outputs import OutputError
+from player.outputs import OutputError, StalledError
 
 FOR_EVER = float("inf")
 SECONDS_TO_CLOSE = 5.0
 SECONDS_TO_CLOSE_FAILED = 1.0  # the loop of all displays stands meanwhile, so carriers are done much sooner
+STALLED_SECONDS = 60.0
+"""How long a carrier may stay away. A card that answers three areas each time just before it is given up takes 45 s,
+three name servers that are gone take 30 s, a slow stick some seconds: whoever is out for longer hangs."""
+
+_away: dict[str, threading.Thread] = {}  # by the output's name: the carriers that were given up, while they live
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +62,26 @@ class Courier:
     """An output that a carrier serves. ``pause`` is the least time in seconds from one picture to the next."""
 
     def __init__(
-        self, name: str, size: tuple[int, int], carrier: Carrier, *, confirms: bool, moving: bool, pause: float
+        self,
+        name: str,
+        size: tuple[int, int],
+        carrier: Carrier,
+        *,
+        confirms: bool,
+        moving: bool,
+        pause: float,
+        stored: bool = False,
     ) -> None:
         self.name = name
         self.size = size
         self.confirms = confirms
         self.moving = moving
+        self.stored = stored
+        self.afar = True
+        before = _away.get(name)
+        if before is not None and before.is_alive():
+            raise _stalled(name)
+        _away.pop(name, None)
         self._carrier = carrier
         self._pause = pause
         self._surface = pygame.Surface(size, 0, 32)
@@ -70,6 +90,7 @@ class Courier:
         self._problem: OutputError | None = None
         self._closed = self._abandoned = False
         self._shown = self._taken = 0
+        self._left_at: float | None = None  # when the carrier went off; None while it is here
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -92,6 +113,11 @@ class Courier:
         return self._taken
 
     def tend(self) -> Sequence[str]:
+        left_at = self._left_at
+        if self._problem is None and left_at is not None and time.monotonic() - left_at > STALLED_SECONDS:
+            self._problem = _stalled(self.name)
+        if isinstance(self._problem, StalledError):
+            raise _stalled(self.name)
         if self._problem is not None:
             raise OutputError(str(self._problem)) from self._problem
         return ()
@@ -101,6 +127,10 @@ class Courier:
         with self._changed:
             self._closed = True
             self._changed.notify()
+        if isinstance(self._problem, StalledError):
+            # Nobody opens this glass before the thread has ended, and then what it put up late must go.
+            _away[self.name] = self._thread
+            return
         self._thread.join(SECONDS_TO_CLOSE if self._problem is None else SECONDS_TO_CLOSE_FAILED)
         # Whoever opens the same glass next must not have it cleared by a thread that came back late.
         self._abandoned = self._thread.is_alive()
@@ -109,10 +139,11 @@ class Courier:
         try:
             self._carry_on()
         except OutputError as error:
-            self._problem = error
+            self._problem = self._problem or error
         except Exception as error:
             # A driver's mistake must not end as a silent thread and a wall that stands still.
-            self._problem = OutputError(f"{self.name}: the driver failed ({type(error).__name__}: {error}).")
+            said = OutputError(f"{self.name}: the driver failed ({type(error).__name__}: {error}).")
+            self._problem = self._problem or said
         finally:
             with self._changed:
                 self._changed.wait_for(lambda: self._closed)
@@ -124,7 +155,7 @@ class Courier:
         while self._wait(standing, not_before):
             with self._changed:
                 picture, self._waiting = self._waiting or standing, None
-            now = time.monotonic()
+            now = self._left_at = time.monotonic()
             if picture is None or picture.ends <= now:
                 # The loop has not said what comes next: it hangs, or this picture was overtaken on its way.
                 self._carrier.clear()
@@ -138,6 +169,7 @@ class Courier:
 
     def _wait(self, standing: Picture | None, not_before: float) -> bool:
         """Wait for something to do; return False when it is time to go."""
+        self._left_at = None
         with self._changed:
             while not self._closed:
                 due = self._carrier.again_at()
@@ -150,3 +182,10 @@ class Courier:
                     return True
                 self._changed.wait(None if due == FOR_EVER else left)
             return False
+
+
+def _stalled(name: str) -> StalledError:
+    return StalledError(
+        f"{name}: its driver took a picture {STALLED_SECONDS:.0f} s ago or more and has not come back; see to the "
+        f"power and the cable of what it drives, and where that does not help restart the player."
+    )

@@ -34,6 +34,8 @@ class Recorder:
 
     confirms = False
     moving = True
+    stored = False
+    afar = False  # a file behind the frame, written when there is time: nobody looks at it
 
     def __init__(self, folder: Path, display: str, size: tuple[int, int]) -> None:
         self.name = f"recorder {display}"

@@ -12,6 +12,9 @@ import pygame
 from player.outputs import OutputError
 from playlists.pages.theme import OFFICIAL, colour
 
+SOFTWARE_WORD = ("SDL_FRAMEBUFFER_ACCELERATION", "0")
+SOFTWARE_DRIVERS = frozenset({"x11", "windows", "dummy"})
+"""Those of SDL with windows that are filled without a graphics processor; Wayland and KMSDRM have none."""
 KEYS = {pygame.K_s: "status", pygame.K_F1: "status", pygame.K_t: "test"}
 CORNER = 0.08  # of the shorter side: a tap there may open the status page
 PARKED = (1, 1)
@@ -31,6 +34,8 @@ class Screen:
 
     confirms = False
     moving = True
+    stored = False
+    afar = False
 
     def __init__(
         self,
@@ -47,14 +52,15 @@ class Screen:
         self.size = size
         self._closable = closable
         self._shown = 0
+        self.monitor = fullscreen
         self._window: pygame.Window | None = None
         try:
             if not pygame.display.get_init():
-                # X reads the table of composed characters when a window opens, half a megabyte; nobody types on a wall.
-                os.environ.setdefault("XCOMPOSEFILE", os.devnull)
-                pygame.display.init()
+                _begin_display()
             if position is not None and pygame.display.get_driver() == "wayland":
                 raise pygame.error("Wayland lets no program choose its place; use an X11 session, or fullscreen")
+            if fullscreen is not None:
+                _check_monitor(fullscreen)
             if _first is None:
                 self._surface = self._open_display(size, position, borderless, fullscreen)
                 _first = self
@@ -92,12 +98,16 @@ class Screen:
     def _open_window(
         self, size: tuple[int, int], position: tuple[int, int] | None, borderless: bool, fullscreen: int | None
     ) -> pygame.Surface:
+        anywhere = (pygame.WINDOWPOS_UNDEFINED, pygame.WINDOWPOS_UNDEFINED)
+        if fullscreen is not None:
+            # SDL reads the monitor's number from the word's lower half, and fills the monitor a window was made on.
+            anywhere = (pygame.WINDOWPOS_CENTERED | fullscreen, pygame.WINDOWPOS_CENTERED | fullscreen)
         self._window = pygame.Window(
-            self.name, size, position if position is not None else pygame.WINDOWPOS_UNDEFINED, borderless=borderless
+            self.name, size, position if position is not None else anywhere, borderless=borderless
         )
         self._window.set_icon(_icon())
         if fullscreen is not None:
-            self._window.set_fullscreen(True)
+            self._window.set_fullscreen(desktop=True)
         return self._window.get_surface()
 
     def frame(self) -> pygame.Surface:
@@ -167,6 +177,43 @@ class Screen:
         if event.type in (pygame.QUIT, pygame.WINDOWCLOSE) and self._closable:
             return "quit"
         return None
+
+
+def _begin_display() -> None:
+    """Begin with the desktop. Software windows are asked of no driver without them: it would open none at all."""
+    if os.environ.get("DISPLAY") and os.environ.get("SDL_VIDEODRIVER", "x11") == "x11":
+        # X reads the table of composed characters when a window opens, half a megabyte; nobody types on a wall.
+        # Wayland's keyboard would call an empty one an error, in the journal at each start.
+        os.environ.setdefault("XCOMPOSEFILE", os.devnull)
+    pygame.display.init()
+    name, word = SOFTWARE_WORD
+    if pygame.display.get_driver() not in SOFTWARE_DRIVERS and os.environ.get(name) == word:
+        del os.environ[name]
+
+
+def _check_monitor(number: int) -> None:
+    """Refuse a monitor that is not there, or where another display is: the later window would lie on the earlier."""
+    count = pygame.display.get_num_displays()
+    if number >= count:
+        raise pygame.error(f"the output says monitor {number}, counted from 0, and the desktop has {count}")
+    for other in (_first, *_further):
+        if other is None or other.monitor is None:
+            continue
+        if other.monitor == number:
+            raise pygame.error(f"monitor {number} shows {other.name} already; give each display its own")
+        if pygame.display.get_driver() == "x11" and _corner_of(number) == _corner_of(other.monitor):
+            raise pygame.error(
+                f"monitor {number} lies on the desktop where {other.name} is; set the monitors side by side in one "
+                f"X screen, with xrandr --right-of, or use Wayland"
+            )
+
+
+def _corner_of(number: int) -> tuple[int, int]:
+    """Return where on the desktop a monitor begins: separate X screens all begin alike, and SDL finds the first."""
+    probe = pygame.Window("", (1, 1), (pygame.WINDOWPOS_CENTERED | number,) * 2, hidden=True)
+    middle, size = probe.position, pygame.display.get_desktop_sizes()[number]
+    probe.destroy()
+    return middle[0] - (size[0] - 1) // 2, middle[1] - (size[1] - 1) // 2
 
 
 def _icon() -> pygame.Surface:

@@ -1,7 +1,8 @@
 """Pictures for a card that is fed by stick: `sequence:DIR` keeps a folder of the pages that go round, as BMP files.
 
 A page counts when it has stood still for a second; how long it stands is measured. When a page comes round again,
-whatever has not come round with it has left the programme. Each set of pages is a folder of its own, and one
+whatever has not come round with it has left the programme. A black picture is no page: it is the panel in quiet hours,
+and the round goes on after them as if they had not been. Each set of pages is a folder of its own, and one
 `manifest.json`, replaced in one stroke, names it; what has ended is taken out by itself. A stick that is carried off
 cannot be called back, so ends and the way to use the files stand beside them in plain words.
 """
@@ -37,10 +38,15 @@ def open_output(rest: str, display: str, size: tuple[int, int]) -> Output:
     name = f"picture folder of {display}"
     folder = Path(rest) / display
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # Never the parents: where the stick was, they would be made on the box's own disk, and nobody would miss it.
+        folder.mkdir(exist_ok=True)
+    except FileNotFoundError as error:
+        raise OutputError(f"{name}: {rest} is not there. Plug in the stick, or make the folder.") from error
     except OSError as error:
         raise OutputError(f"{name}: the folder {folder} cannot be made ({error.strerror}).") from error
-    return Courier(name, size, SequenceCarrier(name, display, folder), confirms=False, moving=False, pause=0.0)
+    return Courier(
+        name, size, SequenceCarrier(name, display, folder), confirms=False, moving=False, pause=0.0, stored=True
+    )
 
 
 @dataclass(slots=True)
@@ -61,14 +67,27 @@ class Round:
     pages: dict[str, Page] = field(default_factory=dict)
     standing: str = ""
     complete: bool = False
+    resting_since: float | None = None
+
+    def rest(self, now: float) -> None:
+        """Take note that nothing stands from now on, until a page comes.
+
+        The page that stood is not measured: it was cut short, or stood alone all day.
+        """
+        if self.resting_since is None:
+            self._forget_passing()
+            self.standing, self.resting_since = "", now
 
     def come(self, key: str, rgb: bytes, ends: float, now: float) -> None:
         """Take note that a picture stands from now on."""
+        if self.resting_since is not None:
+            for page in self.pages.values():
+                page.came_at += now - self.resting_since
+            self.resting_since = None
+        self._forget_passing()
         before = self.pages.get(self.standing)
-        if before is not None and before.settled:
+        if before is not None:
             before.dwell_ms = round((now - before.came_at) * 10) * 100
-        elif before is not None:
-            del self.pages[self.standing]
         known = self.pages.pop(key, None)
         if known is not None:
             self.complete = True
@@ -82,6 +101,11 @@ class Round:
         self.standing = key
         while len(self.pages) > MOST_PAGES:
             del self.pages[next(iter(self.pages))]
+
+    def _forget_passing(self) -> None:
+        before = self.pages.get(self.standing)
+        if before is not None and not before.settled:
+            del self.pages[self.standing]
 
     def settle(self, now: float) -> None:
         page = self.pages.get(self.standing)
@@ -109,12 +133,17 @@ class SequenceCarrier:
         self._folder = folder
         self._size = (0, 0)
         self._round = Round()
+        self._device = folder.stat().st_dev
         self._written = ""
         self._ends_next = FOR_EVER  # of what lies in the folder
 
     def carry(self, picture: Picture) -> bool:
         now = time.monotonic()
         self._size = (picture.width, picture.height)
+        if not any(picture.rgb):
+            self._round.rest(now)
+            self._write(now)
+            return True
         key = hashlib.sha256(picture.rgb).hexdigest()
         if key != self._round.standing:
             self._round.come(key, picture.rgb, picture.ends, now)
@@ -163,6 +192,8 @@ class SequenceCarrier:
             self._ends_next = ends_next
             return
         try:
+            if self._folder.stat().st_dev != self._device:
+                raise OutputError(f"{self._name}: the stick was taken out of {self._folder}. Plug it in again.")
             self._replace(f"pages-{digest}", files, about, wall)
         except OSError as error:
             raise OutputError(f"{self._name}: the pictures were not written ({error.strerror or error}).") from error

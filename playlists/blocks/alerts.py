@@ -1,4 +1,4 @@
-"""A warning as its fields, and what its level asks of a wall. Who may send one, and what it interrupts, is not here."""
+"""A warning as its fields, and what its level asks of a wall. Who may send one, and how walls obey, is not here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,15 +22,25 @@ _AT_ONCE = ("red", "orange")
 MOST_ACTIONS, MOST_FACTS = 3, 5
 LONGEST_HAZARD, LONGEST_ACTION, LONGEST_NAME = 6, 40, 30
 STANDS_CANCELLED_S = 600
-"""How long 已解除 stands before the wall goes on."""
+"""How long 已解除 stands before the wall goes on: the end that is signed for it (``server.notices.warnings``)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """``page``: at once and alone, in every third turn, or not; ``ticker``: whether it also runs below."""
+    """``page``: at once and alone, in every third turn, or not where a ticker says it; ``ticker``: whether one does."""
 
     page: Literal["at-once", "every-third", "never"]
     ticker: bool
+
+
+DUTIES: dict[Level, Duty] = {
+    "red": Duty("at-once", ticker=True),
+    "orange": Duty("at-once", ticker=True),
+    "yellow": Duty("every-third", ticker=True),
+    "blue": Duty("never", ticker=True),
+    "local": Duty("every-third", ticker=False),
+}
+"""A drill does what its level would do, and so does one that is called off, for as long as it still stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +116,6 @@ class Alert(Block):
         state = f"已解除（{self.cancelled}）" if self.cancelled else ""
         return f"{'演练 ' if self.drill else ''}{self.hazard}{self.word}{state}"
 
-    @property
-    def duty(self) -> Duty:
-        """A drill does what its level would do; one that is called off holds the wall no longer than it needs."""
-        if self.level in _AT_ONCE:
-            return Duty("at-once", ticker=False)
-        if self.level == "yellow":
-            return Duty("every-third", ticker=True)
-        return Duty("never", ticker=True) if self.level == "blue" else Duty("every-third", ticker=False)
-
 
 def _level(reader: Reader) -> Level:
     given = reader.text("level")
@@ -126,12 +127,30 @@ def _level(reader: Reader) -> Level:
 
 def warns(document: Mapping[str, Json]) -> bool:
     """Whether this document, as it travels, is a red or orange warning that is in force: no drill, not called off."""
-    body = document.get("body")
-    return isinstance(body, list) and any(
-        isinstance(block, dict)
-        and block.get("type") == Alert.type_name
-        and block.get("level") in _AT_ONCE
-        and not block.get("drill")
-        and not block.get("cancelled")
-        for block in body
+    return any(
+        block.get("level") in _AT_ONCE and not block.get("drill") and not block.get("cancelled")
+        for block in _alerts(document)
     )
+
+
+def duty_of(document: Mapping[str, Json]) -> Duty | None:
+    """What this document asks of a wall, or None where it is no warning; a draft may be half filled in."""
+    level = level_of(document)
+    return None if level is None else DUTIES[level]
+
+
+def level_of(document: Mapping[str, Json]) -> Level | None:
+    """The level of this document's warning, which may be half written; None where it has none."""
+    given = [block.get("level") for block in _alerts(document)][:1]
+    return next((level for level in LEVELS if level in given), None)
+
+
+def called_off(document: Mapping[str, Json]) -> bool:
+    """Whether this document is a warning that says 已解除."""
+    return any(str(block.get("cancelled") or "").strip() for block in _alerts(document))
+
+
+def _alerts(document: Mapping[str, Json]) -> list[dict[str, Json]]:
+    body = document.get("body")
+    blocks = body if isinstance(body, list) else []
+    return [block for block in blocks if isinstance(block, dict) and block.get("type") == Alert.type_name]

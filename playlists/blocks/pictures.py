@@ -5,22 +5,26 @@ from typing import ClassVar, Self
 
 from playlists.blocks.block import Block
 from playlists.blocks.reading import DocumentError, Reader
-from playlists.model import Extra, Json
+from playlists.model import Extra, Json, Point
 
 
 @dataclass(frozen=True, slots=True)
 class Figure(Block):
+    """A picture, whole; with ``point`` it is cut around that point of it, in the shape its place has."""
+
     type_name: ClassVar[str] = "figure"
     asset: str
     caption: str = ""
+    point: Point | None = None
     extra: Extra = field(default_factory=dict, hash=False)
 
     @classmethod
     def read(cls, reader: Reader) -> Self:
-        return cls(reader.text("asset"), reader.text("caption", ""), reader.rest())
+        return cls(reader.text("asset"), reader.text("caption", ""), reader.point("point"), reader.rest())
 
     def fields(self) -> dict[str, Json]:
-        return {"asset": self.asset, "caption": self.caption}
+        point: dict[str, Json] = {} if self.point is None else {"point": [*self.point]}
+        return {"asset": self.asset, "caption": self.caption, **point}
 
     def texts(self) -> list[str]:
         return [self.caption]
@@ -39,7 +43,7 @@ class FigureRow(Block):
         figures = []
         for number, value in enumerate(reader.items("figures"), 1):
             one = Reader(value, f"{reader.where}, picture {number}")
-            figures.append(Figure(one.text("asset"), one.text("caption", "")))
+            figures.append(Figure(one.text("asset"), one.text("caption", ""), one.point("point")))
         if not figures:
             raise DocumentError(f"{reader.where} has no picture; delete it or give it one.")
         return cls(tuple(figures), reader.rest())

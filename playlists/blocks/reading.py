@@ -7,7 +7,7 @@ for stays in ``rest``, so that a newer writer's fields are kept.
 import unicodedata
 from collections.abc import Mapping
 
-from playlists.model import Extra, Json
+from playlists.model import Extra, Json, Point
 
 # Cc control, Cf format (bidi overrides, zero-width), Co private use, Cn unassigned, Cs surrogate, Zl/Zp separators.
 _REFUSED = frozenset({"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"})
@@ -69,6 +69,17 @@ class Reader:
         if len(values) > most:
             raise DocumentError(f"{self.where} has {len(values)} {what}s; at most {most} can be shown.")
         return [Reader(value, f"{self.where}, {what} {number}") for number, value in enumerate(values, 1)]
+
+    def point(self, name: str) -> Point | None:
+        """A point of a picture in thousandths of its width and height, or None where the field is missing or null."""
+        if self.missing(name):
+            self._fields.pop(name, None)
+            return None
+        values = self.items(name)
+        whole = [each for each in values if isinstance(each, int) and not isinstance(each, bool) and 0 <= each <= 1000]
+        if len(values) != 2 or len(whole) != 2:
+            raise DocumentError(f"{self.where}: '{name}' must be two whole numbers from 0 to 1000, across and down.")
+        return whole[0], whole[1]
 
     def missing(self, name: str) -> bool:
         """Whether the field is not there, or is null, which says the same."""

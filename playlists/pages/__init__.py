@@ -5,5 +5,5 @@ Nothing in this module imports Pillow, because the stage's process must never lo
 ``display_list``) is imported from its own module.
 """
 
-LAYOUT_VERSION = "6"
+LAYOUT_VERSION = "8"
 """Goes up whenever any page of any document may come out with other pixels."""

@@ -11,11 +11,30 @@ from playlists.pages.sheet import Ink, Sheet
 
 
 def issuer_fits(sheet: Sheet, grid: Grid, block: Box, alert: Alert, *, example: bool) -> bool:
-    """Whether the block has room beside the sign for who issued it and passes it on, down to the last line's ink."""
-    u = grid.u
+    """Whether the block has room for who issued it and passes it on: beside the sign, on a totem beside the hazard."""
+    end = _issuer_end(sheet, grid, block, alert, example=example)
+    if not grid.portrait:
+        return end <= _down(grid, block, 61)
+    beside = end <= block.h - _down(grid, block, 29) - grid.u and _size_beside(sheet, grid, block, alert) > 0
+    return end <= _down(grid, block, _HAZARD) or beside
+
+
+_HAZARD = 47
+"""Steps down a totem's block to its hazard."""
+
+
+def _issuer_end(sheet: Sheet, grid: Grid, block: Box, alert: Alert, *, example: bool) -> int:
+    """Where the ink of the last line ends."""
     lines = len(_issuer_lines(sheet, grid, block, alert))
-    end = _issuer_top(grid, block, alert, example=example) + 11 * u * lines - 3 * u
-    return end <= _down(grid, block, 47 if grid.portrait else 61)
+    return _issuer_top(grid, block, alert, example=example) + 11 * grid.u * lines - 3 * grid.u
+
+
+def _size_beside(sheet: Sheet, grid: Grid, block: Box, alert: Alert) -> int:
+    """How large a totem's hazard may be that leaves the issuer room at its right; 0 where it would shrink for that."""
+    lines, letters = _issuer_lines(sheet, grid, block, alert), len(alert.hazard)
+    room = block.w - 2 * _margin(grid) - max((line.width for line in lines), default=0)
+    size = min(_down(grid, block, 46), room // letters) if 0 < letters <= 4 else 0
+    return size if size >= _down(grid, block, 40) else 0
 
 
 def _down(grid: Grid, block: Box, steps: int) -> int:
@@ -45,7 +64,9 @@ def _margin(grid: Grid) -> int:
 
 
 def _sign(grid: Grid, block: Box) -> int:
-    return min(_down(grid, block, 30 if grid.portrait else 40), block.w * 35 // 100)
+    side = min(_down(grid, block, 30 if grid.portrait else 40), block.w * 35 // 100)
+    # Six characters of the issuer stand beside it also where type is larger than the grid's.
+    return side if grid.portrait else min(side, max(block.w * 19 // 100, block.w - 2 * _margin(grid) - 52 * grid.u))
 
 
 def draw_block(sheet: Sheet, grid: Grid, block: Box, alert: Alert, *, example: bool) -> None:
@@ -63,7 +84,10 @@ def draw_block(sheet: Sheet, grid: Grid, block: Box, alert: Alert, *, example: b
         for line in _issuer_lines(sheet, grid, block, alert):
             sheet.put(right - line.width, y, line, 8 * u, ink)
             y += 11 * u
-    (_upper if grid.portrait else _side)(sheet, grid, block, alert, ink)
+    if grid.portrait:
+        _upper(sheet, grid, block, alert, ink, example=example)
+    else:
+        _side(sheet, grid, block, alert, ink)
 
 
 def _hazard(sheet: Sheet, grid: Grid, alert: Alert, top: int, tallest: int, room: int, ink: Ink) -> None:
@@ -109,10 +133,15 @@ def _side(sheet: Sheet, grid: Grid, block: Box, alert: Alert, ink: Ink) -> None:
     )
 
 
-def _upper(sheet: Sheet, grid: Grid, block: Box, alert: Alert, ink: Ink) -> None:
+def _upper(sheet: Sheet, grid: Grid, block: Box, alert: Alert, ink: Ink, *, example: bool) -> None:
     u, margin = grid.u, _margin(grid)
     word, rank = _words(alert)
-    _hazard(sheet, grid, alert, _down(grid, block, 47), _down(grid, block, 46), block.w - 16 * u, ink)
+    room = block.w - 16 * u
+    if issuer_fits(sheet, grid, block, alert, example=example) and _issuer_end(
+        sheet, grid, block, alert, example=example
+    ) > _down(grid, block, _HAZARD):
+        room = _size_beside(sheet, grid, block, alert) * len(alert.hazard)
+    _hazard(sheet, grid, alert, _down(grid, block, _HAZARD), _down(grid, block, 46), room, ink)
     size = min(_down(grid, block, 20), (block.w - 2 * margin) // len(word))
     top = block.h - _down(grid, block, 29)
     sheet.text(margin - u, top, word, size, ink, True, box=Box(0, top - 2 * u, block.w, size + 8 * u))

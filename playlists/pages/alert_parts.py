@@ -19,6 +19,12 @@ LED_SIGNAL: dict[Level, tuple[Rgb, Rgb]] = {
     "blue": ((0x00, 0x50, 0xFF), (0xFF, 0xFF, 0xFF)),
     "local": ((0x28, 0x64, 0x78), (0xFF, 0xFF, 0xFF)),
 }
+LED_LETTERS: dict[Level, Rgb] = {
+    **{level: ground for level, (ground, _) in LED_SIGNAL.items()},
+    "blue": (0x5A, 0x96, 0xFF),
+    "local": (0x78, 0xCD, 0xE6),
+}
+"""The signal as letters on the dark: what is too dark to be read as strokes is lighter."""
 DRILL = "这是演练，不是真的预警。"
 CANCELLED = "已解除"
 

@@ -11,19 +11,29 @@ OPENING = "（《〈“‘「『【〔［｛"
 CLOSING = "）》〉”’」』】〕］｝"
 PAUSES = "，。、；：？！"
 HANGING = frozenset("，。、；：")
-NO_START = frozenset(CLOSING + PAUSES + ")]}!?;:,.…—·％%℃~～")
+NO_START = frozenset(CLOSING + PAUSES + ")]}!?;:,.…—·％%℃‰~～")
 NO_END = frozenset(OPENING + "([{￥¥$＃#")
 _RIGHT_WHITE = CLOSING + PAUSES
 _FULL = OPENING + CLOSING + PAUSES
 _NO_EIGHTH = "·/＋－＝＊"
 
 _LONG_UNITS = (
-    "平方公里|平方米|立方米|个工作日|个自然日|小时|分钟|公斤|公里|千克|毫米|厘米|公顷|千瓦时|"
-    "万元|亿元|万亩|万人|万户|个月|口人"
+    "平方公里|平方米|立方米|立方|个工作日|个自然日|个百分点|个多小时|个多月|个半月|个月|小时|分钟|季度|公斤|公里|千克|"
+    "千米|毫米|厘米|公顷|千瓦时|千瓦|千伏安|千伏|伏安|毫升|人次|户次|批次|车次|台套|口人|年度|周岁|号楼|单元|工作日|星级|"
+    "年底|年初|年末|月底|月初|月末"
 )
-_UNITS = "年月日时分秒号组户人名口件张元亩斤克吨米页次届级条项个台套万亿％%℃岁期批天周区所处辆头只座栋间份枚度倍位家"
+_UNITS = (
+    "年月日时分秒号组户人名口件张元亩斤克吨米页次届级条项个台套万亿％%℃岁期批天周区所处辆头只座栋间份枚度倍位家"
+    "盏棵株升瓶袋箱本部起例场根段幢室车眼折盆楼种类层宗成伏字‰"
+)
+_NOT_UNITS = (
+    "本[人村镇年季次月级户届社]|部[门分]|组[织长成]|项目|条[件例款]|名[单称义额]|户[主口籍均]|分[别管类配数]|所[有在]|家[庭长属]|"
+    "根[据本]|起[草点始]|处[理罚]|期[限间]|批准|周[边围末]|区域|级别|位[置于]|场[地所]|人[员民大数均]|号[召码]|日[常期]|时[间候限段]|"
+    "年龄|口[头径]|件数|元[旦月]|克服|次[日数]|届时|天气|座[位谈]|间隔|台风|种[植粮养子地]|类[似别]|层[面次级]|宗[旨教]|成[立员为本果功熟]|字号|例[如会行]|车[辆间]|室内|段落|张[榜贴]"
+)
+"""Words that begin as a unit does, and count nothing: 12 本村, 2017 部门预算."""
 # 3平方米, 2小时: how the long units begin. Between a figure and these no eighth of an em stands either.
-_UNIT_HEADS = _UNITS + "平立小公千毫厘"
+_UNIT_HEADS = _UNITS + "平立小公千毫厘季"
 _NUMERALS = "一二三四五六七八九十百千万亿零〇两"
 _DOCUMENT = r"[〔\[［（(【]\d{2,4}[〕\]］）)】]第?\d+号"
 _ISSUED = re.compile(rf"([\u4e00-\u9fff]{{1,7}}){_DOCUMENT}")
@@ -32,11 +42,25 @@ _LEADING = re.compile(
     "按照|依照|遵照|参照|根据|依据|转发|印发|下发|发布|执行|落实|贯彻|实施|关于|文件|[按据依见和与及或的以由在]"
 )
 """Words that lead to a document and are no part of its issuer's name."""
+_COUNTED = rf"[十百千万亿余多]{{0,3}}(?!{_NOT_UNITS})(?:{_LONG_UNITS}|[{_UNITS}])(?:/(?:{_LONG_UNITS}|[{_UNITS}]))?"
+_PHONE = (
+    r"(?<!\d)(?:0\d{2,3}[- ]\d{3,4} ?\d{4}|[48]00[- ]\d{3,4}[- ]?\d{3,4}|1[3-9]\d[- ]\d{4}[- ]?\d{4}"
+    rf"|\d{{3,4}} \d{{4}}(?!\d| ?{_COUNTED}))(?:-\d{{1,5}})?(?![\d.,:%])"
+)
+"""A number to call in groups, as people type it: two groups that count something are two numbers."""
+_DIGITS = r"0-9\uFF10-\uFF19"
+_WESTERN = rf"A-Za-z{_DIGITS}\u00C0-\u024F"
 _ATOM = re.compile(
     rf"{_DOCUMENT}"
-    r"|\d+年\d+月\d+日|\d+年\d+月|\d+月\d+日|\d+时\d+分|"
-    rf"[￥¥$]?[+\-−]?[A-Za-z0-9\u00C0-\u024F][A-Za-z0-9\u00C0-\u024F.,:/+\-–_@&?=#~'×]*[%％℃]?(?:{_LONG_UNITS}|[{_UNITS}])?"
-    rf"|第?[{_NUMERALS}]{{1,9}}(?:{_LONG_UNITS}|[{_UNITS}])"
+    rf"|(?:[{_NUMERALS}]{{2,4}}年)?[{_NUMERALS}]{{1,3}}月[{_NUMERALS}]{{1,3}}日|[{_NUMERALS}]{{2,4}}年[{_NUMERALS}]{{1,3}}月"
+    r"|\d+ ?年 ?\d+ ?月 ?\d+ ?日|\d+ ?年 ?\d+ ?月|\d+ ?月 ?\d+ ?日|\d+ ?时 ?\d+ ?分"
+    rf"|\d米\d{{1,2}}(?![\d.]|{_COUNTED})"
+    rf"|{_PHONE}"
+    rf"|(?:第 ?)?[￥¥$]?[+\-−±]?[{_WESTERN}](?:[{_WESTERN}.,:/+\-–_@&?=#~'×]|[．～—∶](?=[{_DIGITS}]))*[%％℃‰]?"
+    # A typed space parts a count from its unit no more than none does; but not what follows a number to call.
+    rf"(?:(?:(?<=[{_DIGITS}])(?<!\d{{7}}) |(?<=[{_WESTERN}#])){_COUNTED})?"
+    rf"|[{_NUMERALS}]{{1,9}}分之[{_NUMERALS}点]{{1,9}}"
+    rf"|第?[{_NUMERALS}]{{1,9}}[余多]?(?!{_NOT_UNITS})(?:{_LONG_UNITS}|[{_UNITS}])"
     r"|—+|…+"
 )
 

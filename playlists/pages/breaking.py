@@ -5,7 +5,8 @@ The rules, in the order they bind:
    document's number stays with who issued it, or the word that leads to it, where the two fit a line.
 2. No line begins with closing or pausing punctuation, none ends with an opening bracket (避头尾): what stands before is
    carried over. Only ，。、；： may hang in the right margin.
-3. Lines are justified between characters, by at most 2.2 em a line, else left ragged; the last line is ragged.
+3. Lines are justified between characters, by at most 2.2 em a line and a quarter of an em a gap, else left ragged; the
+   last line is ragged.
 4. The last line has at least two characters.
 An eighth of an em parts Chinese from Latin and figures, save a number from its unit and inside a date; brackets give
 up a quarter em, meeting punctuation half an em, an opening bracket at the start of a line half an em.
@@ -18,20 +19,24 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from playlists.document import Run
-from playlists.pages.atoms import CLOSING, HANGING, NO_START, PAUSES, space_between
+from playlists.pages.atoms import CLOSING, NO_START, PAUSES, space_between
 from playlists.pages.cells import (
     Advance,
     Cell,
     Group,
+    Hang,
     breakable,
     cells_of,
     gives_up_white,
     groups_of,
+    in_margin,
     offsets_of,
     width_of,
 )
 
 STRETCH_TENTHS = 22
+_GAPS_AN_EM = 4
+"""So many gaps share the stretch of an em: in a narrow column a line of few pieces would be torn open."""
 LEAST_LAST_LINE = 2
 _NEEDLESS = frozenset(CLOSING + PAUSES)
 
@@ -50,10 +55,16 @@ class Line:
     characters: tuple[Placed, ...]
     width: int
     """To the end of the last character; one that hangs is counted."""
+    unseen: str = ""
+    """The mark that ends the line beyond a panel's last lamp: it is read out, and not drawn."""
+
+    @property
+    def seen(self) -> str:
+        return "".join(placed.character for placed in self.characters)
 
     @property
     def text(self) -> str:
-        return "".join(placed.character for placed in self.characters)
+        return self.seen + self.unseen
 
 
 def flatten(runs: Iterable[Run]) -> tuple[str, tuple[bool, ...]]:
@@ -90,12 +101,16 @@ def break_lines(
     *,
     indent: int = 0,
     justify: bool = True,
-    hang: bool = True,
+    edge: Hang | None = None,
 ) -> list[Line]:
-    """Lines no wider than ``width``, save for punctuation that hangs; ``indent`` pixels before the first."""
+    """Lines no wider than ``width``, save for punctuation that hangs; ``indent`` pixels before the first.
+
+    On paper ，。、；： stand in the margin; ``edge`` says what a mark gives up at the end of a line that has none.
+    """
     if not text:
         return []
-    groups = groups_of(cells_of(text, strong, advance, size), width - indent, size, flush=not indent)
+    hang = edge or in_margin
+    groups = groups_of(cells_of(text, strong, advance, size), width - indent, size, flush=not indent, edge=edge)
     filled = _fill(groups, width, indent, size, hang)
     _feed_last_line(filled, width, size, hang)
     last = len(filled) - 1
@@ -110,11 +125,11 @@ def _start(cells: Sequence[Cell], indent: int, size: int) -> int:
     return -(size // 2) if not indent and gives_up_white(cells[0], size) else indent
 
 
-def _overhang(cells: Sequence[Cell]) -> int:
-    return cells[-1].width if len(cells) > 1 and cells[-1].text in HANGING else 0
+def _overhang(cells: Sequence[Cell], hang: Hang) -> int:
+    return hang(cells[-1]) if len(cells) > 1 else 0
 
 
-def _fill(groups: Sequence[Group], width: int, indent: int, size: int, hang: bool) -> list[Group]:
+def _fill(groups: Sequence[Group], width: int, indent: int, size: int, hang: Hang) -> list[Group]:
     lines: list[Group] = []
     line: Group = []
     x = 0
@@ -127,7 +142,7 @@ def _fill(groups: Sequence[Group], width: int, indent: int, size: int, hang: boo
             x = _start(line, 0 if lines else indent, size) + width_of(group, size)
             continue
         step = space_between(line[-1].last, group[0].first, size) + width_of(group, size)
-        over = _overhang(group if len(group) > 1 else [line[-1], *group]) if hang else 0
+        over = _overhang(group if len(group) > 1 else [line[-1], *group], hang)
         if x + step - over > width and not space:
             lines.append(_trimmed(line))
             line = list(group)
@@ -146,7 +161,7 @@ def _trimmed(line: Group) -> Group:
     return line
 
 
-def _feed_last_line(lines: list[Group], width: int, size: int, hang: bool) -> None:
+def _feed_last_line(lines: list[Group], width: int, size: int, hang: Hang) -> None:
     """Bring cells down until the last line has two characters; the line above keeps at least as many."""
     while len(lines) > 1 and _weight(lines[-1]) < LEAST_LAST_LINE:
         above, last = lines[-2], lines[-1]
@@ -156,7 +171,7 @@ def _feed_last_line(lines: list[Group], width: int, size: int, hang: bool) -> No
         if cut <= 0 or _weight(above[:cut]) < LEAST_LAST_LINE:
             return
         longer = above[cut:] + last
-        if width_of(longer, size) - (_overhang(longer) if hang else 0) > width:
+        if width_of(longer, size) - _overhang(longer, hang) > width:
             return
         lines[-1] = longer
         lines[-2] = _trimmed(above[:cut])
@@ -172,13 +187,13 @@ def _set(cells: Sequence[Cell], width: int, indent: int, size: int, justify: boo
     x = _start(cells, indent, size)
     gaps = [space_between(a.last, b.first, size) for a, b in pairwise(cells)]
     room = width - x - sum(cell.width for cell in cells) - sum(gaps)
-    hang = _overhang(cells) if justify else 0
+    hang = _overhang(cells, in_margin) if justify else 0
     if hang and room >= 0 and (room + hang) * 8 > (len(gaps) - 1) * size:
         # In a narrow column a line that has room for its comma would be torn open to push it out.
         hang = 0
     room += hang
     places = len(gaps) - (1 if hang else 0)
-    stretched = justify and places > 0 and 0 < room * 10 <= STRETCH_TENTHS * size
+    stretched = justify and 0 < room * 10 <= STRETCH_TENTHS * size and room * _GAPS_AN_EM <= places * size
     placed: list[Placed] = []
     given = 0
     for number, cell in enumerate(cells):

@@ -15,6 +15,7 @@ from playlists.pages.faces import Faces
 from playlists.pages.job import Job
 from playlists.pages.led import LedSheet, panel
 from playlists.pages.led_faces import evergreen_pages
+from playlists.pages.led_labels import inset_of
 from playlists.pages.sheet import Sheet
 from playlists.pages.theme import Role, bright_accent
 
@@ -152,8 +153,8 @@ def _steps(scan: bool, words: bool) -> tuple[str, ...]:
     if words:
         return ("管理网页上也有六位核对词。", "六位都一样，才点“一样，接上”。", "有一位不一样，就点“对不上”。")
     return (
-        "管理网页打开“显示屏”，点“添加”。",
-        "扫码，或输入配对码。" if scan else "输入上面的配对码。",
+        "管理网页打开“显示屏”。",
+        "点“输入配对码”，或用手机扫码。" if scan else "点“输入配对码”，输入上面的码。",
         "点“接上”，再和这里的核对词对一遍。",
     )
 
@@ -253,9 +254,9 @@ def _led_lines(job: Job, texts: Sequence[str], label: str = "") -> Page:
         return sheet.page()
     size = _largest(sheet, shown[1:], job.width - 2 * board.rule, job.height - board.top) if board.top else 16
     if board.top:
-        sheet.put(2 if board.rule else 0, 1 if board.rule else 0, shown[0], 16, sheet.inks.label)
+        sheet.put(inset_of(board), 10 if board.tall else 1 if board.rule else 0, shown[0], 16, sheet.inks.label)
         if board.rule:
-            sheet.fill(0, 19, job.width, 1, sheet.inks.rule)
+            sheet.fill(0, board.rule_y, job.width, 1, sheet.inks.rule)
     lines = [
         (line, sheet.inks.text) for text in shown[1:] for line in sheet.lines(text, size, job.width - 2 * board.rule)
     ]
@@ -278,7 +279,9 @@ def _largest(sheet: LedSheet, texts: Sequence[str], width: int, room: int) -> in
     for size in (64, 44, 32):
         if [len(sheet.lines(text, size, width)) for text in texts] == least and sum(least) * size * 9 // 8 <= room:
             return size
-    return 24
+    # Words and groups of a code are not torn for the sake of size.
+    torn = any(sheet.measure(word, 24) > width for text in texts for word in text.split())
+    return 16 if torn else 24
 
 
 def _led_line(job: Job, sheet: LedSheet, size: int, text: str, label: str) -> None:

@@ -8,14 +8,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from playlists.pages.atoms import NO_END, NO_START, OPENING, atoms, leads, space_between
+from playlists.pages.atoms import HANGING, NO_END, NO_START, OPENING, atoms, leads, space_between
 
 Advance = Callable[[str, bool], int]
 _WORD = re.compile(r"[A-Za-z]")
 _LABEL_ENDS = ("-–/~.?&=_@",)
 """Behind these an address too long for a line is parted, and never inside a label that would fit on one."""
-_RANGES = ("–~", "-/")
+_RANGES = (" ", "–~", "-/")
 """And a range of numbers behind these: 2017-12-15~2018-01-20 is two days before it is six numbers."""
+_MEASURED = re.compile("(?<=个)(?=工作日|自然日|百分点)")
+"""Where a count of many characters is parted first: 5个|工作日."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Cell:
 
 
 Group = list[Cell]
+Hang = Callable[[Cell], int]
+"""How much of the cell that ends a line may stand beyond the line's end."""
 
 
 def offsets_of(text: str, strong: Sequence[bool], advance: Advance, size: int) -> tuple[tuple[int, ...], int]:
@@ -73,10 +77,18 @@ def cells_of(text: str, strong: Sequence[bool], advance: Advance, size: int) -> 
     return cells
 
 
-def groups_of(cells: Sequence[Cell], width: int, size: int, *, flush: bool = False) -> list[Group]:
+def in_margin(cell: Cell) -> int:
+    """On paper ，。、；： stand in the margin."""
+    return cell.width if cell.text in HANGING else 0
+
+
+def groups_of(
+    cells: Sequence[Cell], width: int, size: int, *, flush: bool = False, edge: Hang | None = None
+) -> list[Group]:
     """Cells between which a line may not break stay together; what is wider than a line is taken apart.
 
-    ``flush`` where an opening bracket gives up its white half at the start of any line, the first as well.
+    ``flush`` where an opening bracket gives up its white half at the start of any line, the first as well. ``edge``
+    where lines end at the last lamp: what a mark gives up there; and it is not drawn rather than alone on its line.
     """
     groups: list[Group] = []
     for cell in cells:
@@ -85,7 +97,7 @@ def groups_of(cells: Sequence[Cell], width: int, size: int, *, flush: bool = Fal
             groups[-1].append(cell)
         else:
             groups.append([cell])
-    return [part for group in groups for part in _torn(group, width, size, flush)]
+    return [part for group in groups for part in _torn(group, width, size, flush, edge)]
 
 
 def gives_up_white(cell: Cell, size: int) -> bool:
@@ -93,13 +105,17 @@ def gives_up_white(cell: Cell, size: int) -> bool:
     return cell.first in OPENING and cell.width >= size * 3 // 4
 
 
-def _torn(group: Group, width: int, size: int, flush: bool) -> list[Group]:
+def _torn(group: Group, width: int, size: int, flush: bool, edge: Hang | None) -> list[Group]:
     """A group wider than a line in parts that fit; before what may not begin a part something is carried over."""
+
+    def held(part: Group) -> bool:
+        given_up = (edge or in_margin)(part[-1]) if len(part) > 1 else 0
+        return width_of(part, size) - given_up <= line(part[0])
 
     def line(first: Cell) -> int:
         return width + size // 2 if flush and gives_up_white(first, size) else width
 
-    if width_of(group, size) <= line(group[0]):
+    if held(group):
         return [group]
     parts: list[Group] = [[]]
     for whole in group:
@@ -107,20 +123,48 @@ def _torn(group: Group, width: int, size: int, flush: bool) -> list[Group]:
         # An opening bracket does not stay behind on its line where the address it opens can be parted.
         opened = any(whole.offsets[cut] <= room for cuts in cuts_in(whole.text) for cut in cuts)
         for cell in _torn_cell(whole, width, room if opened else line(whole)):
-            if parts[-1] and width_of([*parts[-1], cell], size) > line(parts[-1][0]):
-                carried: Group = []
+            if parts[-1] and not held([*parts[-1], cell]):
+                if edge is not None and whole is group[-1] and _is_unseen(parts[-1], cell):
+                    parts[-1].append(cell)
+                    continue
+                carried: Group = _later(parts[-1]) if cell.glued else []
                 if cell.first in NO_START:
                     carried = _carried(parts[-1], cell, width, size)
+                    if carried and not held([*carried, cell]):
+                        # Three characters a line: ink that leaves its line is worse than a mark that begins one.
+                        parts[-1] += carried
+                        carried = []
                 parts.append(carried)
             parts[-1].append(cell)
     return parts
 
 
+def _later(part: Group) -> Group:
+    """What of a day in Chinese numerals goes over with its rest: all behind the last 年 or 月."""
+    cut = max((n for n, cell in enumerate(part, 1) if cell.text in "年月" and n < len(part)), default=0)
+    if not cut or not all(cell.glued for cell in part[cut:]):
+        return []
+    later = part[cut:]
+    del part[cut:]
+    return later
+
+
+def _is_unseen(part: Group, mark: Cell) -> bool:
+    """Whether a mark stands beyond the last lamp: a pause behind what fills its line and has nothing to give the next.
+
+    Nobody misses a full stop at the end of a line, and everybody stumbles over one on a line, or a page, of its own.
+    """
+    first, *marks = part
+    return mark.text in HANGING and not any(cuts_in(first.text)) and all(cell.text in NO_START for cell in marks)
+
+
 def _carried(part: Group, mark: Cell, width: int, size: int) -> Group:
     """Take from a part's end what goes over to the next with a mark: cells that may begin a line, or the end of one
-    that stands alone or leaves the mark no room beside it.
+    that stands alone or leaves the mark no room beside it, of a number, too.
     """
     carried: Group = []
+    if all(cell.first in NO_START for cell in part):
+        return carried  # nothing on the line may begin one, and to take all of it along for every mark costs seconds
     while not carried or carried[0].first in NO_START:
         cell = part[-1]
         cut = _last_cut(cell, width_of([*carried, mark], size))
@@ -140,7 +184,7 @@ def _carried(part: Group, mark: Cell, width: int, size: int) -> Group:
 
 def _last_cut(cell: Cell, room: int) -> int:
     """Where an atom hurts least to be cut so that what stays makes room for a mark: behind its last label or dash,
-    before its unit or its last letter; 0 for never.
+    before its unit or its last letter, before its last figures; 0 for never.
     """
     text, last = cell.text, len(cell.text) - 1
     cuts = [cut for level in cuts_in(text) for cut in level if cell.offsets[cut] >= room]
@@ -149,7 +193,7 @@ def _last_cut(cell: Cell, room: int) -> int:
         return max(cuts)
     if text[last] not in NO_START and (cell.torn or not text[last].isdigit() or word):
         return last
-    return max(cuts, default=0)
+    return max(cuts, default=max(0, last - 1))
 
 
 def cuts_in(text: str) -> list[list[int]]:
@@ -169,7 +213,7 @@ def _torn_cell(cell: Cell, width: int, room: int) -> list[Cell]:
     if cell.width <= room:
         return [cell]
     pieces, start = [], 0
-    levels = cuts_in(cell.text)
+    levels = [[found.start() for found in _MEASURED.finditer(cell.text)], *cuts_in(cell.text), _unit_cuts(cell.text)]
     while start < len(cell.text):
         base = cell.offsets[start]
         fits = [[cut for cut in cuts if cut > start and cell.offsets[cut] - base <= room] for cuts in levels]
@@ -179,6 +223,13 @@ def _torn_cell(cell: Cell, width: int, room: int) -> list[Cell]:
         pieces.append(Cell(cell.text[start:end], cell.strong[start:end], offsets, _end(cell, end) - base, torn=True))
         start, room = end, width
     return pieces
+
+
+def _unit_cuts(text: str) -> list[int]:
+    """Where a day or an amount is parted that no line holds: 2017年|12月15日, 86.40|万元."""
+    after = [cut for cut in range(1, len(text)) if text[cut - 1] in "年月时分" and text[cut].isdigit()]
+    before = [cut for cut in range(1, len(text)) if text[cut - 1].isdigit() and min(text[cut:]) >= "\u3000"]
+    return after or before
 
 
 def _end_inside(cell: Cell, start: int, room: int) -> int:

@@ -56,6 +56,8 @@ class PagePlan:
     continued: TableFlow | None = None
     rows: int = 0
     end: int = 0
+    carried: bool = False
+    """Whether its first row sums those of the pages before."""
 
     @property
     def continues(self) -> bool:
@@ -78,8 +80,33 @@ class PagePlan:
                 slab.table.draw_close(sheet, x, y + slab.height)
 
 
-def paginate(slabs: Sequence[Slab], tops: Callable[[int, bool], int], bottom: int, max_rows: int) -> list[PagePlan]:
-    """``tops(page, continued)`` is where page number ``page`` may begin; it differs with the height of its head."""
+_LONE = 2
+Tops = Callable[[int, bool], int]
+"""Where page number so and so may begin, and whether it continues a table: it differs with the height of its head."""
+
+
+def paginate(slabs: Sequence[Slab], tops: Tops, bottom: int, max_rows: int) -> list[PagePlan]:
+    """As few pages as there must be; no table's last page has a row or two where the page before it is full."""
+    plans = _filled(slabs, tops, bottom, max_rows)
+    if len(plans) < 2 or not _short(plans[-1], plans[-2]):
+        return plans
+    # As many rows a page as make so many pages: all of them of about one length.
+    for rows in range(-(-sum(plan.rows for plan in plans) // len(plans)), plans[-2].rows):
+        evened = _filled(slabs, tops, bottom, rows)
+        if len(evened) == len(plans):
+            return evened
+    return plans
+
+
+def _short(last: PagePlan, before: PagePlan) -> bool:
+    """Whether a page has nothing but the last row of a table, or two, and less than half of the page before it."""
+    whole = all(slab.row >= 0 for slab, _ in last.placed)
+    rows = last.rows - last.carried
+    return whole and rows <= _LONE and 2 * rows < before.rows - before.carried
+
+
+def _filled(slabs: Sequence[Slab], tops: Tops, bottom: int, max_rows: int) -> list[PagePlan]:
+    """Every page as full as it can be."""
     plans: list[PagePlan] = []
     plan = PagePlan()
     y = tops(0, False)
@@ -121,7 +148,7 @@ def _fits(chain: Sequence[Slab], plan: PagePlan, y: int, bottom: int, max_rows: 
     return y + chain[-1].before + chain[-1].need <= bottom
 
 
-def _open(first: Slab, page: int, tops: Callable[[int, bool], int]) -> tuple[PagePlan, int]:
+def _open(first: Slab, page: int, tops: Tops) -> tuple[PagePlan, int]:
     table = first.table
     if table is None or first.row < 0:
         return PagePlan(), tops(page, _later_part(first))
@@ -130,7 +157,7 @@ def _open(first: Slab, page: int, tops: Callable[[int, bool], int]) -> tuple[Pag
     carried = table.carried(first.row)
     if carried is not None:
         plan.placed.append((carried, y))
-        plan.rows = 1
+        plan.rows, plan.carried = 1, True
         y += carried.height
     return plan, y
 

@@ -5,7 +5,7 @@ Works on the display list and the very masks the painter uses, so it sees what t
 
 from dataclasses import dataclass
 
-from playlists.pages.display_list import Fill, Glyphs, Modules, Page, Picture, Shape, Stencil, Triangle
+from playlists.pages.display_list import Fill, Glyphs, Mark, Modules, Page, Picture, Shape, Stencil, Triangle
 from playlists.pages.faces import Faces
 
 
@@ -66,6 +66,11 @@ def strays(page: Page, faces: Faces) -> list[Stray]:
             found.append(Stray(live.kind, "the live place leaves the page"))
         found += [Stray(mark.text, f"stands in the place of the {live.kind}") for mark, b in inked if b.meets(place)]
     return found
+
+
+def bounds_of(mark: Mark, faces: Faces) -> _Bounds | None:
+    """What a mark really covers, or None where it draws nothing."""
+    return ink_bounds(mark, faces) if isinstance(mark, Glyphs) else _extent(mark)
 
 
 def ink_bounds(mark: Glyphs, faces: Faces) -> _Bounds | None:

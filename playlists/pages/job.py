@@ -13,7 +13,10 @@ from playlists.pages.sheet import Sheet
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """``slip`` is the document's own, else the kind's."""
+    """``slip`` is the document's own, else the kind's; ``picture`` is the theme's, where it has come.
+
+    ``heads`` will stand at the right of a panel's title lines, page by page: what they leave is the room of all.
+    """
 
     document: Document
     width: int
@@ -24,6 +27,8 @@ class Job:
     kind: str
     slip: str
     assets: Mapping[str, bytes] = field(default_factory=dict)
+    picture: bytes | None = None
+    heads: tuple[str, ...] = ()
 
     def sheet(self) -> Sheet:
         return Sheet(self.width, self.height, self.theme, self.faces)

@@ -1,7 +1,8 @@
 """Hold what all LED faces share: lines of exact pixels, the kinds of line a panel's height allows, pages of lamps.
 
 16 px lines are hinted by hand and never smoothed; from 24 px on Noto Bold. Nothing hangs over an edge, because beyond
-the last lamp there is none. What does not fit goes to the next page, parted at a comma where one is near.
+the last lamp there is none: a mark that ends a line takes its ink alone, and one that would still stand on a line of
+its own is not drawn. What does not fit goes to the next page, parted at a comma where one is near.
 """
 
 import re
@@ -10,23 +11,28 @@ from dataclasses import dataclass, replace
 
 from playlists.document import Run
 from playlists.model import Rect as Box
-from playlists.pages.atoms import CLOSING, NO_START, PAUSES
+from playlists.pages.atoms import CLOSING, HANGING, NO_START, OPENING, PAUSES, atoms
 from playlists.pages.breaking import Line, break_lines, flatten, place
+from playlists.pages.cells import Cell, cuts_in
 from playlists.pages.display_list import Fill, Ink, Page, Triangle
 from playlists.pages.job import Job
 from playlists.pages.reading import led_dwell_ms
 from playlists.pages.sheet import Advances, Sheet, baseline
-from playlists.pages.theme import LED_INKS, LedInks, Rgb
+from playlists.pages.theme import LedInks, Rgb, led_inks
 from playlists.pages.titles import sense_lines
 
 PIXEL = 16
 RARE = 24
 """From here on Noto is drawn smooth and keeps its strokes apart."""
 RARE_LEAD = 26
+TALL_RULE, TALL_TOP = 37, 40
+"""Below the two title lines of a panel that is higher than wide."""
 DARK: Rgb = (0, 0, 0)
-_LEAST_LARGE = 128
+LEAST_WIDE = 256
+"""From here on one line of 24 px holds a clause."""
+LEAST_LARGE = 128
 """Of 24 px a narrower panel would hold three characters a line, and every word would be parted."""
-_HALF_WHITE = frozenset("，。、；")
+_WHITE_BEHIND = frozenset(CLOSING + PAUSES)
 _SPACED = re.compile(rf"\s+(?=[{re.escape(CLOSING + PAUSES)}])")
 _INK: dict[str, Ink] = {"rgb": "led", "red": "led-red", "red-green": "led-red-green"}
 _STARTS = re.escape("".join(sorted(NO_START)))
@@ -67,15 +73,40 @@ class Panel:
     def lead(self) -> int:
         return (self.height - self.top) // self.lines
 
+    @property
+    def tall(self) -> bool:
+        """Higher than wide: the title has two lines, and name and sum stand one below the other."""
+        return self.height > self.width
+
+    @property
+    def rule_y(self) -> int:
+        return TALL_RULE if self.tall else 19
+
+    @property
+    def margin(self) -> int:
+        """White at both edges of a content line; pixel type has its own, and small panels have no lamp to give."""
+        return 2 if self.content >= RARE else 0
+
 
 def panel(width: int, height: int) -> Panel:
-    """16 high one line; 32 and 48 high two and three; 64 high a title and two; 96 high a rule too and two of 28 px."""
+    """16 high one line; 32 and 48 high two and three; 64 high a title and two, or one of 24 px; 96 high a rule too
+    and two of 28 px.
+
+    Higher than wide: two title lines and a rule, below them as many lines as stand apart, of 24 px where five
+    characters of that size are a line.
+    """
+    if height > width:
+        size = RARE if width >= LEAST_LARGE else PIXEL
+        return Panel(width, height, True, True, TALL_TOP, size, max(1, (height - TALL_TOP) // (size * 6 // 5)))
     if height < 24:
         return Panel(width, height, False, False, 0, pixel_size(height), 1)
     if height < 64:
         return Panel(width, height, True, False, 0, PIXEL, height // PIXEL)
-    if height < 80 or (width < _LEAST_LARGE and height < 96):
-        # Under a title line 64 rows hold one line of 24 px, and two of them would touch: two of 16 say more.
+    if height < 80 and width >= LEAST_WIDE:
+        return Panel(width, height, True, False, PIXEL, RARE, 1)
+    if height < 80 or (width < LEAST_LARGE and height < 96):
+        # Under a title line 64 rows hold one line of 24 px, and two of them would touch. Of one a clause takes three
+        # pages on 128 lamps, so that two of 16 px say more there.
         return Panel(width, height, True, False, PIXEL, PIXEL, max(1, (height - PIXEL) // 22))
     if height < 96:
         return Panel(width, height, True, False, PIXEL, RARE, (height - PIXEL) // RARE_LEAD)
@@ -90,7 +121,7 @@ class LedSheet:
     def __init__(self, job: Job) -> None:
         self._job = job
         self.sheet = Sheet(job.width, job.height, job.theme, job.faces)
-        self.inks: LedInks = LED_INKS[job.profile.palette]
+        self.inks: LedInks = led_inks(job.profile.palette, job.theme)
         self.words: list[str] = []
         self.matter: list[str] = []
 
@@ -107,7 +138,21 @@ class LedSheet:
     def line(self, text: str, size: int) -> Line:
         spacing = 0 if size in (12, 16) else size
         line = place(text, (True,) * len(text), Advances(self._job.faces, size, self.roles(size)), spacing)
-        return replace(line, width=max(line.width, self._ink_end(line, size)))
+        line = self._flush(line, size)
+        end = self._ink_end(line, size)
+        return replace(line, width=end if text[-1:] in _WHITE_BEHIND and text else max(line.width, end))
+
+    def fitted(self, text: str, size: int, width: int) -> Line:
+        """The same, less the stop behind a number that fills all of the width."""
+        line, number = self.line(text, size), text[:-1]
+        if line.width <= width or text[-1:] not in HANGING or len(atoms(number)) != 1 or any(cuts_in(number)):
+            return line
+        return replace(self.line(number, size), unseen=text[-1])
+
+    def inked(self, text: str, size: int) -> int:
+        """The way to the last lamp that is lit, less the white of the last figure's cell."""
+        line = self.line(text, size)
+        return self._ink_end(line, size) if text else 0
 
     def advanced(self, text: str, size: int) -> int:
         """The pen's way over a text; ``measure`` is the way to its last lamp."""
@@ -131,7 +176,33 @@ class LedSheet:
         words, strong = flatten([Run(text, True)])
         spacing = 0 if size in (12, 16) else size
         advance = Advances(self._job.faces, size, self.roles(size))
-        return break_lines(words, strong, advance, spacing, width, justify=False, hang=False)
+
+        def edge(cell: Cell) -> int:
+            return max(0, cell.width - self.measure(cell.text, size)) if cell.text in _WHITE_BEHIND else 0
+
+        broken = break_lines(words, strong, advance, spacing, width, justify=False, edge=edge)
+        return [self._seen(self._flush(line, size), size, width) for line in broken]
+
+    def _flush(self, line: Line, size: int) -> Line:
+        """A line that begins with an opening bracket begins with its ink."""
+        if not line.characters or line.characters[0].character not in OPENING:
+            return line
+        first = line.characters[0]
+        name, drawn = self._job.faces.choose(self.roles(size)[0], first.character)
+        white = first.x + max(0, self._job.faces.ink(name, size, drawn).left)
+        moved = tuple(replace(placed, x=placed.x - white) for placed in line.characters)
+        return Line(moved, line.width - white, line.unseen)
+
+    def _seen(self, line: Line, size: int, width: int) -> Line:
+        """A broken line as far as the last lamp."""
+        *before, last = line.characters
+        end = self._ink_end(line, size)
+        if last.character not in _WHITE_BEHIND:
+            return line
+        if not before or end <= width or last.character not in HANGING:
+            return replace(line, width=end)
+        seen = Line(tuple(before), last.x)
+        return replace(seen, width=max(self._ink_end(seen, size), min(last.x, width)), unseen=last.character)
 
     def by_sense(self, text: str, size: int, width: int) -> list[Line]:
         """As few lines as it needs, of about one length and parted between words, or one more where that helps."""
@@ -139,13 +210,12 @@ class LedSheet:
         if len(lines) < 2:
             return lines
 
-        def holds(part: str) -> bool:
-            # A stop of the outline font may end a line with the white half of its cell beyond the edge.
-            white = size // 2 if size >= RARE and part[-1:] in _HALF_WHITE else 0
-            return self.measure(part, size) - white <= width
+        def fits(part: str) -> bool:
+            return self.fitted(part, size, width).width <= width
 
-        parts = sense_lines(text, holds, 99, spare=1)
-        return lines if parts is None else [self.line(part, size) for part in parts]
+        # Rather one character on a line than words parted on all of them, where a line has four.
+        parts = sense_lines(text, fits, 99, spare=1) or sense_lines(text, fits, 99, spare=1, least=1)
+        return lines if parts is None else [self.fitted(part, size, width) for part in parts]
 
     def put(self, x: int, y: int, text: str, size: int, ink: Rgb, align: str = "left", *, matter: bool = True) -> int:
         """``y`` is the top of the line's cell; what only repeats or labels is no matter. Answers where it ends."""

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from playlists.blocks.facts import Fact, Facts, Steps
 from playlists.document import Block
+from playlists.pages.atoms import atoms
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
-from playlists.pages.led import LedSheet, panel
+from playlists.pages.led import RARE, LedSheet, panel
 from playlists.pages.led_labels import draw_title_line, title_line
 from playlists.pages.led_matter import text_pages
 
+_SMALLER = 12
 _SIZES = ((44, 52), (32, 40), (28, 35), (24, 26), (16, 18))
 
 
@@ -38,25 +40,40 @@ def _facts(block: Block) -> list[Fact]:
 def _pages(job: Job, fact: Fact) -> list[Page]:
     """One where the panel has a title line for the label; else as words, one after the other."""
     page = _page(job, fact)
-    return [page] if page else text_pages(job, [f"{fact.label}：{fact.answer}"], opening=False)
+    if page:
+        return [page]
+    # A label that fills its line ends there, without a colon that would part it.
+    size = panel(job.width, job.height).content
+    parted = fact.label and LedSheet(job).measure(f"{fact.label}：", size) > job.width >= 2 * size
+    texts = [fact.label, fact.answer] if parted else [f"{fact.label}：{fact.answer}"]
+    return text_pages(job, texts, opening=False)
 
 
 def _page(job: Job, fact: Fact) -> Page | None:
     board, page = panel(job.width, job.height), LedSheet(job)
     if not board.title or not fact.label:
         return None
-    if board.top and title_line(job, fact.label)[1] != fact.label:
+    coarse = page.coarse(fact.answer)
+    if coarse and not board.top:
         return None
-    inset = 2 if board.top else 0
+    if board.top and title_line(job, fact.label).right != fact.label:
+        return None
     top = board.top or 16
-    room, width = job.height - top, job.width - 2 * inset
+    room = job.height - top
     for size, lead in _SIZES:
-        if size > 28 and job.height < 144:
+        if (size > 28 and job.height < 144) or (board.tall and size > board.content) or (size < RARE and coarse):
             continue
-        lines = page.by_sense(fact.answer, size, width)
+        inset = 2 if board.top and size >= RARE else 0
+        lines = page.by_sense(fact.answer, size, job.width - 2 * inset)
         if size + lead * (len(lines) - 1) <= room:
             break
     else:
+        lines = []
+    one = len(atoms(fact.answer)) == 1 and not coarse
+    if len(lines) != 1 and one and page.measure(fact.answer, _SMALLER) <= job.width:
+        # An amount is not parted from its unit: rather is it smaller.
+        size, lead, inset, lines = _SMALLER, _SMALLER, 0, [page.line(fact.answer, _SMALLER)]
+    if not lines:
         return None
     if board.top:
         draw_title_line(job, page, board, fact.label)

@@ -1,14 +1,15 @@
 """Set a matter on an LED: what it is on the title line or the label, its words below, a table one record a page.
 
 Dropped, in this order, where the panel is small: page numbers, the issuer, pictures and codes. Never dropped: the
-title, the words, the end date where a title line has room for it, the word 更正, 示例 where figures are invented.
+title, the words, the end date (behind the title where no title line has room for it), the word 更正, 示例 where figures
+are invented.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from playlists.document import Block, Figure, FigureRow, ListBlock, Names, QrCode, Quote, Table, block_texts
-from playlists.pages.atoms import NO_START
 from playlists.pages.breaking import Line
 from playlists.pages.display_list import Page
 from playlists.pages.job import Job
@@ -18,6 +19,7 @@ from playlists.pages.led_labels import (
     EXAMPLE,
     draw_label,
     draw_title_line,
+    headed,
     headline,
     label_width,
     title_line,
@@ -27,11 +29,14 @@ from playlists.pages.led_records import set_records
 from playlists.pages.led_rows import records_of
 from playlists.pages.theme import Rgb
 from playlists.pages.titles import sense_lines
+from playlists.pages.wording import short_day
 
 
 def matter_pages(job: Job) -> list[Page]:
     made: list[Page] = []
     opened = False
+    tables = [block for block in job.document.body if isinstance(block, Table)]
+    job = _headed(job, [record.head for table in tables for record in records_of(table, job.document.unit)])
     texts: list[str] = [job.document.correction] if job.document.correction else []
     for block in job.document.body:
         if isinstance(block, Names):
@@ -41,7 +46,7 @@ def matter_pages(job: Job) -> list[Page]:
         elif isinstance(block, Table):
             records = records_of(block, job.document.unit)
             if texts or not opened:
-                made += text_pages(job, texts, opening=not opened, heads=[record.head for record in records])
+                made += text_pages(job, texts, opening=not opened)
             texts, opened = [], True
             made += set_records(job, records)
         else:
@@ -62,26 +67,33 @@ def spoken(block: Block) -> list[str]:
     return [text for text in block_texts(block) if text.strip()]
 
 
-def opening_pages(job: Job, heads: Sequence[str]) -> list[Page]:
-    """What the matter is and what a correction changed, for kinds whose pages are all records."""
-    correction = [job.document.correction] if job.document.correction else []
-    return text_pages(job, correction, opening=True, heads=heads)
+def opening_pages(job: Job, heads: Sequence[str] = ()) -> list[Page]:
+    """What the matter is and what a correction changed, for kinds whose pages are all records.
 
-
-def text_pages(job: Job, texts: Sequence[str], *, opening: bool = True, heads: Sequence[str] = ()) -> list[Page]:
-    """``heads`` will stand at the right of title lines; where one pushes the title out, the title needs a page.
-
-    ``opening`` when nothing has said the title yet; with no text, the title's own page if it needs one.
+    ``heads`` will stand at the right of title lines; where one pushes the title out, the title needs a page.
     """
+    correction = [job.document.correction] if job.document.correction else []
+    return text_pages(_headed(job, heads), correction, opening=True)
+
+
+def _headed(job: Job, heads: Sequence[str]) -> Job:
+    """Where a period is, its end stands at the right of all title lines, and what a sum is below them."""
+    return job if job.document.period else headed(job, heads)
+
+
+def text_pages(job: Job, texts: Sequence[str], *, opening: bool = True) -> list[Page]:
+    """``opening`` when nothing has said the title yet; with no text, the title's own page if it needs one."""
     board = panel(job.width, job.height)
+    if opening and job.document.period is not None and not (board.top and title_line(job).right):
+        texts = [f"公示至{short_day(job.document.period[1])}", *texts]
     if not board.title:
         return _opened(job, texts, board) if opening else _one_line(job, texts, board) if texts else []
     if board.top:
-        whole = all(title_line(job, "" if job.document.period else head)[2] for head in ("", *heads))
+        whole = title_line(job).whole
         # What the title line says already takes no room from the title: 示例 before it would part its words.
-        title = job.document.title if "示例" in title_line(job)[0] else headline(job.document)
-        pieces = [*([] if whole or not opening else [title]), *texts]
-        return _titled(job, pieces, board) if pieces else []
+        title = job.document.title if "示例" in title_line(job).text else headline(job.document)
+        before = [] if whole or not opening else [title]
+        return _titled(job, before, texts, board) if before or texts else []
     return _two_lines(job, texts, board, opening)
 
 
@@ -105,10 +117,6 @@ def _one_line(job: Job, texts: Sequence[str], board: Panel, label: str = "") -> 
     left = label_width(job, board, label)
     size = board.content
     pages = paged(LedSheet(job), texts, size, job.width - left, 1, 1)
-    if left and any(all(character in NO_START for character in line.text) for lines in pages for line in lines):
-        # A sum that fills the line beside the label would leave its full stop a page of its own.
-        texts = [f"{label} {texts[0]}", *texts[1:]] if label else texts
-        left, pages = 0, paged(LedSheet(job), texts, size, job.width, 1, 1)
     made = []
     for lines in pages:
         sheet = LedSheet(job)
@@ -130,7 +138,9 @@ def _two_lines(job: Job, texts: Sequence[str], board: Panel, opening: bool) -> l
     if any(sheet.coarse(text) for text in (title, *texts)):
         return _rare(job, [*([title] if opening or not texts else []), *texts], board)
     titles = sheet.lines(title, size, job.width) if opening or len(texts) == 0 else []
-    parts = sense_lines(title, lambda part: sheet.measure(part, size) <= job.width, 9) if len(titles) > 1 else None
+    parts = (
+        sense_lines(title, lambda part: sheet.measure(part, size) <= job.width, 9, spare=1) if len(titles) > 1 else None
+    )
     if parts:
         titles = [sheet.line(part, size) for part in parts]
     if len(titles) == 1:
@@ -182,17 +192,21 @@ def _lines_page(job: Job, lines: Sequence[tuple[Line, Rgb]], board: Panel, *, re
     return sheet.page()
 
 
-def _titled(job: Job, texts: Sequence[str], board: Panel) -> list[Page]:
+def _titled(job: Job, before: Sequence[str], texts: Sequence[str], board: Panel) -> list[Page]:
     made = []
-    if board.content < RARE and any(LedSheet(job).coarse(text) for text in texts):
+    if board.content < RARE and any(LedSheet(job).coarse(text) for text in (*before, *texts)):
         board = replace(board, content=RARE, lines=max(1, (job.height - board.top) // RARE_LEAD))
-    for lines in paged(LedSheet(job), texts, board.content, job.width - 4, board.lines, board.lines):
+    # Of so few characters a line, what begins on the title's page would be parted from the rest of its clause.
+    parts = [before, texts] if board.tall else [[*before, *texts]]
+    sheet, width, lines_a_page = LedSheet(job), job.width - 2 * board.margin, board.lines
+    pages = [paged(sheet, part, board.content, width, lines_a_page, lines_a_page) for part in parts if part]
+    for lines in chain.from_iterable(pages):
         page = LedSheet(job)
         draw_title_line(job, page, board)
         room = job.height - board.top
         top = board.top + (room - len(lines) * board.lead) // 2
         for number, line in enumerate(lines):
             y = top + number * board.lead + (board.lead - board.content) // 2
-            page.put_line(2, y, line, board.content, page.inks.text)
+            page.put_line(board.margin, y, line, board.content, page.inks.text)
         made.append(page.page())
     return made

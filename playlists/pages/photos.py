@@ -36,23 +36,23 @@ class PhotoRow:
 
 
 def photo_row(setting: Setting, figures: Sequence[Figure], width: int, height: int) -> PhotoRow:
-    """As large as ``width`` x ``height`` allow with everybody's caption; a picture is never cut."""
+    """As large as ``width`` x ``height`` allow with everybody's caption; a picture is cut around its point only."""
     sheet, u = setting.sheet, setting.grid.u
-    gap, ground = 6 * u, sheet.rgb("paper")
+    gap, ground, fine = 6 * u, sheet.rgb("paper"), setting.grid.hair
     wide = width - gap * (len(figures) - 1)
-    data = [setting.picture(figure.asset) for figure in figures]
-    shapes = [decode_to_fit(one, width, height, ground) for one in data]
+    data = [(setting.picture(figure.asset), figure.point) for figure in figures]
+    shapes = [decode_to_fit(one, width, height, ground, point, fine) for one, point in data]
     share = sum(shape.width / shape.height for shape in shapes)
     rows = 0
     for _ in range(3):
         # A caption wraps at its picture's width, which hangs on the height the captions leave.
         tall = max(1, min(int(wide / share), height - _caption_height(rows, u)))
         pictures = [
-            decode_to_fit(one, max(1, int(tall * shape.width / shape.height)), tall, ground)
-            for one, shape in zip(data, shapes, strict=True)
+            decode_to_fit(one, max(1, int(tall * shape.width / shape.height)), tall, ground, point, fine)
+            for (one, point), shape in zip(data, shapes, strict=True)
         ]
         tall = min(picture.height for picture in pictures)
-        pictures = [decode_to_fit(one, width, tall, ground) for one in data]
+        pictures = [decode_to_fit(one, width, tall, ground, point, fine) for one, point in data]
         captions = [
             tuple(sheet.lines([Run(figure.caption)], 8 * u, max(picture.width, 16 * u), justify=False))
             if figure.caption.strip()

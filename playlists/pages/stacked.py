@@ -12,8 +12,7 @@ from playlists.model import Rect as Box
 from playlists.pages.flow import Slab
 from playlists.pages.sheet import Sheet
 from playlists.pages.table import TableSetting
-from playlists.pages.table_groups import spans
-from playlists.pages.table_widths import Measures, Place, Width
+from playlists.pages.table_widths import Measures, Place, Width, with_groups
 
 _LEAST_NOTE = 30
 """Units left of the sums: three characters and a half."""
@@ -26,12 +25,12 @@ def stacked_slabs(
     figures = [n for n, column in enumerate(table.columns) if column.align in ("decimal", "right")]
     words = [n for n in range(len(table.columns)) if n not in figures]
     names = [n for n in words if table.columns[n].align == "left"]
-    if not figures or not names or len(words) < 2 or spans(table):
+    if not figures or not names or len(words) < 2 or any(table.columns[n].group for n in words):
         return []
     name = max(names, key=lambda n: widths[n].natural)
     below = [n for n in words if n != name]
     for gutter in (sizes.gutter, sizes.narrow_gutter):
-        places = _places(table, widths, figures, measure, gutter)
+        places = _places(sheet, table, widths, figures, measure, gutter, sizes)
         room = places[0].x - gutter
         if room >= _LEAST_NOTE * sizes.u:
             break
@@ -63,12 +62,21 @@ def stacked_slabs(
     return _Stacked(sheet, narrow, [first, *places], measure, sizes, notes, carry=carry).slabs()
 
 
-def _places(table: Table, widths: Sequence[Width], figures: Sequence[int], measure: int, gutter: int) -> list[Place]:
+def _places(
+    sheet: Sheet,
+    table: Table,
+    widths: Sequence[Width],
+    figures: Sequence[int],
+    measure: int,
+    gutter: int,
+    sizes: Measures,
+) -> list[Place]:
     places, right = [], measure
+    natural = with_groups(sheet, table, [width.natural for width in widths], gutter, sizes)
     for number in reversed(figures):
-        width = widths[number]
-        places.append(Place(right - width.natural, width.natural, width.fraction, table.columns[number].align))
-        right -= width.natural + gutter
+        width = natural[number]
+        places.append(Place(right - width, width, widths[number].fraction, table.columns[number].align))
+        right -= width + gutter
     return places[::-1]
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from playlists.blocks.facts import Facts
+from playlists.blocks.facts import Facts, Steps
 from playlists.document import Block
 from playlists.pages.blocks import block_slabs
 from playlists.pages.flow import Slab
 from playlists.pages.frame import Grid
-from playlists.pages.looks.cards import facts_look
+from playlists.pages.looks.cards import facts_look, steps_look
 from playlists.pages.looks.setting import Setting
 from playlists.pages.sheet import Sheet
 
@@ -42,13 +42,13 @@ def stack_text(slabs: Sequence[Slab]) -> str:
 
 
 def card_slabs(setting: Setting, blocks: Iterable[Block], *, tight: bool = False) -> list[Slab]:
-    """As ``block_slabs``, the rows of facts closer where a page would else not hold them."""
-    return [
-        slab
-        for block in blocks
-        for slab in (
-            facts_look(setting, block, tight=True)
-            if tight and isinstance(block, Facts)
-            else block_slabs(setting, [block])
-        )
-    ]
+    """As ``block_slabs``, the rows of facts and the steps closer where a page would else not hold them."""
+    return [slab for block in blocks for slab in _card(setting, block, tight=tight)]
+
+
+def _card(setting: Setting, block: Block, *, tight: bool) -> list[Slab]:
+    if tight and isinstance(block, Facts):
+        return facts_look(setting, block, tight=True)
+    if tight and isinstance(block, Steps):
+        return steps_look(setting, block, tight=True)
+    return block_slabs(setting, [block])

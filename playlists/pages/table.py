@@ -35,7 +35,7 @@ class TableSetting:
         self._strong = strong
         self._carry = carry and table.total is not None
         self._spans = spans(table)
-        self.head_height = (26 if self._spans else 14) * sizes.u
+        self.head_height = sizes.head_height + (sizes.head_height - 2 * sizes.u if self._spans else 0)
         self._flow = TableFlow(self.head_height, self.draw_head, self._carried, self.draw_close, part)
 
     def slabs(self) -> list[Slab]:
@@ -148,12 +148,13 @@ class TableSetting:
     def draw_head(self, sheet: Sheet, x: int, y: int) -> None:
         """The columns' heads, those of a group below the head they share; one without a group stands in the middle."""
         sizes = self._sizes
-        size, low = sizes.head, self.head_height - 7 * sizes.u
+        size, high = sizes.head, sizes.head_height // 2
+        low = self.head_height - high
         grouped = {number for span in self._spans for number in range(span.first, span.last + 1)}
         for span in self._spans:
             left, right = x + self._places[span.first].x, x + self._places[span.last].right
-            sheet.middle((left + right) // 2, y + 7 * sizes.u, span.text, size, "soft", True, "centre")
-            sheet.fill(left, y + 13 * sizes.u, right - left, 2 * sizes.hair, "ink")
+            sheet.middle((left + right) // 2, y + high, span.text, size, "soft", True, "centre")
+            sheet.fill(left, y + sizes.head_height - sizes.u, right - left, 2 * sizes.hair, "ink")
         for number, (column, place) in enumerate(zip(self._table.columns, self._places, strict=True)):
             centre = y + (low if number in grouped else self.head_height // 2)
             flush = place.align in ("right", "decimal")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from playlists.document import Table
+from playlists.pages.columns import is_subtotal
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,31 @@ def spans(table: Table) -> list[Span]:
     return found
 
 
-def packed(table: Table, widths: Sequence[int], gutter: int, measure: int) -> list[list[int]] | None:
-    """Which columns stand together, the first in every part; None where a part could not hold two.
+def naming(table: Table) -> int:
+    """How many columns from the left name a row, totals too, so that its parts can be joined: the fewest that tell as
+    many rows apart, and say as much of what a row is, as all columns of words before the first figures do.
+    """
+    figures = (n for n, column in enumerate(table.columns) if column.align in ("decimal", "right"))
+    most = max(1, next(figures, len(table.columns) - 1))
+    rows = [*table.rows, *(row for row in (table.total, table.balance) if row is not None)]
+
+    def told(count: int) -> tuple[int, int, int]:
+        names = [row[:count] for row in rows]
+        return len(set(names)), sum(any(name) for name in names), sum(map(is_subtotal, names))
+
+    return next(count for count in range(1, most + 1) if told(count) == told(most))
+
+
+def packed(table: Table, widths: Sequence[int], gutter: int, measure: int, names: int = 1) -> list[list[int]] | None:
+    """Which columns stand together, the first ``names`` in every part; None where a part could not hold one more.
 
     What belongs together is kept whole where a part can hold it, and parts are filled evenly, so that no page shows a
     lone column.
     """
-    room = measure - widths[0]
+    room = measure - sum(widths[:names]) - gutter * (names - 1)
     parts: list[list[list[int]]] = [[]]
     used = 0
-    for bundle in _bundles(table):
+    for bundle in _bundles(table, names):
         need = sum(widths[n] + gutter for n in bundle)
         if parts[-1] and used + need > room >= need:
             parts.append([])
@@ -56,16 +72,16 @@ def packed(table: Table, widths: Sequence[int], gutter: int, measure: int) -> li
     def width(part: list[list[int]]) -> int:
         return sum(widths[number] + gutter for piece in part for number in piece)
 
-    return [[0, *(number for piece in part for number in piece)] for part in _evened(parts, width, room)]
+    return [[*range(names), *(number for piece in part for number in piece)] for part in _evened(parts, width, room)]
 
 
-def _bundles(table: Table) -> list[list[int]]:
-    """The columns after the first, those of one group together; without groups those of one 收入 and 支出."""
-    period = _period([column.head for column in table.columns[1:]]) if not spans(table) else 1
+def _bundles(table: Table, names: int) -> list[list[int]]:
+    """The columns after the names, those of one group together; without groups those of one 收入 and 支出."""
+    period = _period([column.head for column in table.columns[names:]]) if not spans(table) else 1
     bundles: list[list[int]] = []
-    for number, column in enumerate(table.columns[1:], 1):
-        grouped = number > 1 and column.group and column.group == table.columns[number - 1].group
-        if grouped or (number - 1) % period:
+    for number, column in enumerate(table.columns[names:], names):
+        grouped = number > names and column.group and column.group == table.columns[number - 1].group
+        if grouped or (number - names) % period:
             bundles[-1].append(number)
         else:
             bundles.append([number])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from playlists.document import Table
 from playlists.pages.atoms import atoms
 from playlists.pages.columns import DATE, carried_sums, fraction_of, is_figure, is_subtotal
+from playlists.pages.frame import Grid
 from playlists.pages.sheet import Sheet
 from playlists.pages.table_groups import spans
 
@@ -17,10 +18,11 @@ _LEAST_TEXT_EM = 3
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The sizes of a table at one type unit."""
+    """The sizes of a table at one type unit; ``close`` gives up white between rows and no letter."""
 
     u: int
     hair: int
+    close: bool = False
 
     @property
     def cell(self) -> int:
@@ -31,8 +33,12 @@ class Measures:
         return 8 * self.u
 
     @property
+    def head_height(self) -> int:
+        return (12 if self.close else 14) * self.u
+
+    @property
     def row(self) -> int:
-        return 40 * self.u // 3
+        return 12 * self.u if self.close else 40 * self.u // 3
 
     @property
     def lead(self) -> int:
@@ -49,6 +55,11 @@ class Measures:
     @property
     def wide_gutter(self) -> int:
         return 16 * self.u
+
+
+def measures(grid: Grid) -> Measures:
+    """Where type is larger than the grid's, a page has one row more instead of white between its rows."""
+    return Measures(grid.u, grid.hair, close=grid.larger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +136,17 @@ def share_columns(
     fractions = [width.fraction for width in given]
     gives = [column.align == "left" for column in table.columns]
     for gutter in (sizes.gutter, sizes.narrow_gutter):
-        natural = _with_groups(sheet, table, [width.natural for width in given], gutter, sizes)
+        natural = with_groups(sheet, table, [width.natural for width in given], gutter, sizes)
         if sum(natural) <= measure - gutter * (len(natural) - 1):
             return _laid(table, natural, fractions, measure, gutter, sizes)
     gutter = sizes.narrow_gutter
-    least = _with_groups(sheet, table, [width.least for width in given], gutter, sizes)
+    least = with_groups(sheet, table, [width.least for width in given], gutter, sizes)
     natural = [max(one, other) for one, other in zip(natural, least, strict=True)]
     widths = _shared(natural, least, gives, measure - gutter * (len(natural) - 1))
     return None if widths is None else _laid(table, widths, fractions, measure, gutter, sizes)
 
 
-def _with_groups(sheet: Sheet, table: Table, widths: list[int], gutter: int, sizes: Measures) -> list[int]:
+def with_groups(sheet: Sheet, table: Table, widths: list[int], gutter: int, sizes: Measures) -> list[int]:
     """A group's head needs its own room: what its columns lack is given to the last of them."""
     widths = list(widths)
     for span in spans(table):

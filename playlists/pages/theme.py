@@ -4,16 +4,18 @@ Layout code names roles, never colours. A role a theme leaves out is filled from
 release stays readable by a newer typesetter.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
-from playlists.model import Palette, Theme
+from playlists.model import Json, Palette, Profile, Theme, ThemePicture
 from playlists.pages.errors import SettingError
-from playlists.values import dataclass
+from playlists.values import dataclass, replace
 
 Rgb = tuple[int, int, int]
 Role = Literal[
-    "paper", "panel", "ink", "soft", "line", "accent", "on", "key", "up", "down", "seal", "seal_on", "frame", "white"
-]
+    "paper", "panel", "ink", "soft", "line", "accent", "on", "key", "up", "down", "seal", "seal_on", "frame", "white",
+    "lamp",
+]  # fmt: skip
 ROLES: tuple[Role, ...] = (
     "paper",  # 纸
     "panel",  # 素底
@@ -29,6 +31,7 @@ ROLES: tuple[Role, ...] = (
     "seal_on",  # text on the seal
     "frame",  # the slogan's hairlines and its one line of at least 84 px
     "white",  # the ground of slip and code
+    "lamp",  # the title line of a full-colour panel
 )
 
 
@@ -38,18 +41,24 @@ def _theme(name: str, colours: str) -> Theme:
 
 
 OFFICIAL = _theme(
-    "石青", "F7F5EF ECE9DF 1A2127 4C555B CFCBC0 1D4B63 FFFFFF 1D4B63 B0281E 1F6B45 B0281E FFFFFF ECE9DF FFFFFF"
+    "石青", "F7F5EF ECE9DF 1A2127 4C555B CFCBC0 1D4B63 FFFFFF 1D4B63 B0281E 1F6B45 B0281E FFFFFF ECE9DF FFFFFF 78CDE6"
 )
 FESTIVE = _theme(
-    "绛红", "FBF5EC F3E7D8 2A1714 6B4A42 DCC9B6 9E1B22 FFF8EC 9E1B22 9E1B22 1F6B45 9E1B22 FFF8EC E9C27A FFFFFF"
+    "绛红", "FBF5EC F3E7D8 2A1714 6B4A42 DCC9B6 9E1B22 FFF8EC 9E1B22 9E1B22 1F6B45 9E1B22 FFF8EC E9C27A FFFFFF 78CDE6"
 )
 CONTRAST = _theme(
-    "玄白", "000000 242424 FFFFFF E6E6E6 8C8C8C FFD400 000000 FFD400 FF8A80 5BD98B FFD400 000000 FFD400 FFFFFF"
+    "玄白", "000000 242424 FFFFFF E6E6E6 8C8C8C FFD400 000000 FFD400 FF8A80 5BD98B FFD400 000000 FFD400 FFFFFF 78CDE6"
 )
 NIGHT = _theme(
-    "夜间", "12181C 1B2429 D6D2C6 A3A89F 39444A 24475A D6D2C6 8FB8CC E58F80 7DBE98 8C3A30 D6D2C6 A3A89F D6D2C6"
+    "夜间", "12181C 1B2429 D6D2C6 A3A89F 39444A 24475A D6D2C6 8FB8CC E58F80 7DBE98 8C3A30 D6D2C6 A3A89F D6D2C6 508CA0"
 )
+PICTURED = "evergreen"
 THEMES = {theme.name: theme for theme in (OFFICIAL, FESTIVE, CONTRAST, NIGHT)}
+
+
+def wears_picture(theme: Theme, kind: str, document: Mapping[str, Json], profile: Profile) -> ThemePicture | None:
+    """The theme's picture, where pages may show it: evergreen ones, on screens. Lamps never do."""
+    return theme.picture if PICTURED in (kind, document.get("face")) and profile.surface == "screen" else None
 
 
 class ThemeError(SettingError):
@@ -83,7 +92,7 @@ def bright_accent(theme: Theme) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class LedInks:
-    """What an LED's lamps can say; the ground is dark and no theme changes these."""
+    """What an LED's lamps can say; the ground is dark, and a theme changes the title line of full colour alone."""
 
     label: Rgb
     text: Rgb
@@ -108,3 +117,9 @@ LED_INKS: dict[Palette, LedInks] = {
         alert=(0xFF, 0x8C, 0x00),
     ),
 }
+
+
+def led_inks(palette: Palette, theme: Theme) -> LedInks:
+    """The inks of a panel: by night its title line gives less light, and all else stands as by day."""
+    inks = LED_INKS[palette]
+    return replace(inks, label=colour(theme, "lamp")) if palette == "rgb" else inks

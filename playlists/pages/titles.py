@@ -31,6 +31,8 @@ _WORDS = (
     "明年 今年 去年 本年 年满 实事 民办实事 听取 审议 票决 通过 人大 市人大 风采 察看 视察 加固 排水沟 "
     "以上 以下 以内 不少于 不低于 同时 公布期 三分之二 户代表 村民代表 组织法 "
     "不要 必要 尽量 避免 如有 请于 请在 请各 逾期 按时 现将 现予 特此 予以 符合 经过 根据 按照 依据 要求 有关 相关 "
+    "办公室 气象台 小学 收费 方便 建筑 铜锣 机动地 每户 每人 每亩 发布 通风 棚顶 积雪 煤气 车辆 慢行 毫米 影响 "
+    "大棚 招投标 招投标办 路桥 公司 "
     "第一次 第二次 第三次 显示屏 公开栏 公众号 查询机 工作日 星期 每月 每年 每季度 季度末 施工 完工 路段 "
     "路面 路基 公里 老年人 敬老院 养老院 优待证 老人 孩子 出门 少出门 村级 村部 "
     "招标 投标 中标 采购 合同 质量 进度 预计 完成 正在 已经 没有 可以 应当 必须 不得 由于 因此 以及 或者 如果 为了"
@@ -100,10 +102,10 @@ def _parted_words(text: str) -> dict[int, int]:
     return parted
 
 
-def sense_lines(text: str, fits: Callable[[str], bool], most: int, spare: int = 0) -> list[str] | None:
+def sense_lines(text: str, fits: Callable[[str], bool], most: int, spare: int = 0, least: int = 2) -> list[str] | None:
     """The text in as few lines as fit, of even length, parted by sense; None where ``most`` lines are not enough.
 
-    ``spare`` lines more are taken where fewer would part a word, and these do not.
+    ``spare`` lines more are taken where fewer would part a word, and these do not. A line has ``least`` characters.
     """
     if len(text) > _LONGEST:
         return None
@@ -111,7 +113,7 @@ def sense_lines(text: str, fits: Callable[[str], bool], most: int, spare: int = 
         return [text]
     cuts = penalties(text)
     stops = [*cuts, len(text)]
-    reach = {start: _ends(text, start, stops, fits) for start in (0, *cuts)}
+    reach = {start: _ends(text, start, stops, fits, least) for start in (0, *cuts)}
     count = _fewest(reach, len(text))
     if count is None or count > most:
         return None
@@ -130,13 +132,15 @@ def _best(reach: Mapping[int, Sequence[int]], cuts: Mapping[int, int], last: int
         reached: dict[int, tuple[float, tuple[int, ...]]] = {}
         for start, (cost, way) in best.items():
             for end in reach.get(start, ()):
-                total = cost + (end - start - even) ** 2 + cuts.get(end, 0)
+                total = cost + (end - start - even) ** 2 + cuts.get(end, 0) + (_ALONE if end - start < 2 else 0)
                 if end not in reached or total < reached[end][0]:
                     reached[end] = total, (*way, end)
         best = reached
     return best[last][1] if last in best else ()
 
 
+_ALONE = 60
+"""How bad it is that a character stands on a line alone, where a panel is too narrow for anything else."""
 _PARTED = 12
 """From here on a cut goes through what belongs together."""
 
@@ -146,11 +150,11 @@ def _parting(way: Sequence[int], cuts: Mapping[int, int]) -> int:
     return sum(cuts.get(cut, 0) >= _PARTED for cut in way) if way else 1 + len(cuts)
 
 
-def _ends(text: str, start: int, stops: Sequence[int], fits: Callable[[str], bool]) -> list[int]:
+def _ends(text: str, start: int, stops: Sequence[int], fits: Callable[[str], bool], least: int) -> list[int]:
     """Where a line that begins at ``start`` may end; a longer line than one that does not fit does not fit either."""
     ends = []
     for end in stops:
-        if end - start < 2:
+        if end - start < least:
             continue
         if not fits(text[start:end].strip()):
             break

@@ -38,8 +38,12 @@ def set_pages(
     faces: Faces,
     assets: Mapping[str, bytes] | None = None,
     kind: str = "notice",
+    picture: bytes | None = None,
 ) -> list[Page]:
-    """Every page of the document for one zone, in order; ``width`` and ``height`` are the zone's pixels."""
+    """Every page of the document for one zone, in order; ``width`` and ``height`` are the zone's pixels.
+
+    ``picture`` are the bytes of the theme's; ``wears_picture`` says where they are asked for.
+    """
     if kind not in REGISTRY:
         raise KindUnknownError(
             f"This typesetter does not know the kind '{kind}'; it knows {', '.join(sorted(REGISTRY))}."
@@ -49,7 +53,8 @@ def set_pages(
     brought = dict(assets or {})
     glyphs = supplied_glyphs(brought)
     fonts = SuppliedFaces(faces, glyphs) if glyphs else faces
-    job = Job(document, width, height, profile, theme, fonts, look, document.slip or chosen.slip, brought)
+    slip = document.slip or chosen.slip
+    job = Job(document, width, height, profile, theme, fonts, look, slip, brought, picture)
     led = profile.surface == "led"
     if face == "ticker":
         return ticker_pages(job) if led else ticker.pages(job)

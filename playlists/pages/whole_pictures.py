@@ -23,8 +23,16 @@ from playlists.pages.wording import meta
 
 SMALL_PRINT = "字小，请扫码或到查询机看"
 SMALL_PRINT_ALONE = "字小，请到查询机看"
+_SHORTER = {SMALL_PRINT: "字小，请扫码看", SMALL_PRINT_ALONE: "字小，到查询机看"}
+"""Said where the whole sentence has no room."""
 _SIDE = 62
 """Units the side takes: the code, a date in full."""
+_ACROSS = (48, 36)
+"""Units of the code; the fewer where the words beside it need the room."""
+
+
+Words = list[tuple[str, int, str]]
+Left = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +47,15 @@ class Whole:
 def whole_pages(job: Job, pictures: Sequence[Whole], *, titled: bool) -> list[Page]:
     """One picture a page; words that have no room beside one of them have a page of their own before them."""
     made = [_whole_page(job, one, n, len(pictures), titled=titled) for n, one in enumerate(pictures, 1)]
-    if all(whole for _, whole in made):
+    if not any(left & {"bold", "soft"} for _, left in made):
         return [page for page, _ in made]
     captions = tuple(Paragraph((Run(picture.caption),)) for picture in pictures if picture.caption.strip())
     words = flowing_pages(replace(job, document=replace(job.document, body=captions)))
     return [*words, *(page for page, _ in made)]
 
 
-def _whole_page(job: Job, picture: Whole, number: int, count: int, *, titled: bool) -> tuple[Page, bool]:
-    """The page, and whether all its words stand on it."""
+def _whole_page(job: Job, picture: Whole, number: int, count: int, *, titled: bool) -> tuple[Page, Left]:
+    """The page, and how the words stand that have no room on it."""
     grid = make_grid(job.width, job.height, job.profile, panel=True)
     sheet = job.sheet()
     code = next((block for block in job.document.body if isinstance(block, QrCode)), None)
@@ -55,7 +63,7 @@ def _whole_page(job: Job, picture: Whole, number: int, count: int, *, titled: bo
     u, ground = grid.u, sheet.rgb("paper")
     top = (grid.spine + 8 * u) if grid.portrait else 10 * u
     tall, aside = grid.body_bottom - top, 0 if grid.portrait else (_SIDE + 6) * u
-    shown = decode_to_fit(data, grid.measure, tall, ground)
+    shown = decode_to_fit(data, grid.measure, tall, ground, fine=grid.hair)
     small = 0 < picture.letters * shown.height < 8 * u * 10_000
     words = _words(job.document, picture, number, count, small=small, titled=titled, code=code is not None)
     beside = bool(words) or code is not None
@@ -63,9 +71,9 @@ def _whole_page(job: Job, picture: Whole, number: int, count: int, *, titled: bo
     if marked and not grid.portrait and len(words) == 1 and words[0][2] == "tag":
         aside = min(aside, 26 * u)
     if marked and grid.portrait:
-        return _marked(job, picture, words), True
+        return _marked(job, picture, words), frozenset()
     if beside and grid.measure - shown.width < aside:
-        shown = decode_to_fit(data, grid.measure - aside, tall, ground)
+        shown = decode_to_fit(data, grid.measure - aside, tall, ground, fine=grid.hair)
     live = () if grid.portrait and beside else draw_frame(sheet, grid, job.slip)
     left = grid.left
     if not beside or grid.portrait:
@@ -73,17 +81,23 @@ def _whole_page(job: Job, picture: Whole, number: int, count: int, *, titled: bo
     y = top + (0 if beside and not grid.portrait else (tall - shown.height) // 2)
     sheet.marks.append(Picture(left, y, shown.width, shown.height, shown.rgb))
     sheet.fill(left, y, shown.width, shown.height, "line", line=grid.rule(2))
-    whole = True
-    if beside and grid.portrait:
-        draw_spine(sheet, grid, job.slip)
-        whole = _below(sheet, grid, words, code)
-    elif beside:
-        whole = _beside(sheet, grid, words, code, left + shown.width + 6 * u, top)
+    lost: Left = frozenset()
+    if beside:
+        x = left + shown.width + 6 * u
+
+        def tell(on: Sheet, across: int) -> Left:
+            return (
+                _below(on, grid, words, code, across)
+                if grid.portrait
+                else _beside(on, grid, words, code, across, x, top)
+            )
+
+        across = next((each for each in _ACROSS if code is None or not tell(job.sheet(), each)), _ACROSS[-1])
+        if grid.portrait:
+            draw_spine(sheet, grid, job.slip)
+        lost = tell(sheet, across)
     said = "\n".join([*(text for text, *_ in words), picture.caption])
-    return job.page(sheet, hall_dwell_ms(f"{job.document.title}{said}"), said.strip(), live), whole
-
-
-Words = list[tuple[str, int, str]]
+    return job.page(sheet, hall_dwell_ms(f"{job.document.title}{said}"), said.strip(), live), lost
 
 
 def _marked(job: Job, picture: Whole, words: Words) -> Page:
@@ -94,7 +108,7 @@ def _marked(job: Job, picture: Whole, words: Words) -> Page:
     top = _first_row(sheet, grid, words, grid.left, grid.spine + 8 * u)
     tall = grid.body_bottom - top
     data = Setting(sheet, grid, job.assets).picture(picture.asset)
-    shown = decode_to_fit(data, grid.measure, tall, sheet.rgb("paper"))
+    shown = decode_to_fit(data, grid.measure, tall, sheet.rgb("paper"), fine=grid.hair)
     x, y = grid.left + (grid.measure - shown.width) // 2, top + (tall - shown.height) // 2
     sheet.marks.append(Picture(x, y, shown.width, shown.height, shown.rgb))
     sheet.fill(x, y, shown.width, shown.height, "line", line=grid.rule(2))
@@ -125,25 +139,34 @@ def _words(
     return sorted(words, key=lambda one: order[one[2]])
 
 
-def _beside(sheet: Sheet, grid: Grid, words: Words, code: QrCode | None, x: int, y: int) -> bool:
-    """Answers whether all words had room."""
+def _beside(sheet: Sheet, grid: Grid, words: Words, code: QrCode | None, across: int, x: int, y: int) -> Left:
+    """Answers how the words stand that had no room."""
     u, bottom = grid.u, grid.body_bottom
     room = grid.right - x
     if code is not None:
-        bottom -= _code_above(sheet, grid, code, x, bottom, said=any(how == "key" for _, _, how in words))
+        bottom -= _code_above(sheet, grid, code, across, x, bottom, said=any(how == "key" for _, _, how in words))
     y = _first_row(sheet, grid, words, x, y)
-    for text, ems, how in words:
+    for number, (text, ems, how) in enumerate(words):
         if how in _FIRST_ROW:
             continue
-        lines = sheet.lines([Run(text, how in _BOLD)], ems * u, room, justify=False)
         most = max(0, (bottom - y - ems * u) // ((ems + 4) * u) + 1)
-        for line in _at_most(sheet, lines, most, ems * u, room):
+        lines, whole = _lines(sheet, text, how, most, ems * u, room)
+        for line in lines:
             sheet.put(x, y, line, ems * u, _INKS[how])
             y += (ems + 4) * u
-        if len(lines) > most:
-            return how == "meta"
+        if not whole:
+            return frozenset(how for _, _, how in words[number:]) - {"meta"}
         y += 4 * u
-    return True
+    return frozenset()
+
+
+def _lines(sheet: Sheet, text: str, how: str, most: int, size: int, room: int) -> tuple[Sequence[Line], bool]:
+    """What there is room for of a text, and whether that is all that must be said."""
+    for said in (text, _SHORTER.get(text, text)):
+        lines = sheet.lines([Run(said, how in _BOLD)], size, room, justify=False)
+        if len(lines) <= most:
+            return lines, True
+    return _at_most(sheet, lines, most, size, room), False
 
 
 def _at_most(sheet: Sheet, lines: Sequence[Line], most: int, size: int, room: int) -> Sequence[Line]:
@@ -185,14 +208,14 @@ def _mark(sheet: Sheet, grid: Grid, text: str, how: str, x: int, y: int) -> int:
     return 14 * u
 
 
-def _code_above(sheet: Sheet, grid: Grid, code: QrCode, x: int, bottom: int, *, said: bool) -> int:
+def _code_above(sheet: Sheet, grid: Grid, code: QrCode, across: int, x: int, bottom: int, *, said: bool) -> int:
     """The code at the foot of the side; its word under it unless the side has said why already."""
     u, room = grid.u, grid.right - x
     caption = "" if said else code.caption or "扫码看全文"
     lines = sheet.lines([Run(caption)], 8 * u, room, justify=False) if caption else []
-    mark = qr_modules(x, 0, min(48 * u, room), code.text, sheet.rgb("white"), least=u)
+    mark = qr_modules(x, 0, min(across * u, room), code.text, sheet.rgb("white"), least=u)
     tall = mark.side + (2 + 11 * len(lines)) * u if lines else mark.side
-    sheet.marks.append(qr_modules(x, bottom - tall, min(48 * u, room), code.text, sheet.rgb("white"), least=u))
+    sheet.marks.append(qr_modules(x, bottom - tall, min(across * u, room), code.text, sheet.rgb("white"), least=u))
     y = bottom - tall + mark.side + 2 * u
     for line in lines:
         sheet.put(x, y, line, 8 * u, "soft")
@@ -200,14 +223,14 @@ def _code_above(sheet: Sheet, grid: Grid, code: QrCode, x: int, bottom: int, *, 
     return tall + 6 * u
 
 
-def _below(sheet: Sheet, grid: Grid, words: Words, code: QrCode | None) -> bool:
-    """On a totem the lower panel has it all: code, words, and who to call; answers whether all words had room."""
-    whole = True
+def _below(sheet: Sheet, grid: Grid, words: Words, code: QrCode | None, across: int) -> Left:
+    """On a totem the lower panel has it all: code, words, and who to call; answers how stand what had no room."""
+    lost = set[str]()
     u, theme, top = grid.u, sheet.theme, grid.foot_rule or 0
     sheet.fill(0, top, grid.width, grid.height - top, "panel")
     x = grid.left
     if code is not None:
-        mark = qr_modules(x, top + 7 * u, 48 * u, code.text, sheet.rgb("white"), least=u)
+        mark = qr_modules(x, top + 7 * u, across * u, code.text, sheet.rgb("white"), least=u)
         sheet.marks.append(mark)
         x += mark.side + 9 * u
     number = grid.height - 19 * u
@@ -217,18 +240,19 @@ def _below(sheet: Sheet, grid: Grid, words: Words, code: QrCode | None) -> bool:
     for text, _, how in words:
         if how in _FIRST_ROW:
             continue
-        lines = sheet.lines([Run(text, how in _BOLD)], 8 * u, room, justify=False)
         most = max(0, (last - y - 8 * u) // (11 * u) + 1)
-        for line in _at_most(sheet, lines, most, 8 * u, room):
+        lines, whole = _lines(sheet, text, how, most, 8 * u, room)
+        for line in lines:
             sheet.put(x, y, line, 8 * u, _INKS[how])
             y += 11 * u
-        whole &= len(lines) <= most or how == "meta"
+        if not whole and how != "meta":
+            lost.add(how)
     end = x
     if sheet.measure(theme.hotline_label, 8 * u) + 4 * u + sheet.measure(theme.hotline, 8 * u, True) <= room:
         end = sheet.middle(x, number + 7 * u, theme.hotline_label, 8 * u, "soft") + 4 * u
     size = next((n * u for n in (15, 12, 10) if end + sheet.measure(theme.hotline, n * u, True) <= grid.right), 8 * u)
     sheet.middle(end, number + 7 * u, theme.hotline, size, "key", True)
-    return whole
+    return frozenset(lost)
 
 
 def led_words(job: Job) -> list[Page]:

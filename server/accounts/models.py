@@ -16,6 +16,8 @@ class Account(Base):
     username: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(64))
     office: Mapped[str] = mapped_column(String(64), default="")
+    village: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """Whose matters alone 今日 tells this person of; empty for the whole township. It opens and closes no door."""
     password_hash: Mapped[str | None]
     """None until the person set one through a one-time link: there is no default password."""
     active: Mapped[bool] = mapped_column(default=True)

@@ -64,7 +64,7 @@ def prepare_password(reading: Reading, actor: Actor, old: str | None, new: str) 
         kept, username = account.password_hash, account.username
     asked = kept is not None and not needs_no_old_password(actor)
     if asked and not passwords.password_matches(kept, old or ""):
-        raise Refused("现在的密码不对。")
+        raise Refused("现在的密码不对。", "old")
     return NewPassword(kept, hashed(new, username), asked)
 
 
@@ -72,5 +72,5 @@ def hashed(password: str, username: str) -> str:
     """Hash a password that will do; refuse one that will not with the reason."""
     problem = passwords.password_problem(password, username)
     if problem:
-        raise Refused(problem)
+        raise Refused(problem, "new")
     return passwords.hash_password(password)

@@ -33,3 +33,8 @@ class Actor:
 
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)
+
+
+def only_signs(roles: frozenset[Role]) -> bool:
+    """A leader: he reviews and signs, and has neither drafts nor the house to look after."""
+    return Role.REVIEWER in roles and roles.isdisjoint((Role.AUTHOR, Role.ADMINISTRATOR))

@@ -21,7 +21,7 @@ from server.accounts.proving import NewPassword, Tried, hashed, prepare_password
 from server.accounts.roles import ROLE_NAMES_ZH, Actor, Role
 from server.accounts.sessions import end_all, end_session, open_session, token_digest
 from server.audit.service import record
-from server.errors import NotAllowed, NotFound, Refused
+from server.errors import Mistakes, NotAllowed, NotFound, Refused
 
 WRONG = "登录名或密码不对。"
 LINK_OVER = "这个登录链接用过了或已过期，请管理员再发一个。"
@@ -165,19 +165,21 @@ def create_account(
     office: str,
     roles: Iterable[Role],
     *,
+    village: str = "",
     now: datetime,
 ) -> tuple[Account, str]:
     """Return the account and the token of the link with which its owner signs in and sets a password."""
     if actor is not None:
         _only_administrators(actor)
     account = _new_account(session, username, name, office, roles, now)
+    account.village = village
     words = "、".join(ROLE_NAMES_ZH[role] for role in sorted(account.roles))
     record(
         session,
         actor,
         "account.create",
         f"account:{account.id}",
-        f"新建账号 {account.name}（{words}）",
+        f"新建账号 {account.name}，角色：{words}",
         now=now,
         detail=_granted(account.roles),
     )
@@ -237,12 +239,12 @@ def _new_account(
     session: Session, username: str, name: str, office: str, roles: Iterable[Role], now: datetime
 ) -> Account:
     login = username.strip().lower()
-    if not login or len(login) > 64 or not all(sign.isalnum() or sign in "._-" for sign in login):
-        raise Refused("登录名用字母、数字、点、横线，最多 64 个字符。")
-    if not name.strip():
-        raise Refused("请写上姓名，审批单和审计记录里要用。")
-    if by_username(session, login) is not None:
-        raise Refused(f"已经有登录名 {login} 了，请换一个。")
+    odd = not login or len(login) > 64 or not all(sign.isalnum() or sign in "._-" for sign in login)
+    mistakes = Mistakes()
+    mistakes.when(not name.strip(), "name", "请写上姓名，审批单和审计记录里要用。")
+    mistakes.when(odd, "username", "登录名用字母、数字、点、横线，最多 64 个字符。")
+    mistakes.when(by_username(session, login) is not None, "username", f"已经有登录名 {login} 了，请换一个。")
+    mistakes.refuse()
     account = Account(
         username=login,
         name=name.strip()[:64],

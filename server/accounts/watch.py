@@ -1,4 +1,5 @@
-"""What everybody who guards the house is shown for a month: keys made to other people's doors, and rights to sign.
+"""What everybody who guards the house is shown for a month: keys made to other people's doors, rights to sign, and
+new names of those who have them.
 
 No rule keeps an administrator from giving himself a second name; that others see it does. Taken from the audit log,
 which he cannot shorten unseen.
@@ -16,7 +17,7 @@ from server.audit.models import AuditEntry
 
 SHOWN_FOR = timedelta(days=30)
 GUARDS = (Role.ADMINISTRATOR, Role.REVIEWER, Role.AUDITOR)
-_ACTIONS = ("account.link", "account.create", "account.roles")
+_ACTIONS = ("account.link", "account.create", "account.roles", "account.describe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +42,6 @@ def _told(session: Session, now: datetime) -> Iterator[Event]:
         own = row.subject == f"account:{row.actor_id}"
         signs = Role.REVIEWER.value in row.detail.get("granted", ())
         opens = row.action == "account.link" or (row.action == "account.create" and row.actor_id is not None)
-        if signs or (opens and not own):
+        renamed = row.detail.get("renamed") is True  # what he signed is read under the new name from now on
+        if signs or renamed or (opens and not own):
             yield Event(row.at, row.actor if row.actor_id is not None else "服务器命令行", row.sentence)

@@ -17,7 +17,7 @@ from server.audit.overtaken import require_latest
 from server.audit.service import record
 from server.channels.models import DaypartRow, Placement
 from server.db.locked import locked
-from server.errors import NotFound, Refused
+from server.errors import Mistakes, NotFound, Refused
 from server.notices.characters import one_line
 from server.notices.models import Notice
 from server.notices.setting_rows import moved, only_administrators, the_only_name
@@ -160,23 +160,23 @@ def clock_text(minutes: int) -> str:
 
 def _checked(session: Session, words: DaypartWords, but: str | None) -> tuple[str, int, int, str]:
     name = one_line(words.name)
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise Refused(f"时段的名称写 1 到 {LONGEST_NAME} 个字，如“早市”。")
-    if words.start is None or words.end is None:
-        raise Refused("从几点、到几点没写全，写成 08:30 这样。")
     weekdays = "".join(day for day in WEEK if day in words.weekdays)
-    if not weekdays:
-        raise Refused("至少选一天。")
     # 24:00 and the next day's 00:00 are one instant; the first says without thinking which day it belongs to.
-    end = words.end or MINUTES
-    if words.start == end:
-        raise Refused("开始和结束是同一个时候。要放一整天，请写 00:00 到 24:00。")
+    start, end = words.start or 0, words.end or MINUTES
+    mistakes = Mistakes()
+    mistakes.when(not 1 <= len(name) <= LONGEST_NAME, "name", f"时段的名称写 1 到 {LONGEST_NAME} 个字，如“早市”。")
+    mistakes.when(words.start is None, "start", "从几点、到几点没写全，写成 08:30 这样。")
+    mistakes.when(words.end is None, "end", "从几点、到几点没写全，写成 08:30 这样。")
+    mistakes.when(not weekdays, "weekdays", "至少选一天。")
+    same = start == end and None not in (words.start, words.end)
+    mistakes.when(same, "end", "开始和结束是同一个时候。要放一整天，请写 00:00 到 24:00。")
+    mistakes.refuse()
     twin = session.scalars(select(DaypartRow).where(DaypartRow.name == name)).first()
     if twin is not None and twin.id != but:
         if twin.active:
-            raise Refused(f"已经有时段“{name}”。")
-        raise Refused(f"有过时段“{name}”，停用了；要用，请恢复它。")
-    return name, words.start, end, weekdays
+            raise Refused(f"已经有时段“{name}”。", "name")
+        raise Refused(f"有过时段“{name}”，停用了；要用，请恢复它。", "name")
+    return name, start, end, weekdays
 
 
 def _locked(session: Session, actor: Actor, daypart_id: str) -> DaypartRow:

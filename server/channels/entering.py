@@ -6,7 +6,7 @@ What is done with it from then on is decided elsewhere (``proposals``).
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from server.accounts.roles import Actor
@@ -22,7 +22,7 @@ from server.channels.proposals import (
     told,
 )
 from server.channels.theme_models import Stage, ThemeProposal
-from server.errors import Refused
+from server.errors import NotAllowed, NotFound, Refused
 
 _OVERTAKEN = "刚刚有人也提了一份，还在等核对，您的没有送出。请先看那一份；要用您的代替它，请再送一次。"
 
@@ -51,6 +51,26 @@ def enter(
     where = names if proposal.layout else f"{len(proposal.channel_ids)} 个频道"
     sentence = f"{actor.name}提出{kind_of(proposal)}：{told(proposal)}，{where}"
     record(session, actor, "theme.propose", subject(proposal), sentence, now=now, detail=look_of(proposal))
+    return proposal
+
+
+def reopen(session: Session, actor: Actor, proposal_id: int, *, now: datetime) -> ThemeProposal:
+    """Open again what one has just returned, unless somebody has proposed anew for one of its channels since."""
+    stands = or_(ThemeProposal.stage_name == Stage.OPEN.value, ThemeProposal.id == proposal_id)
+    rows = select(ThemeProposal).where(stands).order_by(ThemeProposal.id).with_for_update(of=ThemeProposal)
+    found = {one.id: one for one in session.scalars(rows.execution_options(populate_existing=True))}
+    proposal = found.get(proposal_id)
+    if proposal is None:
+        raise NotFound("没有这份提议。")
+    if proposal.stage is not Stage.RETURNED or proposal.closed_by_id != actor.account_id:
+        raise NotAllowed("这份提议不是您退回的，或者已经办完了，收不回来。")
+    hold_channels(session, proposal)
+    if any(_rivals(other, proposal) for other in open_proposals(session)):
+        raise Refused("退回以后又有人提了一份，正等核对，这一份收不回来了。")
+    proposal.stage_name, proposal.reason = Stage.OPEN.value, ""
+    proposal.closed_at = proposal.closed_by_id = None
+    session.flush()
+    record(session, actor, "theme.unreturn", subject(proposal), f"{actor.name}收回退回的{kind_of(proposal)}", now=now)
     return proposal
 
 

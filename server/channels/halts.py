@@ -20,7 +20,7 @@ from server.channels.halt_models import Halt, Stage, Wish
 from server.channels.models import Channel
 from server.errors import NotAllowed, NotFound, Refused
 from server.notices.models import Decision, Notice
-from server.notices.steps import SHORTEST_REASON
+from server.notices.steps import REASON, SHORTEST_REASON
 from server.notices.workflow import Action
 from server.releases.dirty import mark_dirty
 
@@ -95,7 +95,7 @@ def ask(session: Session, actor: Actor, wish: Wish, reason: str, *, now: datetim
         raise NotAllowed("停播和恢复播出由经办人、审核签发人或管理员来请求。")
     told = " ".join(reason.split())
     if not SHORTEST_REASON <= len(told) <= LONGEST_REASON:
-        raise Refused(f"请写明原因，{SHORTEST_REASON} 到 {LONGEST_REASON} 个字。")
+        raise Refused(f"请写明原因，{SHORTEST_REASON} 到 {LONGEST_REASON} 个字。", REASON)
     take_turn(session)  # two who ask at once: the second finds the first's request
     waiting = _open(session)
     if waiting is not None and not lapsed(waiting, now):

@@ -63,7 +63,7 @@ def compare(session: Session, paper: HolidayPaper, *, today: date, along: Collec
     spill = paper.of(paper.year - 1)
     if (spill.off or spill.working) and last_row is None and paper.year - 1 not in along:
         last = paper.year - 1
-        raise Refused(f"{paper.year} 年的表里有上一年 12 月的日子，而 {last} 年还没录，请先录 {last} 年。")
+        raise Refused(f"{paper.year} 年的表里有上一年 12 月的日子，而 {last} 年还没录，请先录 {last} 年。", "text")
     before, given = year_of(row), paper.of(paper.year)
     said = {one.day for one in paper.days}
     late = {day for day in (before.off | before.working if before else ()) if _is_late(day) and day not in said}
@@ -94,7 +94,7 @@ def save_year(
     only_administrators(actor)
     source = one_line(source)[:LONGEST_SOURCE]
     if not source:
-        raise Refused(f"{paper.year} 年的来源没写。写明哪个文件（如国办发明电的号）或网址。")
+        raise Refused(f"{paper.year} 年的来源没写。写明哪个文件（如国办发明电的号）或网址。", f"source-{paper.year}")
     row = locked(session, HolidayYearRow, paper.year)
     require_latest(session, _subject(paper.year), kept=row.revision if row else 0, seen=revision)
     proposal = compare(session, paper, today=today)

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from playlists.pages.sizes import column_least
 from server.accounts.roles import Actor, Role
 from server.channels.entering import enter
-from server.channels.layouts import LAYOUTS, MAIN_WIDTHS, USUAL_MAIN_WIDTH, LayoutChoice, layout_of
+from server.channels.layouts import LAYOUTS, MAIN_WIDTHS, USUAL_MAIN_WIDTH, LayoutChoice, ProfileChoice, layout_of
 from server.channels.models import Channel
+from server.channels.panels import profile_choice
 from server.channels.placing import live_channel
 from server.channels.proposals import open_proposals
 from server.channels.theme_models import Stage, ThemeProposal
@@ -25,16 +27,39 @@ def chosen_layout(channel: Channel, layout_id: str, main_width: int | None) -> L
 
     ``main_width`` is None where it was missing or no number; a layout without a column asks for none.
     """
-    if channel.layout.surface == "led":
-        raise Refused("LED 屏只有整屏一种版式，没有别的可选。")
     choice = LAYOUTS.get(layout_id)
     if choice is None or choice.surface != channel.layout.surface:
         raise NotFound("没有这种版式。")
+    for row in channel.profile_rows:
+        known = profile_choice(row.profile_id)
+        if known is not None:
+            choice.require_for(known)
     if not choice.splits:
         return choice
     if main_width not in MAIN_WIDTHS:
         raise Refused(f"主画面占百分之 {MAIN_WIDTHS[0]} 到 {MAIN_WIDTHS[-1]}，请在给出的几档里选。")
-    return layout_of(layout_id, main_width)
+    chosen = layout_of(layout_id, main_width)
+    number = str(channel.theme.get("hotline", ""))
+    for row in channel.profile_rows:
+        known = profile_choice(row.profile_id)
+        if known is not None and not _holds(chosen, known, number):
+            raise Refused(_too_narrow(layout_id, main_width, known, number), "main_width")
+    return chosen
+
+
+def _holds(choice: LayoutChoice, one: ProfileChoice, number: str) -> bool:
+    """Whether the column can say the number to call in the least type of this display."""
+    profile = one.profile
+    columns = [zone.pixels(profile.width, profile.height).w for zone in choice.zones if zone.face == "column"]
+    return min(columns) >= column_least(number, profile.unit)
+
+
+def _too_narrow(layout_id: str, main_width: int, one: ProfileChoice, number: str) -> str:
+    name_zh = one.name_zh
+    most = max((each for each in MAIN_WIDTHS if _holds(layout_of(layout_id, each), one, number)), default=0)
+    if not most:
+        return f"{name_zh}分成左右两栏，右边写不下电话 {number}，请选不分栏的版式。"
+    return f"主画面占百分之 {main_width}，{name_zh}右边的一栏写不下电话 {number}；主画面请选百分之 {most} 或更少。"
 
 
 def propose_layout(
@@ -68,7 +93,7 @@ def propose_layout(
 
 def require_other(channel: Channel, layout: LayoutChoice) -> None:
     if layout == channel.layout:
-        raise Refused("现在就是这个版式。")
+        raise Refused("现在就是这个版式。", "layout")
 
 
 def open_for(session: Session, channel: Channel) -> ThemeProposal | None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from playlists.model import Face, Layout, PlaylistId, Profile, ProfileId, Zone, ZoneId
 from playlists.pages.sizes import type_unit
+from server.errors import Refused
 
 EVERGREEN = PlaylistId("evergreen")
 USUAL_MAIN_WIDTH = 70
@@ -18,11 +19,23 @@ MAIN_WIDTHS = (50, 55, 60, 65, 70, 75, 80)
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileChoice:
+    profile: Profile
+    name_zh: str
+
+    @property
+    def id(self) -> str:
+        return self.profile.id
+
+
+@dataclass(frozen=True, slots=True)
 class LayoutChoice:
     layout: Layout
     name_zh: str
     surface: str
     zone_names_zh: Mapping[str, str]
+    least_height: int = 0
+    """How many rows of lamps it takes at least; a screen has always enough."""
 
     @property
     def id(self) -> str:
@@ -37,6 +50,14 @@ class LayoutChoice:
         """Whether main zone and column share the width."""
         return any(zone.face == "column" for zone in self.zones)
 
+    def require_for(self, one: ProfileChoice) -> None:
+        """Raise ``Refused`` where this display cannot have it."""
+        if one.profile.surface != self.surface:
+            raise Refused(f"{one.name_zh}不能用“{self.name_zh}”的版式。", "layout")
+        if one.profile.height < self.least_height:
+            least, rows = self.least_height, one.profile.height
+            raise Refused(f"“{self.name_zh}”要 {least} 行以上的屏，{one.name_zh}只有 {rows} 行。", "layout")
+
     @property
     def main_width(self) -> int:
         return next((zone.w // 10 for zone in self.zones if zone.face == "page"), 100)
@@ -48,16 +69,6 @@ class LayoutChoice:
 
     def zone(self, name: str) -> Zone | None:
         return next((zone for zone in self.zones if zone.id == name), None)
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileChoice:
-    profile: Profile
-    name_zh: str
-
-    @property
-    def id(self) -> str:
-        return self.profile.id
 
 
 def _zone(name: str, face: Face, x: int, y: int, w: int, h: int) -> Zone:
@@ -105,6 +116,16 @@ LAYOUTS: dict[str, LayoutChoice] = {
             _NAMES,
         ),
         LayoutChoice(Layout("led", (_zone("main", "page", 0, 0, 1000, 1000),)), "LED 整屏", "led", _NAMES),
+        # A quarter: 16 of 64 rows, 24 of 96, 40 of 160. Fewer rows hold no line of type beside a matter.
+        LayoutChoice(
+            Layout(
+                "led-ticker", (_zone("main", "page", 0, 0, 1000, 750), _zone("ticker", "ticker", 0, 750, 1000, 250))
+            ),
+            "LED 整屏加走字",
+            "led",
+            _NAMES,
+            least_height=64,
+        ),
     )
 }
 

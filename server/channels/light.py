@@ -18,7 +18,7 @@ from server.audit.service import record
 from server.channels.models import Channel
 from server.channels.placing import CHINA, live_channel
 from server.db.base import JsonObject
-from server.errors import NotAllowed, Refused
+from server.errors import Mistakes, NotAllowed
 from server.releases.dirty import mark_dirty
 
 Part = Literal["quiet", "night", "dusk"]
@@ -47,7 +47,9 @@ def set_light(
     if not actor.has(Role.ADMINISTRATOR):
         raise NotAllowed("频道由管理员来管。")
     channel = live_channel(session, channel_id)
-    kept = [_checked(part, words[part]) for part in PARTS if part in words and words[part].written]
+    mistakes = Mistakes()
+    kept = [_checked(part, words[part], mistakes) for part in PARTS if part in words and words[part].written]
+    mistakes.refuse()
     if kept == channel.light:
         return channel
     channel.light = kept
@@ -73,19 +75,21 @@ def quiet_at(kept: list[JsonObject], now: datetime) -> bool:
     )
 
 
-def _checked(part: Part, words: PartWords) -> JsonObject:
+def _checked(part: Part, words: PartWords, mistakes: Mistakes) -> JsonObject:
+    start, end = (words.start or 0) % DAY, words.end or 0
+    both = "每一段的从几点、到几点都要写，如 22:00；不要的一段就都空着。"
+    mistakes.when(words.start is None, f"{part}_from", both)
+    mistakes.when(words.end is None, f"{part}_to", both)
     if words.start is None or words.end is None:
-        raise Refused("每一段的从几点、到几点都要写，如 22:00；不要的一段就都空着。")
-    start, end = words.start % DAY, words.end
-    if start == end % DAY:
-        raise Refused("一段的从几点和到几点不能一样。")
+        return {}
+    mistakes.when(start == end % DAY, f"{part}_to", "一段的从几点和到几点不能一样。")
     if part == "quiet":
-        if _overlaps_day(start, end):
-            raise Refused("静屏要在 18:00 以后、8:00 以前：白天公开栏要亮着，台账也按这段时间算放了多久。")
+        by_day = "静屏要在 18:00 以后、8:00 以前：白天公开栏要亮着，台账也按这段时间算放了多久。"
+        mistakes.when(_overlaps_day(start, end), "quiet_from", by_day)
         return {"part": part, "from": start, "to": end, "percent": DARK}
-    if words.percent is None or not 1 <= words.percent <= 99:
-        raise Refused("亮度写 1 到 99 的整数，是白天的百分之几。")
-    return {"part": part, "from": start, "to": end, "percent": words.percent}
+    percent = words.percent or 0
+    mistakes.when(not 1 <= percent <= 99, f"{part}_percent", "亮度写 1 到 99 的整数，是白天的百分之几。")
+    return {"part": part, "from": start, "to": end, "percent": percent}
 
 
 def _overlaps_day(start: int, end: int) -> bool:

@@ -118,7 +118,12 @@ def _tried(session: Session, notice: Notice, profile_id: str) -> _Spot:
         zone = zone_for(notice, channel.layout.zones)
         if zone is not None:
             return _Spot(profile, zone, theme_of(channel), False)
-    layout = LAYOUTS["led" if profile.surface == "led" else "column-ticker" if _face(notice) != "page" else "single"]
+    if profile.surface == "led":
+        # A panel is shown what it would run where it has the rows for it.
+        runs = _face(notice) == "ticker" and profile.height >= LAYOUTS["led-ticker"].least_height
+        layout = LAYOUTS["led-ticker" if runs else "led"]
+    else:
+        layout = LAYOUTS["column-ticker" if _face(notice) != "page" else "single"]
     zone = zone_for(notice, layout.zones) or layout.zones[0]
     return _Spot(profile, zone, theme_of(channels[0]) if channels else theme_from({}), False)
 

@@ -14,6 +14,7 @@ from playlists.model import Palette, Profile, ProfileId
 from playlists.pages.led import PIXEL, RARE, panel
 from playlists.pages.sizes import least_em, led_size
 from server.channels.layouts import PROFILES, ProfileChoice
+from server.channels.screens import screen_named
 from server.errors import Refused
 
 WIDTHS = range(64, 321, 32)
@@ -46,28 +47,27 @@ class PanelWords:
 def panel_profile(words: PanelWords) -> ProfileChoice:
     width, height = _lamps(words.width), _lamps(words.height)
     if width not in WIDTHS or height not in HEIGHTS:
-        raise Refused("LED 屏宽 64 到 320 点、高 16 到 160 点：宽是 32 的倍数，高是 16 的倍数，请数一数模组再填。")
-    if width < height:
-        raise Refused("LED 屏的宽不能比高小，请看看宽和高是不是填反了。")
+        size = "LED 屏宽 64 到 320 点、高 16 到 160 点：宽是 32 的倍数，高是 16 的倍数，请数一数模组再填。"
+        raise Refused(size, "panel_width" if width not in WIDTHS else "panel_height")
     if words.colour not in COLOURS:
-        raise Refused("请选 LED 屏是单红、双色还是全彩。")
+        raise Refused("请选 LED 屏是单红、双色还是全彩。", "panel_colour")
     pitch, distance = words.pitch.strip(), words.distance.strip()
     pitch_um = round(float(pitch) * 1000) if _PITCH.fullmatch(pitch) else 0
     distance_mm = round(float(distance) * 1000) if _DISTANCE.fullmatch(distance) else 0
     if not 1_000 <= pitch_um <= 40_000:
-        raise Refused("点距填毫米，1 到 40，例如 P10 的屏填 10，P4.75 的填 4.75。")
+        raise Refused("点距填毫米，1 到 40，例如 P10 的屏填 10，P4.75 的填 4.75。", "panel_pitch")
     if not 1_000 <= distance_mm <= 100_000:
-        raise Refused("阅读距离填米，1 到 100，例如 15。")
+        raise Refused("阅读距离填米，1 到 100，例如 15。", "panel_distance")
     largest = _largest(width, height)
     if least_em(pitch_um, distance_mm) > largest:
         metres = max(1, pitch_um * largest * 230 // 1_000_000)
-        raise Refused(f"这块屏最大排 {largest} 点的字，{metres} 米以外看不清，请把阅读距离填近些。")
+        raise Refused(f"这块屏最大排 {largest} 点的字，{metres} 米以外看不清，请把阅读距离填近些。", "panel_distance")
     return _choice(width, height, words.colour, min(led_size(pitch_um, distance_mm), _of_type(largest)))
 
 
 def profile_choice(profile_id: str) -> ProfileChoice | None:
-    """A sort of display by its identifier, one that ships or a panel somebody described; None where it names none."""
-    return PROFILES.get(profile_id) or _panel(profile_id)
+    """A sort of display by its identifier, one that ships or that somebody described; None where it names none."""
+    return PROFILES.get(profile_id) or screen_named(profile_id) or _panel(profile_id)
 
 
 def profile_of(profile_id: str) -> ProfileChoice:
@@ -84,7 +84,7 @@ def _panel(profile_id: str) -> ProfileChoice | None:
     if found is None:
         return None
     width, height, size = int(found[1]), int(found[2]), int(found[4] or PIXEL)
-    if width not in WIDTHS or height not in HEIGHTS or width < height or size > _of_type(_largest(width, height)):
+    if width not in WIDTHS or height not in HEIGHTS or size > _of_type(_largest(width, height)):
         return None
     made = _choice(width, height, found[3], size)
     return made if made.id == profile_id else None
@@ -104,8 +104,9 @@ def _choice(width: int, height: int, colour: str, size: int) -> ProfileChoice:
 
 
 def _largest(width: int, height: int) -> int:
-    """The largest lines of words such a panel has."""
-    return max(panel(width, height).content, RARE if height >= RARE else PIXEL)
+    """The largest lines of words such a panel has; one higher than wide has them for its width."""
+    board = panel(width, height)
+    return board.content if board.tall else max(board.content, RARE if height >= RARE else PIXEL)
 
 
 def _of_type(largest: int) -> int:

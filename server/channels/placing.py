@@ -181,8 +181,10 @@ def unplace(session: Session, actor: Actor, placement_id: int, *, reason: str = 
     _record(session, actor, notice, f"从{name}拿掉：{notice.title}", now)
 
 
-def live_channel(session: Session, channel_id: str) -> Channel:
-    channel = session.get(Channel, channel_id)
+def live_channel(session: Session, channel_id: str, *, kept: bool = False) -> Channel:
+    """``kept`` until the end of the transaction: nobody takes it away, or its sorts of displays, meanwhile."""
+    share = {"of": Channel, "read": True}
+    channel = session.get(Channel, channel_id, with_for_update=share if kept else None, populate_existing=kept)
     if channel is None or channel.removed_at is not None:
         raise NotFound("没有这个频道，或已经撤掉。")
     return channel

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from playlists.blocks.alerts import warns
 from playlists.light import DARK, FULL, light_at, light_until
 from playlists.model import USUAL_MOTION, Digest, Entry, ItemId, Profile, Rect, Ref, Theme, Zone, page_key
-from playlists.night import is_night, night_pages, night_until
+from playlists.night import is_night, night_pages, night_until, wears_night
 from playlists.pages.kind_names import KINDS
 from playlists.playback import Turn
 from playlists.schedule import Reason, Schedule, programme_at
@@ -26,8 +26,10 @@ from server.channels.models import Channel
 from server.channels.panels import profile_choice
 from server.channels.placing import live_channel
 from server.displays.models import Display
+from server.displays.service import DisplayView
 from server.errors import Refused
 from server.notices.models import Notice, notice_of_item
+from server.notices.warnings import zones_of
 from server.publishing import ChannelSource, ItemSource, left_standing
 from server.releases.collect import collect
 from server.releases.service import latest_release
@@ -61,10 +63,12 @@ def picture_at(
     services: Services,
     profile_id: str | None = None,
     tried: LayoutChoice | None = None,
+    chosen: DisplayView | None = None,
 ) -> Preview:
     """The display at ``at``. A profile that is none of the channel's is tried, and the reasons say so.
 
-    ``tried`` puts what is on into another layout's zones.
+    ``tried`` puts what is on into another layout's zones. ``chosen`` is the display that was asked about: what is
+    wrong with others then prevents nothing.
     """
     channel = live_channel(session, channel_id)
     profile = _profile(channel, profile_id)
@@ -82,7 +86,7 @@ def picture_at(
             _png(empty_frame(services.renderer, profile, source.theme, at, at, "usual").canvas),
             f"{_when(at, services)}，{channel.name}在静屏时段，屏黑着。",
             ("静屏：这时什么也不放，也不算放了。",),
-            tuple(_could_prevent(session, channel, collected.left_out)),
+            tuple(_could_prevent(session, channel, collected.left_out, chosen)),
             until,
             programme.presumed,
             {zone.id: () for zone in zones},
@@ -117,7 +121,7 @@ def picture_at(
             loop = _loop(source, standing, zone, profile, box, services, night)
         turn = hang_zone(frame, zone.face, box, loop)
         name = names.get(zone.id, zone.id)
-        reasons.append(_reason(zone, name, why, len(playlist)))
+        reasons.append(_reason(zone, name, why, len(set(playlist))))
         if why is not None and why.why == "slot":
             reasons.extend(_placements(session, channel, zone, playlist))
         if turn is not None and sum(len(each.pages) for each in loop) > 1:
@@ -129,7 +133,7 @@ def picture_at(
         _png(frame.canvas),
         _sentence(session, channel, at, shown, services),
         tuple(reasons),
-        tuple(_could_prevent(session, channel, collected.left_out)),
+        tuple(_could_prevent(session, channel, collected.left_out, chosen)),
         until,
         programme.presumed,
         shown,
@@ -209,7 +213,7 @@ def _loop(
 
 def _colours_until(source: ChannelSource, profile: Profile, at: datetime) -> datetime:
     """Until when a display of this sort wears what it wears at this instant."""
-    if source.night is None or profile.surface != "screen":
+    if source.night is None or not wears_night(profile):
         return datetime.max.replace(tzinfo=UTC)
     local = at.astimezone(UTC) + timedelta(minutes=source.utc_offset)
     return at.astimezone(UTC) + (night_until(source.night.hours, local) - local)
@@ -218,7 +222,7 @@ def _colours_until(source: ChannelSource, profile: Profile, at: datetime) -> dat
 def _night(source: ChannelSource, profile: Profile, at: datetime) -> Theme | None:
     """The theme of the night, where a display of this sort wears it at this instant."""
     local = at.astimezone(UTC) + timedelta(minutes=source.utc_offset)
-    night = source.night if profile.surface == "screen" else None
+    night = source.night if wears_night(profile) else None
     return night.theme if night is not None and is_night(night.hours, local) else None
 
 
@@ -247,12 +251,12 @@ def _reason(zone: Zone, name: str, reason: Reason | None, count: int) -> str:
 def _placements(session: Session, channel: Channel, zone: Zone, playlist: Sequence[ItemId]) -> list[str]:
     """Which placements brought the notices here: their days and their part of the day."""
     found = []
-    for item in playlist[:_NAMED]:
+    for item in list(dict.fromkeys(playlist))[:_NAMED]:
         notice = notice_of_item(session, item)
         if notice is None:
             continue
         for placed in notice.placements:
-            if (placed.channel_id, placed.zone) != (channel.id, zone.id):
+            if placed.channel_id != channel.id or zone.id not in zones_of(notice, placed):
                 continue
             title, part, first, last = notice.title, placed.daypart.name, placed.first_day, placed.last_day
             if last is None:
@@ -280,14 +284,17 @@ def _sentence(
     session: Session, channel: Channel, at: datetime, shown: Mapping[str, tuple[str, ...]], services: Services
 ) -> str:
     when = _when(at, services)
-    titles = [found.title for item in shown.get("main", ()) if (found := notice_of_item(session, item)) is not None]
+    hung = dict.fromkeys(shown.get("main", ()))
+    titles = [found.title for item in hung if (found := notice_of_item(session, item)) is not None]
     if not titles:
         return f"{when}，{channel.name}没有排公告。"
     rest = f"等 {len(titles)} 份" if len(titles) > 1 else ""
     return f"{when}，{channel.name}放《{titles[0]}》{rest}。"
 
 
-def _could_prevent(session: Session, channel: Channel, left_out: Mapping[str, str]) -> list[str]:
+def _could_prevent(
+    session: Session, channel: Channel, left_out: Mapping[str, str], chosen: DisplayView | None
+) -> list[str]:
     found = []
     for placement_notice in session.scalars(
         select(Notice).where(
@@ -298,8 +305,10 @@ def _could_prevent(session: Session, channel: Channel, left_out: Mapping[str, st
     for item, why in left_out.items():
         notice = notice_of_item(session, item)
         found.append(f"《{notice.title if notice else item}》：{why}")
-    silent = session.scalars(select(Display).where(Display.channel_id == channel.id, Display.removed_at.is_(None)))
-    for display in silent:
+    there = select(Display).where(Display.channel_id == channel.id, Display.removed_at.is_(None))
+    if chosen is not None and not chosen.well:
+        found.append(chosen.sentence)
+    for display in session.scalars(there) if chosen is None else ():
         if display.player is None:
             found.append(f"{display.name}还没有接上播放端。")
         elif display.state is None or display.state.verdict == "silent":

@@ -6,7 +6,7 @@ takes effect for all its channels in one transaction, with its pages: before
 that no page of it is signed, after it none of the old ones is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,8 +25,9 @@ from server.channels.theme_models import Stage, ThemePageSeen, ThemeProposal, Th
 from server.db.locked import locked
 from server.errors import NotAllowed, NotFound, Refused
 from server.notices.models import Notice
-from server.notices.paging import hash_of, render_notice, theme_of, wall_document
-from server.notices.steps import SHORTEST_REASON, step, writers
+from server.notices.paging import hash_of, render_notice, theme_from, theme_of, wall_document
+from server.notices.steps import REASON, SHORTEST_REASON, step, writers
+from server.notices.ticks import PHOTO, Pictured, require_ticks
 from server.notices.workflow import Action, State
 from server.releases.dirty import mark_dirty
 from server.rendering import NotSetBeforeError, RenderingError, SetBefore
@@ -62,7 +63,8 @@ def told(proposal: ThemeProposal) -> str:
     if proposal.layout:
         return layout_of(proposal.layout["id"], proposal.layout["main_width"]).words_zh
     theme = proposal.theme
-    return f"{theme['name']}，{theme['place']}，{theme['hotline_label']} {theme['hotline']}"
+    worn = "，常备页上有图" if theme.get("picture") else ""
+    return f"{theme['name']}，{theme['place']}，{theme['hotline_label']} {theme['hotline']}{worn}"
 
 
 def kind_of(proposal: ThemeProposal) -> str:
@@ -83,7 +85,7 @@ def send_back(session: Session, actor: Actor, proposal_id: int, reason: str, *, 
     proposal = _open(session, proposal_id, lock=True)
     _require_other(actor, proposal)
     if len(reason.strip()) < SHORTEST_REASON:
-        raise Refused(f"退回要写明原因，至少 {SHORTEST_REASON} 个字。")
+        raise Refused(f"退回要写明原因，至少 {SHORTEST_REASON} 个字。", REASON)
     close(proposal, Stage.RETURNED, actor, now)
     proposal.reason = reason.strip()
     sentence = f"{actor.name}退回{kind_of(proposal)}（{reason.strip()}）"
@@ -117,6 +119,14 @@ def look_of(proposal: ThemeProposal) -> dict[str, Json]:
     if not proposal.layout:
         return {"theme": dict(proposal.theme)}
     return {"layout": dict(proposal.layout), "channels": [*proposal.channel_ids]}
+
+
+def pictures_of(proposal: ThemeProposal) -> list[Pictured]:
+    """The picture that would hang on evergreen pages, for whoever signs to answer for."""
+    theme = theme_from(proposal.theme)
+    if theme.picture is None:
+        return []
+    return [Pictured(PHOTO, ("picture",), (theme.picture.file.digest,))]
 
 
 def wanted(session: Session, proposal: ThemeProposal) -> list[Wanted]:
@@ -168,9 +178,19 @@ def with_sheet_set(services: Services, proposal_id: int) -> Services:
 
 
 def sign(
-    session: Session, actor: Actor, proposal_id: int, sheet_hash: str, *, now: datetime, services: Services
+    session: Session,
+    actor: Actor,
+    proposal_id: int,
+    sheet_hash: str,
+    *,
+    now: datetime,
+    services: Services,
+    ticks: Collection[str] = (),
 ) -> tuple[Matter, ...]:
-    """Sign the sheet; return the notices that still need somebody else's signature, none when it took effect."""
+    """Sign the sheet; return the notices that still need somebody else's signature, none when it took effect.
+
+    ``ticks`` answer for the theme's picture (``notices.ticks``).
+    """
     proposal = _open(session, proposal_id, lock=True)
     _require_other(actor, proposal)
     require_own_session(actor)
@@ -187,6 +207,7 @@ def sign(
     unseen = found.digests - seen(session, actor, proposal)
     if unseen:
         raise Refused(f"还有 {len(unseen)} 页没看，看完最后一页再通过。")
+    require_ticks(session, actor, subject(proposal), told(proposal), pictures_of(proposal), ticks, now=now)
     signers = _signers(session, proposal, sheet_hash, actor, now)
     left = tuple(each for each in found.matters if each.pages and _signer(session, each.notice, signers) is None)
     if not left:
@@ -214,6 +235,15 @@ def hold_channels(session: Session, proposal: ThemeProposal) -> None:
     # Without the key: a placement that joins points to the channel, and waits for nobody.
     held = channels.with_for_update(of=Channel, key_share=True)
     session.scalars(held.execution_options(populate_existing=True)).all()
+
+
+def signed_by(session: Session, proposals: Iterable[ThemeProposal]) -> dict[int, set[int]]:
+    """Whose signature each has already: one that is still open waits for somebody else's, too."""
+    found: dict[int, set[int]] = {one.id: set() for one in proposals}
+    rows = select(ThemeSignature.proposal_id, ThemeSignature.account_id).where(ThemeSignature.proposal_id.in_(found))
+    for proposal_id, account_id in session.execute(rows) if found else ():
+        found[proposal_id].add(account_id)
+    return found
 
 
 def _signers(

@@ -26,8 +26,9 @@ from server.channels.placing import (
     unplace,
 )
 from server.channels.themes import inherited
+from server.db.locked import locked
 from server.displays.models import Display
-from server.errors import NotAllowed, NotFound, Refused
+from server.errors import Mistakes, NotAllowed, NotFound, Refused
 from server.notices.models import Notice
 from server.notices.workflow import State
 from server.releases.dirty import mark_dirty
@@ -124,12 +125,12 @@ def create_channel(
     now: datetime,
 ) -> Channel:
     _only_administrators(actor)
-    if not _IDENTIFIER.match(id):
-        raise Refused("频道的编号用小写字母、数字和横线，例如 shiqiao。")
-    if session.get(Channel, id) is not None:
-        raise Refused(f"编号 {id} 用过了；撤掉的频道也不再用原来的编号，请换一个。")
-    if not name.strip():
-        raise Refused("请给频道起个名字。")
+    mistakes = Mistakes()
+    mistakes.when(not name.strip(), "name", "请给频道起个名字。")
+    mistakes.when(not _IDENTIFIER.match(id), "id", "频道的编号用小写字母、数字和横线，例如 shiqiao。")
+    used = session.get(Channel, id) is not None
+    mistakes.when(used, "id", f"编号 {id} 用过了；撤掉的频道也不再用原来的编号，请换一个。")
+    mistakes.refuse()
     chosen = _profiles(layout_id, profiles)
     channel = Channel(
         id=id,
@@ -163,6 +164,7 @@ def change_channel(
     Its layout is decided by two, with all its pages (``layout_change``).
     """
     _only_administrators(actor)
+    locked(session, Channel, channel_id)  # a display that comes to it at this moment is seen below, or waits
     channel = live_channel(session, channel_id)
     wanted = list(profiles) if profiles is not None else [row.profile_id for row in channel.profile_rows]
     chosen = _profiles(channel.layout_id, wanted)
@@ -185,6 +187,7 @@ def change_channel(
 def remove_channel(session: Session, actor: Actor, channel_id: str, *, now: datetime) -> None:
     """Leave a tombstone: its displays show the neutral page."""
     _only_administrators(actor)
+    locked(session, Channel, channel_id)  # a display that comes to it at this moment is seen below, or waits
     channel = live_channel(session, channel_id)
     following = session.scalar(
         select(Display.name).where(Display.channel_id == channel_id, Display.removed_at.is_(None))
@@ -236,13 +239,12 @@ def _profiles(layout_id: str, profiles: Iterable[str]) -> list[str]:
         raise NotFound("没有这种版式。")
     chosen = sorted(set(profiles))
     if not chosen:
-        raise Refused("请选频道给哪种屏用。")
+        raise Refused("请选频道给哪种屏用。", "profiles")
     for profile in chosen:
         choice = profile_choice(profile)
         if choice is None:
             raise NotFound("没有这种屏。")
-        if choice.profile.surface != layout.surface:
-            raise Refused(f"{choice.name_zh}不能用“{layout.name_zh}”的版式。")
+        layout.require_for(choice)
     return chosen
 
 

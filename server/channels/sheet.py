@@ -19,6 +19,7 @@ from server.channels.layouts import LayoutChoice
 from server.channels.models import Channel, Placement
 from server.notices.models import Notice
 from server.notices.paging import UNDATED_KINDS, Place, assets_of, places, render_place, theme_from, wall_document
+from server.notices.warnings import zones_of
 from server.notices.workflow import State
 from server.rendering import NotSetBeforeError, PageRequest, RenderedPage, RenderingError
 from server.services import Services
@@ -190,8 +191,16 @@ def _placed(session: Session, channel: Channel, states: Sequence[State]) -> Iter
 
 
 def _set(session: Session, services: Services, wanted: Wanted, placement: Placement, matter: Matter) -> None:
+    """In every zone that follows from the placement in the new layout: a warning takes a ticker that it has."""
+    today = zones_of(matter.notice, placement)
+    for name in zones_of(matter.notice, placement, wanted.layout):
+        _set_in(session, services, wanted, name, matter, joins=name not in today)
+
+
+def _set_in(session: Session, services: Services, wanted: Wanted, name: str, matter: Matter, *, joins: bool) -> None:
+    """``joins`` says that a warning hangs here by the new layout alone: its words were signed, the sheet is of it."""
     channel, notice = wanted.channel, matter.notice
-    here, there = channel.layout.zone(placement.zone), wanted.layout.zone(placement.zone)
+    here, there = None if joins else channel.layout.zone(name), wanted.layout.zone(name)
     if there is None:
         if here is not None:  # else it hangs nowhere today either
             _lose(wanted, here, matter)
@@ -214,13 +223,13 @@ def _set(session: Session, services: Services, wanted: Wanted, placement: Placem
         except RenderingError as error:
             matter.problem = f"新的版面里排不下：{error.sentence}" if wanted.moves else error.sentence
             return
-        if signed.get(hangs.key) != [[page.digest, page.dwell_ms] for page in today]:
+        if not joins and signed.get(hangs.key) != [[page.digest, page.dwell_ms] for page in today]:
             if here is None:
                 _join(wanted, there, matter)
             else:
                 matter.problem = "现在的版面还没有人核对签名。"
             return
-        matter.repaged |= len(made) != len(today)
+        matter.repaged |= joins or len(made) != len(today)
         pages[place.key] = [[page.digest, page.dwell_ms] for page in made]
         shown += [SheetPage(page, profile, there, channel.name) for page in made]
     matter.pages.setdefault(channel.id, {}).update(pages)

@@ -22,7 +22,7 @@ from server.channels.plans import Office, placed_on
 from server.notices.models import Notice
 from server.notices.paging import ANY_TIME_KINDS
 from server.notices.workflow import State
-from server.releases.items import Placed, days_window
+from server.releases.items import Placed, days_window, placed_in
 
 HUNG = (State.APPROVED, State.PUBLISHED)
 COMING = (State.DRAFT, State.IN_REVIEW, *HUNG)
@@ -85,7 +85,7 @@ def unfitting(session: Session, newcomers: Collection[Notice], now: datetime, zo
     by_channel: dict[str, list[Placed]] = {}
     for notice in newcomers:
         for placement in asked[notice.id]:
-            by_channel.setdefault(placement.channel_id, []).append(Placed(placement, notice))
+            by_channel.setdefault(placement.channel_id, []).extend(placed_in(placement, notice))
     if not by_channel:
         return {}
     hung = placed_on(session, by_channel, HUNG, now.astimezone(zone).date(), date.max)
@@ -110,9 +110,9 @@ def _crowding(newcomers: Sequence[Placed], hung: Sequence[Placed], office: Offic
     found: set[int] = set()
     for zone in channel.layout.zones:
         stands = {each.notice.item_id: _stands_ms(channel, zone, each.notice) for each in (*hung, *newcomers)}
-        there = {each.notice.item_id for each in hung if each.placement.zone == zone.id}
+        there = {each.notice.item_id for each in hung if each.zone == zone.id}
         most = _round([stands[item] for item in there])
-        here = [each for each in newcomers if each.placement.zone == zone.id]
+        here = [each for each in newcomers if each.zone == zone.id]
         tight = [each for each in here if _with(most, stands, there, each.notice.item_id) > LONGEST_LOOP_MS]
         for priority in {each.placement.priority for each in tight}:
             alike = {each.notice.item_id: each for each in tight if each.placement.priority == priority}
@@ -125,7 +125,9 @@ def _crowding(newcomers: Sequence[Placed], hung: Sequence[Placed], office: Offic
             for since, until in _weeks(begins.values()):
                 for begin, end, programme in _walk(schedule, since, until):
                     items = set(programme.playlists.get(zone.id, ()))
-                    stood = _round([stands[item] for item in items & there])
+                    # A warning that has every third turn stands in a round more than once.
+                    turns = programme.playlists.get(zone.id, ())
+                    stood = _round([stands[item] for item in turns if item in there])
                     for item in items & alike.keys():
                         its_week = begin < begins[item] + _AHEAD and begins[item] < end
                         if its_week and _with(stood, stands, there, item) > LONGEST_LOOP_MS:
@@ -192,8 +194,11 @@ def _most(channel: Channel, placed: Sequence[Placed], zone_id: str) -> int:
     zone = channel.layout.zone(zone_id)
     if zone is None:
         return 0
-    stands = [_stands_ms(channel, zone, each.notice) for each in placed if each.placement.zone == zone_id]
-    return max((sum(each) for each in zip(*stands, strict=True)), default=0)
+    here = [each for each in placed if each.zone == zone_id]
+    stands = [_stands_ms(channel, zone, each.notice) for each in here]
+    # One that comes round more often comes once after each of the others, at most.
+    often = [stand for each, stand in zip(here, stands, strict=True) if each.notice.kind == "alert"] * len(here)
+    return max(_round([*stands, *often]), default=0)
 
 
 def _long(channel: Channel, placed: Sequence[Placed], office: Office, since: datetime, until: datetime) -> list[Snag]:
@@ -207,14 +212,14 @@ def _long(channel: Channel, placed: Sequence[Placed], office: Office, since: dat
         for zone in zones:
             items = programme.playlists.get(zone.id, ())
             stands = {item: _stands_ms(channel, zone, notices[item]) for item in items}
-            rounds = [sum(each) for each in zip(*stands.values(), strict=True)]
+            rounds = _round([stands[item] for item in items])
             if max(rounds, default=0) <= LONGEST_LOOP_MS:
                 continue
             sort = rounds.index(max(rounds))
             longest = notices[max(items, key=lambda item: stands[item][sort])]
             new = Snag(
                 Kind.LONG, channel.name, begin, end, (longest.id, longest.title),
-                count=len(items), seconds=rounds[sort] // 1000,
+                count=len(stands), seconds=rounds[sort] // 1000,
             )  # fmt: skip
             found[zone.id] = _wider(found.get(zone.id), new)
     return list(found.values())

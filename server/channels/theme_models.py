@@ -30,7 +30,8 @@ class ThemeProposal(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     theme: Mapped[JsonObject]
-    """``{"name", "place", "hotline_label", "hotline"}``: a palette that ships, and the words of every page.
+    """``{"name", "place", "hotline_label", "hotline"}``: a palette that ships, and the words of every page; and
+    ``"picture"``, as FORMAT.md has it, where evergreen pages show one.
 
     Empty where a layout is proposed."""
     layout: Mapped[JsonObject] = mapped_column(default=dict, server_default="{}")

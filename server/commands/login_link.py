@@ -8,7 +8,7 @@ from server.config import load
 from server.db.engine import open_engine, session_factory, sqlite_url, transaction
 from server.db.upgrade import migrate
 from server.errors import OperatorError, Refused
-from server.listening import address
+from server.listening import address, elsewhere
 from server.services import utc_now
 from server.terminal import say
 
@@ -31,5 +31,6 @@ def run(args: argparse.Namespace) -> int:
             token = issue_link(session, None, account.id, now=utc_now(), minutes=args.minutes)
         except Refused as error:
             raise OperatorError(error.sentence) from error
-    say(f"{address(config, config.server.port)}/link/{token}")
+    url = address(config, config.server.port)
+    say(f"{url}/link/{token}{elsewhere(url)}")
     return 0

@@ -44,8 +44,8 @@ def run(args: argparse.Namespace) -> int:
     return _report(outcome)
 
 
-def _typesetter(theme: Theme, fonts: tuple[FontFile, ...]) -> PageSetter:
-    return TypesetPages(theme, fonts)
+def _typesetter(theme: Theme, fonts: tuple[FontFile, ...], picture: bytes | None) -> PageSetter:
+    return TypesetPages(theme, fonts, picture)
 
 
 def _report(outcome: Outcome) -> int:

@@ -20,6 +20,9 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     publisher = Publisher.open(load(args.data))
+    strange = [item for item in args.items if item not in publisher.held()]
     version = publisher.withdraw(ItemId(item) for item in args.items)
     say(f"{', '.join(args.items)}: withdrawn in version {version}")
-    return 0
+    if strange:
+        say(f"{', '.join(strange)}: no live release holds this, so nothing went from a wall; look at the spelling")
+    return 1 if strange else 0

@@ -29,6 +29,7 @@ _PAGES = (
     "in_person",
     "ledger",
     "light",
+    "moving",
     "notices",
     "pairing",
     "pictures",
@@ -42,6 +43,7 @@ _PAGES = (
     "screenshots",
     "session",
     "settings",
+    "typed",
     "videos",
     "waiting",
 )

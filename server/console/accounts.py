@@ -5,13 +5,16 @@ from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 
 from server.accounts import service as accounts
+from server.accounts.describing import describe
 from server.accounts.models import Account
 from server.accounts.roles import Role
 from server.console.blueprint import console
+from server.console.forms import again
 from server.console.language import _
 from server.console.notices import when
 from server.console.shell import done, refused_here, role_words
 from server.console.views import AccountRow
+from server.displays.villages import known_villages
 from server.errors import Refused
 from server.web import actor, allow, db, now
 
@@ -21,14 +24,29 @@ def _roles() -> list[Role]:
     return [known[value] for value in request.form.getlist("role") if value in known]
 
 
-def _page(link: dict[str, str] | None = None, sentence: str = "") -> ResponseReturnValue:
-    form = request.form if sentence else {}
+def _village(before: str = "") -> str:
+    """One of those there are; or the one of before, whose channel may be gone by now."""
+    chosen = request.form.get("village", "").strip()
+    if chosen and chosen != before and chosen not in known_villages(db()):
+        raise Refused(f"频道和屏里都没有“{chosen}”这个村，请从单子里选。", "village")
+    return chosen
+
+
+def _choices(before: str) -> list[tuple[str, str]]:
+    """The villages to choose from; one whose walls are gone stays the choice of who has it."""
+    villages = known_villages(db())
+    gone = [(before, _("%(village)s（没有这个村的屏了）", village=before))] if before not in ("", *villages) else []
+    return [("", _("全镇")), *((village, village) for village in villages), *gone]
+
+
+def _page(link: dict[str, str] | None = None) -> ResponseReturnValue:
     rows = [
         AccountRow(
             one.id,
             one.name,
             one.username,
             one.office,
+            one.village,
             frozenset(role.value for role in one.roles),
             one.active,
             when(one.last_login_at),
@@ -39,15 +57,10 @@ def _page(link: dict[str, str] | None = None, sentence: str = "") -> ResponseRet
         "console/accounts.html",
         accounts=rows,
         role_words=role_words(),
+        villages=_choices(""),
         link=link,
-        sentence=sentence,
-        form={
-            "name": form.get("name", ""),
-            "username": form.get("username", ""),
-            "office": form.get("office", ""),
-            "roles": [role.value for role in _roles()] if sentence else [Role.AUTHOR.value],
-        },
-    ), (400 if sentence else 200)
+        usual=[Role.AUTHOR.value],
+    )
 
 
 def _link(account: Account, token: str) -> dict[str, str]:
@@ -63,14 +76,43 @@ def accounts_list() -> ResponseReturnValue:
     try:
         roles = _roles()
         if not roles:
-            raise Refused("至少选一个角色。")
+            raise Refused("至少选一个角色。", "role")
         made, token = accounts.create_account(
-            db(), actor(), form.get("username", ""), form.get("name", ""), form.get("office", ""), roles, now=now()
+            db(),
+            actor(),
+            form.get("username", ""),
+            form.get("name", ""),
+            form.get("office", ""),
+            roles,
+            village=_village(),
+            now=now(),
         )
     except Refused as error:
-        db().rollback()
-        return _page(sentence=error.sentence)
+        return again(error, _page)
     return _page(_link(made, token))
+
+
+@console.route("/accounts/<int:account_id>", methods=["GET", "POST"])
+@allow(Role.ADMINISTRATOR)
+def account(account_id: int) -> ResponseReturnValue:
+    """Who somebody is; what he may do is decided on the list."""
+    one = accounts.get_account(db(), account_id)
+    if request.method == "GET":
+        return _person(account_id)
+    form = {field: request.form.get(field, "") for field in ("name", "office")}
+    try:
+        describe(
+            db(), actor(), one.id, name=form["name"], office=form["office"], village=_village(one.village), now=now()
+        )
+    except Refused as error:
+        return again(error, _person, account_id)
+    done(_("%(name)s 的资料存好了。", name=one.name))
+    return redirect(url_for("console.accounts"))
+
+
+def _person(account_id: int) -> ResponseReturnValue:
+    one = accounts.get_account(db(), account_id)
+    return render_template("console/account.html", account=one, villages=_choices(one.village))
 
 
 @console.route("/accounts/<int:account_id>/roles", methods=["POST"])
@@ -79,7 +121,7 @@ def account_roles(account_id: int) -> ResponseReturnValue:
     try:
         changed = accounts.set_roles(db(), actor(), account_id, _roles(), now=now())
     except Refused as error:
-        return refused_here(error, "accounts")
+        return again(error, _page)
     done(_("%(name)s 的角色改好了。", name=changed.name))
     return redirect(url_for("console.accounts"))
 

@@ -3,30 +3,37 @@
 The sheet of a new layout is signed here too (``channel_layout`` proposes it).
 """
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from playlists.model import Json
+from playlists.manifest import parse_theme_picture
+from playlists.model import Json, Point
 from playlists.pages.theme import THEMES
 from server.accounts.roles import Role
-from server.channels import proposals, themes
+from server.channels import proposals, theme_pictures, themes
+from server.channels.entering import reopen
 from server.channels.layouts import layout_of
 from server.channels.sheet import SheetPage, in_theme, samples
 from server.channels.theme_models import Stage, ThemeProposal
 from server.console.asked import given, numbers
 from server.console.blueprint import console
 from server.console.channel_layout import before_after, layout_words
+from server.console.forms import again, refuse_form
 from server.console.language import _, lazy
 from server.console.notices import when
 from server.console.pictures import profile_words, shot
-from server.console.shell import done, refused_here, told
+from server.console.shell import done, offer_undo, refused_here, told
+from server.console.ticks import theme_ticks
 from server.console.views import PageShot
 from server.errors import Refused
+from server.notices.ticks import ticked
 from server.web import actor, allow, db, now, services
 
+_YEAR = 31_536_000
 _USES = {
     "石青": lazy("平日，官方"),
     "绛红": lazy("节庆"),
@@ -62,18 +69,47 @@ def appearance() -> str:
 def propose_theme() -> ResponseReturnValue:
     """Look first, at the typesetter's own pages; only the second button sends it on."""
     form = request.form
-    words: dict[str, Json] = {part: form.get(part, "") for part in ("name", "place", "hotline_label", "hotline")}
+    words: dict[str, Json] = {part: form.get(part, "") for part in themes.WORDS}
     chosen = None if form.get("where") != "some" else form.getlist("channel")
     try:
-        words = themes.words_of(*(str(words[part]) for part in ("name", "place", "hotline_label", "hotline")))
+        picture = _picture()
+        words |= {"picture": picture} if picture is not None else {}
+        words = themes.words_of(*(str(words[part]) for part in themes.WORDS), picture=picture)
         if form.get("deed") == "look":
             return _page(words, _samples(words, chosen), "")
         made = themes.propose(db(), actor(), words, chosen, known=numbers("known"), now=now())
     except Refused as error:
-        db().rollback()
+        refuse_form(error)
         return _page(words, (), error.sentence), 400
     done(_("已送去核对，别人签名后才上屏。"))
     return redirect(url_for("console.theme_review", proposal_id=made.id))
+
+
+def _picture() -> Json:
+    """The picture that was just brought, or the one that the form had already; None for a look without."""
+    uploads, form = services().data / "uploads", request.form
+    if form.get("no_picture"):
+        return None
+    sent = request.files.get("picture")
+    brought = theme_pictures.bring(uploads, sent.filename, sent.read()) if sent is not None and sent.filename else ""
+    content_digest = brought or form.get("picture_digest", "")
+    if not content_digest:
+        return None
+    # A point was tapped on the picture that stood there; another one stands whole.
+    return theme_pictures.picture_of(uploads, content_digest, None if brought else _point(form.get("point", "")))
+
+
+def _point(given: str) -> Point | None:
+    parts = given.split(",")
+    if len(parts) != 2 or not all(part.isascii() and part.isdecimal() and int(part) <= 1000 for part in parts):
+        return None
+    return int(parts[0]), int(parts[1])
+
+
+@console.route("/appearance/pictures/<content_digest>")
+def theme_picture(content_digest: str) -> ResponseReturnValue:
+    media_type, content = theme_pictures.picture_file(services().data / "uploads", content_digest)
+    return send_file(io.BytesIO(content), mimetype=media_type, max_age=_YEAR)
 
 
 def _samples(words: dict[str, Json], chosen: list[str] | None) -> tuple[SheetPage, ...]:
@@ -102,7 +138,16 @@ def _page(words: dict[str, Json], shown: tuple[SheetPage, ...], sentence: str) -
         when=when,
         may_propose=actor().has(Role.ADMINISTRATOR, Role.AUTHOR),
         sentence=sentence,
+        picture=_shown(words.get("picture")),
     )
+
+
+def _shown(picture: Json) -> tuple[str, str] | None:
+    """Digest and point of a theme's picture, as the form has them."""
+    if picture is None:
+        return None
+    worn = parse_theme_picture(picture)
+    return worn.file.digest, ",".join(map(str, worn.point or ()))
 
 
 def _newest_words() -> dict[str, Json]:
@@ -115,7 +160,8 @@ def _newest_words() -> dict[str, Json]:
 def _worn(theme: dict[str, Json]) -> str:
     if not theme:
         return _("还没有外观：官方配色，没有地名和电话")
-    return " ".join(str(theme[part]) for part in ("name", "place", "hotline_label", "hotline") if theme.get(part))
+    words = [str(theme[part]) for part in themes.WORDS if theme.get(part)]
+    return " ".join([*words, *([_("常备页上有图")] if theme.get("picture") else [])])
 
 
 def _said(one: ThemeProposal) -> str:
@@ -123,7 +169,8 @@ def _said(one: ThemeProposal) -> str:
         words = layout_words(layout_of(one.layout["id"], one.layout["main_width"]))
         return f"{_names(one)} · {words}"
     theme = one.theme
-    return f"{theme['name']} · {theme['place']} · {theme['hotline_label']} {theme['hotline']}"
+    worn = f" · {_('常备页上有图')}" if theme.get("picture") else ""
+    return f"{theme['name']} · {theme['place']} · {theme['hotline_label']} {theme['hotline']}{worn}"
 
 
 def _names(one: ThemeProposal) -> str:
@@ -143,6 +190,8 @@ def theme_review(proposal_id: int) -> str:
     is_open = proposal.stage is Stage.OPEN
     sheet = proposals.sheet(db(), services(), proposal) if is_open else None
     why = proposals.why_not(actor(), proposal)
+    pictures = proposals.pictures_of(proposal)
+    known = ticked(db(), actor().account_id, proposals.subject(proposal))
     return render_template(
         "console/appearance_review.html",
         proposal=proposal,
@@ -157,6 +206,8 @@ def theme_review(proposal_id: int) -> str:
         if is_open and proposal.layout
         else [],
         signed=proposals.signatures(db(), proposal, sheet.hash) if sheet else [],
+        ticks=theme_ticks(proposal, pictures, known) if is_open and not why else [],
+        pictured=[row.src for row in theme_ticks(proposal, pictures, known)],
         may_sign=not why and not (sheet and sheet.in_the_way),
         may_return=not why,
         may_take_back=is_open and (actor().account_id == proposal.by_id or actor().has(Role.ADMINISTRATOR)),
@@ -180,7 +231,8 @@ def theme_sign(proposal_id: int) -> ResponseReturnValue:
     ready = proposals.with_sheet_set(services(), proposal_id)
     try:
         sheet_hash = request.form.get("sheet_hash", "")
-        left = proposals.sign(db(), actor(), proposal_id, sheet_hash, now=now(), services=ready)
+        ticks = request.form.getlist("tick")
+        left = proposals.sign(db(), actor(), proposal_id, sheet_hash, now=now(), services=ready, ticks=ticks)
     except Refused as error:
         return refused_here(error, "theme_review", proposal_id=proposal_id)
     if left:
@@ -200,9 +252,20 @@ def theme_return(proposal_id: int) -> ResponseReturnValue:
     try:
         proposals.send_back(db(), actor(), proposal_id, request.form.get("reason", ""), now=now())
     except Refused as error:
-        return refused_here(error, "theme_review", proposal_id=proposal_id)
-    done(_("已退回。"))
+        return again(error, theme_review, proposal_id)
+    offer_undo(_("已退回。"), url_for("console.theme_unreturn", proposal_id=proposal_id))
     return redirect(url_for("console.appearance"))
+
+
+@console.route("/appearance/<int:proposal_id>/unreturn", methods=["POST"])
+@allow(Role.REVIEWER)
+def theme_unreturn(proposal_id: int) -> ResponseReturnValue:
+    try:
+        reopen(db(), actor(), proposal_id, now=now())
+    except Refused as error:
+        return refused_here(error, "theme_review", proposal_id=proposal_id)
+    done(_("没有退回，还在等核对。"))
+    return redirect(url_for("console.theme_review", proposal_id=proposal_id))
 
 
 @console.route("/appearance/<int:proposal_id>/take-back", methods=["POST"])

@@ -2,6 +2,7 @@
 
 from playlists.model import Json
 from server.console.language import _
+from server.console.warning_words import cancelled_words, duty_words, lit_words
 
 
 def card_words() -> dict[str, Json]:
@@ -29,6 +30,9 @@ def card_words() -> dict[str, Json]:
             "blue": _("蓝色预警（一般）"),
             "local": _("本镇提示（不分级）"),
         },
+        "duties": {**duty_words()},
+        "cancelledDuty": cancelled_words(),
+        "litDuty": {"red": lit_words(), "orange": lit_words()},
         "issuer": _("谁发布的"),
         "relay": _("谁转发的"),
         "issued": _("几月几日几时发布"),

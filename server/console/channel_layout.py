@@ -15,6 +15,7 @@ from server.channels.layouts import MAIN_WIDTHS, USUAL_MAIN_WIDTH, LayoutChoice
 from server.channels.models import Channel
 from server.console.asked import numbers
 from server.console.blueprint import console
+from server.console.forms import again
 from server.console.language import _, said
 from server.console.pictures import profile_words
 from server.console.shell import done
@@ -69,7 +70,7 @@ def _picture(channel: Channel, layout: LayoutChoice, profile: Profile) -> Screen
 @allow(Role.ADMINISTRATOR, Role.AUTHOR)
 def channel_layout(channel_id: str) -> str:
     channel = channels.get_channel(db(), channel_id)
-    return _page(channel, channel.layout.id, channel.main_width, None, "")
+    return _page(channel, channel.layout.id, channel.main_width, None)
 
 
 @console.route("/channels/<channel_id>/layout", methods=["POST"])
@@ -82,14 +83,12 @@ def propose_layout(channel_id: str) -> ResponseReturnValue:
         layout = layout_change.chosen_layout(channel, layout_id, width)
         layout_change.require_other(channel, layout)
         if request.form.get("deed") != "send":
-            return _page(channel, layout_id, width, layout, "")
+            return _page(channel, layout_id, width, layout)
         made = layout_change.propose_layout(
             db(), actor(), channel_id, layout_id, width, known=numbers("known"), now=now()
         )
     except Refused as error:
-        db().rollback()
-        again = channels.get_channel(db(), channel_id)
-        return _page(again, layout_id, width, None, error.sentence), error.status
+        return again(error, lambda: _page(channels.get_channel(db(), channel_id), layout_id, width, None))
     done(_("已送去核对，别人签名后才换。"))
     return redirect(url_for("console.theme_review", proposal_id=made.id))
 
@@ -108,18 +107,17 @@ def layout_picture(channel_id: str) -> ResponseReturnValue:
     return send_file(io.BytesIO(shown.png), mimetype="image/png", max_age=0)
 
 
-def _page(channel: Channel, layout_id: str, width: int | None, looked: LayoutChoice | None, sentence: str) -> str:
+def _page(channel: Channel, layout_id: str, width: int | None, looked: LayoutChoice | None) -> str:
     return render_template(
         "console/channel_layout.html",
         channel=channel,
-        on_led=channel.layout.surface == "led",
+        splits=any(choice.splits for choice in layout_change.choices(channel)),
         now_words=layout_words(channel.layout),
         layouts=[_row(choice) for choice in layout_change.choices(channel)],
-        widths=MAIN_WIDTHS,
-        form={"layout": layout_id, "main_width": width or USUAL_MAIN_WIDTH},
+        widths=[(str(each), f"{each}%") for each in MAIN_WIDTHS],
+        form={"layout": layout_id, "main_width": str(width or USUAL_MAIN_WIDTH)},
         pairs=before_after(channel, looked) if looked else [],
         waiting=layout_change.open_for(db(), channel),
-        sentence=sentence,
     )
 
 

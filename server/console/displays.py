@@ -11,20 +11,24 @@ from server.channels import service as channels
 from server.channels.panels import profile_of
 from server.console.blueprint import console
 from server.console.channel_layout import layout_words
+from server.console.display_deeds import deeds_of
+from server.console.forms import again, refuse_form
 from server.console.halts import as_halted, under_halt
 from server.console.language import _, said
 from server.console.light import hours_words
+from server.console.moving import gone_page
 from server.console.night import night_words
 from server.console.notices import when
 from server.console.pictures import is_led, picture_of
 from server.console.schedule import _size
 from server.console.screenshots import screenshot_view
-from server.console.shell import done, refused_here, today
+from server.console.shell import done, today
 from server.console.views import SHAPES, Choice, DisplayCard, Step
 from server.console.words import clock
 from server.displays import service as displays
 from server.displays.service import DisplayView
 from server.displays.verdicts import asks_a_card, faults_of, screen_is_dark
+from server.displays.villages import village_of_display
 from server.errors import NotFound, Refused
 from server.web import actor, allow, db, now, services
 
@@ -49,6 +53,7 @@ def card(view: DisplayView) -> DisplayCard:
         led=is_led(one.profile_id),
         old="" if fresh or not picture else _("%(time)s 的画面", time=at),
         since=_("%(when)s 起", when=when(view.state_since)) if view.state_since else "",
+        deeds=() if view.well else deeds_of(view),
     )
 
 
@@ -58,6 +63,12 @@ def displays_list() -> str:
     halt, halted = under_halt(views)
     if halted is not None:
         views = [each.view for each in halted]
+    screens, villages = len(views), sorted({village_of_display(view.display) for view in views} - {""})
+    village = request.args.get("village", "")
+    if village in villages:
+        views = [view for view in views if village_of_display(view.display) == village]
+    else:
+        village = ""
     troubled = [card(view) for view in views if not view.well]
     good = [card(view) for view in views if view.verified]
     dark = [card(view) for view in views if view.well and not view.verified]
@@ -83,6 +94,7 @@ def displays_list() -> str:
             "light": [hours_words(each) for each in channel.light] + [night_words(each) for each in channel.night],
         }
         for channel in channels.list_channels(db())
+        if not village or any(view.display.channel_id == channel.id for view in views)
     ]
     return render_template(
         "console/displays.html",
@@ -91,8 +103,15 @@ def displays_list() -> str:
         good=good,
         dark=dark,
         halt=halt,
-        screens=len(views),
+        screens=screens,
+        village=village,
+        villages=villages,
         channels=rows,
+        gone=[
+            (one.id, one.name, when(one.removed_at))
+            for one in displays.gone_displays(db())
+            if not village or village_of_display(one) == village
+        ],
         clock=clock(now(), services().zone, today()),
     )
 
@@ -106,6 +125,8 @@ def _view(display_id: str) -> DisplayView:
 
 @console.route("/displays/<display_id>")
 def display(display_id: str) -> str:
+    if displays.gone_display(db(), display_id) is not None:
+        return gone_page(display_id)
     view = _view(display_id)
     one = view.display
     facts = [
@@ -129,6 +150,8 @@ def display(display_id: str) -> str:
         facts=facts,
         events=[{"at": event.at, "words": event.what} for event in events],
         screenshots=screenshot_view(display_id),
+        channel=one.channel.name,
+        hanging=len(displays.losing(db(), one, None, today())),
     )
 
 
@@ -164,7 +187,7 @@ def add_display() -> ResponseReturnValue:
                 now=now(),
             )
         except Refused as error:
-            db().rollback()
+            refuse_form(error)
             sentence = error.sentence
         else:
             done(_("添上了，接着接播放端。"))
@@ -188,16 +211,18 @@ def pair() -> ResponseReturnValue:
     if request.method == "POST":
         try:
             if not chosen:
-                raise Refused("请先选带哪几块屏。")
+                raise Refused("请先选带哪几块屏。", "display")
             if form.get("how") == "issue":
                 code = displays.issue_code(db(), actor(), chosen, now=now())
             else:
                 met = displays.pair(db(), actor(), form.get("code", ""), chosen, now=now())
                 return redirect(url_for("console.pair_check", code_id=met))
         except Refused as error:
-            db().rollback()
+            refuse_form(error)
             sentence = error.sentence
-    waiting = [view.display for view in displays.list_displays(db(), now=now()) if view.display.player_id is None]
+    known = [view.display for view in displays.list_displays(db(), now=now())]
+    # Who comes to give a display another box has named it; nobody is offered one that is driven already.
+    waiting = [one for one in known if one.player_id is None or one.id in chosen]
     return render_template(
         "console/pair.html",
         sentence=sentence,
@@ -206,6 +231,7 @@ def pair() -> ResponseReturnValue:
         chosen=chosen,
         met=displays.open_introductions(db(), now=now()),
         displays=[Choice(one.id, one.name, _size(one.profile_id)) for one in waiting],
+        replaced=_("、").join(one.name for one in waiting if one.player_id is not None),
         server_url=services().config.server.public_url or request.host_url.rstrip("/"),
     ), (400 if sentence else 200)
 
@@ -217,6 +243,6 @@ def revoke(player_id: int) -> ResponseReturnValue:
     try:
         displays.revoke_player(db(), actor(), player_id, request.form.get("reason", ""), now=now())
     except Refused as error:
-        return refused_here(error, "display", display_id=display_id)
+        return again(error, display, display_id)
     done(_("播放端已停用。"))
     return redirect(url_for("console.displays"))

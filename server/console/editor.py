@@ -12,21 +12,23 @@ from server.channels import service as channels
 from server.channels.notice_preview import draft_pictures
 from server.console.asked import given, number
 from server.console.blueprint import console
-from server.console.card_words import card_words
 from server.console.language import _, said
 from server.console.notices import facts, grouped, when
+from server.console.paper_words import paper_words
 from server.console.pictures import is_led, profile_words, shot
-from server.console.shell import done, refused_here, told
+from server.console.shell import done, refused_here, today, told
 from server.console.views import Answered, Choice, FindingRow, PageView
 from server.console.words import parse_day
 from server.errors import Refused
 from server.notices import catalogue
 from server.notices import service as notices
-from server.notices.characters import tidy
-from server.notices.findings import Finding
+from server.notices.bare_signs import all_findings_of
+from server.notices.characters import one_line, tidy
+from server.notices.findings import Severity
+from server.notices.merging import edits
 from server.notices.models import Notice
+from server.notices.revisions import Days, days_at
 from server.notices.service import DraftChanges
-from server.notices.text import block_starts
 from server.notices.workflow import Action, State
 from server.web import actor, allow, db, now, services
 
@@ -46,7 +48,7 @@ def edit(notice_id: int) -> ResponseReturnValue:
         body=_body(notice),
         line=_("%(number)s，%(who)s 拟", number=notice.number, who=notice.author.name),
         saved=_saved(notice),
-        stations=notices.road(db(), notice, now=now()),
+        stations=notices.road(db(), notice, now=now(), services=services()),
         returned={"who": returned.by.name if returned.by else "", "why": returned.reason} if returned else None,
         categories=grouped(catalogue.categories(db(), also=notice.category_id)),
         issuers=catalogue.issuers(db()),
@@ -57,7 +59,8 @@ def edit(notice_id: int) -> ResponseReturnValue:
         kinds=_kinds(notice),
         forms=notices.forms(),
         facts=facts(notice),
-        words=_words(),
+        words=paper_words(),
+        unit=_unit(notice),
         mended=_mended_before(notice),
         **_margin(notice),
     )
@@ -69,18 +72,62 @@ def save(notice_id: int) -> ResponseReturnValue:
     sent = given()
     if not sent:
         return told(Refused("没有收到内容，请再存一次。"))
+    begun = _number(sent.get("revision")) or 0
     try:
         notice = notices.get_notice(db(), actor(), notice_id)
-        notice = notices.save_draft(
-            db(), actor(), notice_id, _changes(notice, sent), revision=_number(sent.get("revision")) or 0, now=now()
-        )
+        changes, stale = _changes(notice, sent, days_at(db(), notice, begun)), notice.revision != begun
+        notice = notices.save_draft(db(), actor(), notice_id, changes, revision=begun, now=now())
     except Refused as error:
         return told(error)
-    return _answer(notice)
+    return {**_answer(notice), **(_joined(notice, sent, begun) if stale else {})}
 
 
-def _changes(notice: Notice, given: Mapping[str, Json]) -> DraftChanges:
-    """Only what differs, so that a preset chosen just now may set the last day."""
+def _joined(notice: Notice, sent: Mapping[str, Json], begun: int) -> dict[str, Json]:
+    """What another saved since, as the paper of who saves now lacks it: blocks by their place on it, and fields."""
+    others = [account.name for account in notices.savers_since(db(), notice, begun) if account.id != actor().account_id]
+    body = _clean(sent.get("body"))
+    here: list[Json] = body if isinstance(body, list) else []
+    lacking: list[Json] = [
+        {"first": one.first, "last": one.last, "blocks": [*one.blocks]} for one in edits(here, _body(notice))
+    ]
+    fields: dict[str, Json] = {name: value for name, value in _fields(notice).items() if value != sent.get(name)}
+    if not lacking and not fields:
+        return {}
+    who = _("、").join(dict.fromkeys(others)) or _("您在另一个窗口")
+    return {
+        "joined": {"edits": lacking, "fields": fields},
+        "saved": _("%(saved)s；%(who)s刚改的别处，已合进这一稿", saved=_saved(notice), who=who),
+    }
+
+
+def _fields(notice: Notice) -> dict[str, Json]:
+    """The form as its script sends it."""
+    channel_ids: list[Json] = [*sorted({placed.channel_id for placed in notice.placements})]
+    return {
+        "title": notice.title,
+        "category_id": str(notice.category_id or ""),
+        "issuer": notice.issuer,
+        "source": notice.source,
+        "kind": notice.kind,
+        "preset_id": str(notice.preset_id or ""),
+        "period_first": notice.period_first.isoformat() if notice.period_first else "",
+        "period_last": notice.period_last.isoformat() if notice.period_last else "",
+        "unit": _unit(notice),
+        "channel_ids": channel_ids,
+    }
+
+
+def _unit(notice: Notice) -> str:
+    unit = notice.document.get("unit")
+    return unit if isinstance(unit, str) else ""
+
+
+def _changes(notice: Notice, given: Mapping[str, Json], before: Days) -> DraftChanges:
+    """Only what differs, so that a preset chosen just now may set the last day.
+
+    Days and preset are set against what stood there when the form was filled, ``before``: a colleague's choice since
+    is none of whoever sends it.
+    """
 
     def text(name: str) -> str:
         value = given.get(name)
@@ -91,16 +138,20 @@ def _changes(notice: Notice, given: Mapping[str, Json]) -> DraftChanges:
         return day if day != old else None
 
     preset = _number(given.get("preset_id"))
-    first = changed_day("period_first", notice.period_first)
-    new_preset = (preset or notices.NO_PRESET) if "preset_id" in given and preset != notice.preset_id else None
+    first = changed_day("period_first", before.first)
+    new_preset = (preset or notices.NO_PRESET) if "preset_id" in given and preset != before.preset_id else None
     if first is not None and preset:
         new_preset = preset
-    last = None if new_preset else changed_day("period_last", notice.period_last)
+    last = None if new_preset else changed_day("period_last", before.last)
     ids = given.get("channel_ids")
     chosen = tuple(str(one) for one in ids) if isinstance(ids, list) else ()
     now_there = {placed.channel_id for placed in notice.placements}
     body = given.get("body")
     document: dict[str, Json] = {**notice.document, "body": _clean(body) if isinstance(body, list) else []}
+    if "unit" in given:
+        document["unit"] = one_line(text("unit"))
+    if not document.get("unit"):
+        document.pop("unit", None)
     if notice.kind == "video":
         document = notice.document  # the video is changed on a page of its own
     return DraftChanges(
@@ -265,13 +316,12 @@ def _answer(notice: Notice, *, with_body: bool = False) -> dict[str, Json]:
         "submit": render_template("console/parts/submit.html", left=margin["left"]),
         "road": render_template(
             "console/parts/road.html",
-            stations=notices.road(db(), notice, now=now()),
+            stations=notices.road(db(), notice, now=now(), services=services()),
             base=url_for("console.notice", notice_id=notice.id),
         ),
     }
     if with_body:
-        told_back["body"] = list(_body(notice))
-        told_back["title"] = notice.title
+        told_back |= {"body": [*_body(notice)], "title": notice.title, "issuer": notice.issuer, "unit": _unit(notice)}
     return told_back
 
 
@@ -288,9 +338,9 @@ def _body(notice: Notice) -> list[dict[str, Json]]:
 
 def _margin(notice: Notice) -> dict[str, object]:
     """What stands in the margin, and how many places keep the notice from review."""
-    found = notices.findings(db(), notice)
+    found = all_findings_of(db(), (notice,), services(), today=today())[notice.id]
     missing = [{"field": name, "sentence": sentence} for name, sentence in notices.missing_fields(notice)]
-    starts = block_starts(notice.title, _body(notice))
+    # What keeps it from review first: 还差 n 处 leads to the first of them, the keyboard on in this order.
     rows = [
         FindingRow(
             f.key,
@@ -299,13 +349,15 @@ def _margin(notice: Notice) -> dict[str, object]:
             f.where,
             f.why,
             f.mend,
-            _block_of(starts, f),
+            f.block,
             f.fix,
             f.deed,
             f.keep,
             f.part,
+            f.field,
+            chr(int(f.key.removeprefix("glyph-"), 16)) if f.rule == "glyph" else "",
         )
-        for f in found.open
+        for f in sorted(found.open, key=lambda one: one.severity is Severity.ADVISE)
     ]
     blocking = sum(1 for row in rows if row.severity in ("must", "ask"))
     return {
@@ -317,67 +369,8 @@ def _margin(notice: Notice) -> dict[str, object]:
     }
 
 
-def _block_of(starts: list[int], finding: Finding) -> int | None:
-    if finding.block is not None:
-        return finding.block
-    before = [index for index, start in enumerate(starts) if start <= finding.start]
-    return before[-1] if before else None
-
-
 def _kinds(notice: Notice) -> list[tuple[str, str]]:
     """What a text may become; what was made of a file stays what it is."""
     if notice.kind in notices.UPLOADED:
         return [(notice.kind, notices.KINDS[notice.kind])]
     return [(kind, word) for kind, word in notices.KINDS.items() if kind not in notices.UPLOADED]
-
-
-def _words() -> dict[str, Json]:
-    """What the paper's script says; scripts hold no language of their own."""
-    return {
-        "heading": _("标题"),
-        "paragraph": _("段落"),
-        "list": _("列表"),
-        "figure": _("图片"),
-        "typeHere": _("在这里写。表格可以直接从 Excel 粘进来"),
-        "oneALine": _("一行一条"),
-        "caption": _("图片说明"),
-        "dropPicture": _("去掉这张图"),
-        "quote": _("引文"),
-        "quoteHint": _("照抄原文，如：第十七条 ……"),
-        "quoteSource": _("出自哪里，如：《村民委员会组织法》"),
-        "names": _("名单"),
-        "oneName": _("一行一个名字，可以从 Excel 粘一整列"),
-        "nameCount": _("共 %s 人"),
-        "group": _("并表头"),
-        "addGroup": _("有没有上面一层表头"),
-        "groupHint": _("相邻几列写一样的就合成一格"),
-        "qrText": _("扫出来是什么，网址或一句话"),
-        "qrWhy": _("扫码做什么，写给人看"),
-        "align": _("对齐"),
-        "aligns": {"left": _("靠左"), "right": _("靠右"), "decimal": _("小数点"), "date": _("日期")},
-        "dropColumn": _("删掉这一列"),
-        "hidden": {
-            "column": _("原表藏起的\n%(place)s 列", place="%s"),
-            "row": _("原表藏起的第 %(place)s 行", place="%s"),
-            "sheet": _("原文件藏起的工作表“%(place)s”", place="%s"),
-            "words": _("原文件里藏着的文字"),
-            "comment": _("批注 %(place)s", place="%s"),
-            "deleted": _("修订里删掉的话"),
-        },
-        "up": _("上移"),
-        "down": _("下移"),
-        "drop": _("删掉这一块"),
-        "level": _("换级别"),
-        "ordered": _("编号或不编号"),
-        "row": _("行"),
-        "column": _("列"),
-        "total": _("合计"),
-        "sum": "合计",
-        "addRow": _("加一行"),
-        "addColumn": _("加一列"),
-        "addTotal": _("有没有合计行"),
-        "dropRow": _("删掉这一行"),
-        "untitled": _("还没有题目"),
-        "savedNow": _("已保存"),
-        "card": card_words(),
-    }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.accounts.roles import Role
@@ -11,12 +11,12 @@ from server.channels import halts
 from server.channels.halt_models import Halt, Wish
 from server.channels.halt_progress import Progress, progress, summary, told
 from server.console.blueprint import console
+from server.console.forms import again
 from server.console.language import _, said
 from server.console.shell import done, refused_here
 from server.console.words import clock
 from server.displays.service import DisplayView
 from server.errors import Refused
-from server.notices.steps import SHORTEST_REASON
 from server.web import actor, allow, db, now, services
 
 NAMED = 4
@@ -44,9 +44,6 @@ class HaltCard:
     summary: str
     may_ask: bool
     request: RequestCard | None
-    shortest: int = SHORTEST_REASON
-    longest: int = halts.LONGEST_REASON
-    """How long a reason is, for the field itself to say: what is refused after it was sent is typed anew."""
 
 
 def under_halt(views: Sequence[DisplayView]) -> tuple[HaltCard, list[Progress] | None]:
@@ -107,6 +104,8 @@ def _asked(wish: Wish) -> ResponseReturnValue:
     try:
         halts.ask(db(), actor(), wish, request.form.get("reason", ""), now=now())
     except Refused as error:
+        if error.found:
+            return again(error, current_app.ensure_sync(current_app.view_functions["console.displays"]))
         return refused_here(error, "displays")
     done(_("已经请求了，请马上告诉能确认的人。"))
     return redirect(url_for("console.displays"))

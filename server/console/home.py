@@ -16,8 +16,9 @@ from server.console.views import SHAPES, PeriodRow, TodoRow, Wall, WallDot
 from server.console.words import full_day
 from server.notices import service as notices
 from server.notices.service import Station
-from server.today import Task, Today, today
-from server.web import actor, db, now
+from server.today.service import Today, today
+from server.today.tasks import Task
+from server.web import actor, db, now, services
 
 _PAGES = {
     "edit": ("console.edit", "notice_id"),
@@ -30,13 +31,15 @@ _PAGES = {
     "slogan_list": ("console.settings_slogans", ""),
     "theme": ("console.theme_review", "proposal_id"),
     "waiting": ("console.waiting", ""),
+    "accounts": ("console.accounts", ""),
+    "ledger": ("console.ledger", ""),
     "displays": ("console.displays", ""),
 }
 
 
 def _today() -> Today:
     if "today" not in g:
-        g.today = today(db(), actor(), now=now())
+        g.today = today(db(), actor(), now=now(), services=services())
     found: Today = g.today
     return found
 
@@ -56,7 +59,7 @@ def _row(task: Task, roads: Mapping[int, tuple[Station, ...]]) -> TodoRow:
         said(task.chip.words),
         SHAPES[task.chip.shape],
         said(task.sentence),
-        said(task.fact),
+        _("，").join(said(fact) for fact in task.facts),
         href,
         "" if task.band == "waiting" else said(task.button),
         roads[task.notice.id] if task.notice is not None else (),
@@ -70,7 +73,7 @@ def home() -> str:
     found = _today()
     bands: dict[str, list[TodoRow]] = {"now": [], "today": [], "waiting": []}
     told_of = {task.notice.id: task.notice for task in found.tasks if task.notice is not None}
-    roads = notices.roads(db(), told_of.values(), now=now())
+    roads = notices.roads(db(), told_of.values(), now=now(), services=services())
     for task in found.tasks:
         bands[task.band].append(_row(task, roads))
     return render_template(
@@ -82,6 +85,8 @@ def home() -> str:
         waiting=bands["waiting"],
         watched=[(when(event.at), said(event.who), said(event.sentence)) for event in events(db(), actor(), now=now())],
         wall=_wall(found),
+        village=found.village,
+        only_signs=found.only_signs,
         periods=[
             PeriodRow(
                 period.title,

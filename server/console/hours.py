@@ -3,7 +3,7 @@
 The service decides what may be; days are moved in the schedule.
 """
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.accounts.roles import Role
@@ -11,6 +11,7 @@ from server.channels import service as channels
 from server.channels.dayparts import BUILT_IN, MINUTES, WEEK, days_text
 from server.channels.models import DaypartRow, Placement
 from server.console.blueprint import console
+from server.console.forms import again, ask_why
 from server.console.language import _, said
 from server.console.shell import done, refused_here
 from server.console.views import HoursView
@@ -89,11 +90,11 @@ def _clock(minutes: int) -> str:
 @allow(Role.AUTHOR, Role.REVIEWER)
 def hours(notice_id: int) -> ResponseReturnValue:
     form = request.form
+    notice = notices.get_notice(db(), actor(), notice_id)
+    chosen = [placed for placed in notice.placements if placed.id == form.get("placement", 0, type=int)]
+    if not chosen:
+        return refused_here(NotFound(channels.GONE), "notice", notice_id=notice_id)
     try:
-        notice = notices.get_notice(db(), actor(), notice_id)
-        chosen = [placed for placed in notice.placements if placed.id == form.get("placement", 0, type=int)]
-        if not chosen:
-            raise NotFound(channels.GONE)
         changed = list(notice.placements) if form.get("everywhere") else chosen
         for placed in changed:
             channels.place(
@@ -113,7 +114,7 @@ def hours(notice_id: int) -> ResponseReturnValue:
             )
             db().refresh(placed, ["daypart"])
     except channels.ReasonNeeded as error:
-        db().rollback()
+        ask_why()
         return render_template(
             "console/shorten.html",
             sentence=error.sentence,
@@ -121,10 +122,9 @@ def hours(notice_id: int) -> ResponseReturnValue:
             back=url_for("console.notice", notice_id=notice_id, _anchor="schedule"),
             where=(url_for("console.notice", notice_id=notice_id), notice.title),
             kept={name: form[name] for name in _FIELDS if name in form},
-            reason=form.get("reason", ""),
         )
     except Refused as error:
-        return refused_here(error, "notice", notice_id=notice_id)
+        return again(error, current_app.ensure_sync(current_app.view_functions["console.notice"]), notice_id)
     same = [one for one in changed if (one.first_day, one.last_day) == (chosen[0].first_day, chosen[0].last_day)]
     done(_("%(sentence)s。", sentence=_sentence(same)))
     return redirect(url_for("console.notice", notice_id=notice_id, _anchor="schedule"))

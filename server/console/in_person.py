@@ -1,6 +1,6 @@
 """当面复核: the review page once more, on the screen of who is signed in, for a colleague who signs by password."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.accounts.in_person import prove_present
@@ -9,9 +9,10 @@ from server.accounts.roles import Role
 from server.accounts.sessions import token_digest
 from server.console.asked import given
 from server.console.blueprint import console
+from server.console.forms import again
 from server.console.language import _
 from server.console.notices import page_shots, when
-from server.console.review import signed_words, whole
+from server.console.review import review, signed_words, ticks_of, whole
 from server.console.shell import done, refused_here, told
 from server.db.engine import transaction
 from server.errors import Refused
@@ -36,7 +37,7 @@ def in_person_begin(notice_id: int) -> ResponseReturnValue:
     try:
         sitting = in_person.begin(db(), _host(), notice_id, reviewer, two_keys=_two_keys(), now=now())
     except Refused as error:
-        return refused_here(error, "review", notice_id=notice_id)
+        return again(error, review, notice_id)
     return redirect(url_for("console.in_person", notice_id=notice_id, sitting_id=sitting.id))
 
 
@@ -63,6 +64,7 @@ def in_person_page(notice_id: int, sitting_id: int) -> ResponseReturnValue:
         may_decide=True,
         seen_url=url_for("console.in_person_seen", notice_id=notice_id, sitting_id=sitting_id),
         pages=page_shots(notice, seen),
+        ticks=ticks_of(notice, sitting.reviewer_id),
     )
 
 
@@ -91,11 +93,11 @@ def in_person_sign(notice_id: int, sitting_id: int) -> ResponseReturnValue:
         with transaction(shared.sessions) as session:
             reviewer = prove_present(session, host.actor, tried, now=now())
         if reviewer is None:
-            flash(_("密码不对，没有签。请再输一次；错的次数太多，要等 15 分钟。"), "refused")
-            return redirect(url_for("console.in_person", notice_id=notice_id, sitting_id=sitting_id))
-        in_person.sign(db(), host, reviewer, notice_id, sitting_id, two_keys=two_keys, now=now())
+            raise Refused("密码不对，没有签。请再输一次；错的次数太多，要等 15 分钟。", "password")
+        ticks = request.form.getlist("tick")
+        in_person.sign(db(), host, reviewer, notice_id, sitting_id, two_keys=two_keys, now=now(), ticks=ticks)
     except Refused as error:
-        return refused_here(error, "in_person", notice_id=notice_id, sitting_id=sitting_id)
+        return again(error, in_person_page, notice_id, sitting_id)
     done(signed_words())
     return redirect(url_for("console.notice", notice_id=notice_id))
 

@@ -23,6 +23,12 @@ CATALOGUE = TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po"
 SERVICE = "service"
 """The comment that marks a sentence a service composes."""
 _HOLE = re.compile(r"%\((\w+)\)s")
+_TIMES = ("at", "seen", "silent_since")
+"""What these holes hold is a time: so a name before one may have a space in it (``石桥村 LED 11-23 08:00``)."""
+_TIME = "[-0-9:月日 起]*?"
+_NAMES = ("names", "offices")
+_MOMENT = re.compile(r"(?:(\d{1,2})月(\d{1,2})日)? ?(\d{1,2}:\d{2}(?::\d{2})?)?( 起 ?)?")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def _(text: str, **values: object) -> str:
@@ -67,17 +73,26 @@ def said(sentence: object) -> str:
         match = pattern.fullmatch(text)
         if match:
             # Inside a sentence stand names and titles, which are nobody's to translate, and single words of ours.
-            words = {name: _word(catalogue, word) for name, word in match.groupdict().items()}
+            words = {name: _word(catalogue, word, name) for name, word in match.groupdict().items()}
             return _filled(english_text, words)
+    kind, _space, number = text.rpartition(" ")
+    if kind in catalogue.plain and "*" in number:  # a finding is called by what of a number may be said
+        return f"{catalogue.plain[kind]} {number}"
     return text
 
 
-def _word(catalogue: "English", word: str) -> str:
-    """A word of ours, or a list that holds nothing else, as the days of a daypart; anybody else's as it stands."""
+def _word(catalogue: "English", word: str, hole: str) -> str:
+    """A word of ours, or a list that holds nothing else, as the days of a daypart; a date; anybody else's as it is."""
     parts = word.split("、")
     if all(part in catalogue.plain for part in parts):
         return ", ".join(catalogue.plain[part] for part in parts)
-    return word
+    if hole in _NAMES:
+        return ", ".join(parts)
+    found = _MOMENT.fullmatch(word)
+    if found is None or not (found[1] or found[4]):
+        return word
+    day = f"{MONTHS[(int(found[1]) - 1) % 12]} {int(found[2])}" if found[1] else ""
+    return " ".join(part for part in ("since" if found[4] else "", day, found[3] or "") if part)
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:
@@ -107,7 +122,14 @@ def _english() -> English:
     for how in [text for text in texts if text.startswith("用") and text.endswith("登录")]:
         composed.append(f"%(who)s {how}")
         texts[f"%(who)s {how}"] = f"%(who)s {texts[how]}"
-    composed.sort(key=lambda text: (-len(_HOLE.sub("", text)), len(_HOLE.findall(text))))
+    # Of two that are alike, the one whose hole takes times only goes first.
+    composed.sort(
+        key=lambda text: (
+            -len(_HOLE.sub("", text)),
+            len(_HOLE.findall(text)),
+            not set(_TIMES).intersection(_HOLE.findall(text)),
+        )
+    )
     return English(
         {text: said for text, said in texts.items() if not _HOLE.search(text)},
         tuple((_pattern(text), texts[text]) for text in composed if _HOLE.sub("", text).strip()),
@@ -121,7 +143,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     for hole in _HOLE.finditer(text):
         parts.append(re.escape(text[at : hole.start()]))
         name = hole[1]
-        parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>.*?)")
+        parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>{_TIME if name in _TIMES else '.*?'})")
         seen.add(name)
         at = hole.end()
     parts.append(re.escape(text[at:]))

@@ -1,6 +1,6 @@
 """台账: proof of display per notice, from records alone; the audit log and the check anyone may press."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,6 +12,7 @@ from server.audit.models import AuditEntry
 from server.console.asked import number
 from server.console.blueprint import console
 from server.console.language import _, said
+from server.console.log_subjects import Named, named
 from server.console.notices import when
 from server.console.proof import length
 from server.console.shell import today
@@ -62,6 +63,8 @@ def _proof_row(one: Notice, shown: Sequence[DayDisplay], day: date) -> ProofRow:
     else:
         words, shape = _("有缺的"), "part"
         fact = _("%(n)s 天次里 %(full)s 天次满", n=len(shown), full=full)
+    if one.proof_due:
+        fact = _("，").join(part for part in (fact, _("还没出证明")) if part)
     return ProofRow(
         url_for("console.proof", notice_id=one.id),
         one.title,
@@ -78,7 +81,8 @@ def audit_log() -> str:
     who = request.args.get("who", type=number)
     before = request.args.get("before", type=number)
     found = audit.entries(db(), limit=PAGE + 1, before=before, actor_id=who)
-    rows = [_row(entry) for entry in found[:PAGE]]
+    subjects = named(db(), [entry.subject for entry in found[:PAGE]])
+    rows = [_row(entry, subjects) for entry in found[:PAGE]]
     more = ""
     if len(found) > PAGE:
         more = url_for("console.audit", before=rows[-1].seq, who=who)
@@ -96,18 +100,9 @@ def audit_log() -> str:
     )
 
 
-def _row(entry: AuditEntry) -> AuditRow:
-    kind, _colon, name = entry.subject.partition(":")
-    href, subject = "", entry.subject
-    if kind == "notice" and name.isdigit():
-        href, subject = url_for("console.notice", notice_id=int(name)), _("公告 %(n)s", n=name)
-    elif kind == "display" and name:
-        href, subject = url_for("console.display", display_id=name), _("显示屏 %(n)s", n=name)
-    elif kind in ("channel", "player"):
-        subject = _("频道 %(n)s", n=name) if kind == "channel" else _("播放端 %(n)s", n=name)
-    elif kind == "account":
-        subject = _("账号 %(n)s", n=name) if name else _("账号")
-    return AuditRow(entry.seq, when(entry.at), said(entry.actor), entry.sentence, subject, href, entry.address)
+def _row(entry: AuditEntry, named: Mapping[str, Named]) -> AuditRow:
+    on = named[entry.subject]
+    return AuditRow(entry.seq, when(entry.at), said(entry.actor), entry.sentence, on.words, on.href, entry.address)
 
 
 @console.route("/ledger/audit/check", methods=["POST"])

@@ -10,8 +10,9 @@ from server.channels import service as channels
 from server.channels.dayparts import clock_text
 from server.channels.light import PARTS, PartWords, set_light
 from server.console.blueprint import console
-from server.console.language import _, said
-from server.console.night import NIGHT_FIELDS, has_screens, kept_night, save_night
+from server.console.forms import refuse_form
+from server.console.language import _
+from server.console.night import has_night, kept_night, save_night
 from server.console.shell import done
 from server.console.words import parse_clock
 from server.db.base import JsonObject
@@ -39,28 +40,24 @@ def hours_words(each: JsonObject) -> str:
 @allow(Role.ADMINISTRATOR)
 def channel_light(channel_id: str) -> ResponseReturnValue:
     channel = channels.get_channel(db(), channel_id)
-    sentence = ""
+    status = 200
     if request.method == "POST":
         try:
             set_light(db(), actor(), channel_id, {part: _typed(part) for part in PARTS}, now=now())
             save_night(channel, parse_clock)
         except Refused as error:
-            db().rollback()
-            sentence = said(error.sentence)
+            refuse_form(error)
+            status = 400
+            channel = channels.get_channel(db(), channel_id)
         else:
             done(_("%(name)s的亮度时段存好了，屏接到新版就照着做。", name=channel.name))
             return redirect(url_for("console.displays"))
-        form = {f"{part}_{name}": request.form.get(f"{part}_{name}", "") for part in PARTS for name in _FIELDS}
-        form |= {name: request.form.get(name, "") for name in NIGHT_FIELDS}
-    else:
-        form = _kept(channel.light) | kept_night(channel)
     return render_template(
         "console/channel_light.html",
-        channel=channels.get_channel(db(), channel_id),
-        sentence=sentence,
-        form=form,
-        has_screens=has_screens(channel),
-    ), (400 if sentence else 200)
+        channel=channel,
+        form=_kept(channel.light) | kept_night(channel),
+        has_night=has_night(channel),
+    ), status
 
 
 def _kept(light: list[JsonObject]) -> dict[str, str]:

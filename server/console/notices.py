@@ -12,10 +12,12 @@ from server.accounts.roles import Role
 from server.channels import service as channels
 from server.console.asked import number
 from server.console.blueprint import console
+from server.console.forms import again
 from server.console.hours import hours_of
 from server.console.language import _, said
 from server.console.pictures import profile_words, shot
-from server.console.shell import done, refused_here, today
+from server.console.screens_found import screens_found
+from server.console.shell import done, offer_undo, refused_here, today
 from server.console.views import Cell, Deed, NoticeRow, PageShot, Step
 from server.console.words import clock, days, parse_day
 from server.displays import service as displays
@@ -54,7 +56,7 @@ def notices_list() -> str:
     page = notices.list_notices(
         db(), actor(), query=query, category_id=category, state=state, village=village, limit=PAGE, before_id=before
     )
-    roads = notices.roads(db(), page.rows, now=now())
+    roads = notices.roads(db(), page.rows, now=now(), services=services())
     rows = [_row(notice, roads[notice.id]) for notice in page.rows]
     more = ""
     if page.more and page.rows:
@@ -73,6 +75,7 @@ def notices_list() -> str:
         "console/notices.html",
         rows=rows,
         more_href=more,
+        screens=screens_found(query) if query and not before else (),
         q=query,
         category=category,
         state=state,
@@ -94,17 +97,31 @@ def _row(notice: Notice, stations: tuple[Station, ...]) -> NoticeRow:
         example=notice.example,
         ended=_(STATE_NAMES_ZH[notice.state]) if notice.state in _OVER else "",
         stations=stations,
-        author=notice.author.name,
+        holder=_holder(notice, stations),
         changed=when(notice.updated_at),
         period=days(notice.period_first, notice.period_last),
     )
+
+
+def _holder(notice: Notice, stations: tuple[Station, ...]) -> str:
+    """In whose hands it is: who writes, who is asked to sign, or nobody's any more."""
+    by_key = {station.key: station for station in stations}
+    author = f"{notice.author.office} {notice.author.name}".strip()
+    if notice.state is State.DRAFT or (notice.state is State.PUBLISHED and by_key["proof"].state == "stuck"):
+        return author
+    if notice.state is State.IN_REVIEW:
+        return said(by_key["review"].in_a_row.removeprefix("等 "))
+    if notice.state is State.APPROVED:
+        waits = by_key["wall"].state == "now"
+        return _("保管联签钥匙的人") if waits else _("到日子自动上屏")
+    return _("在墙上") if notice.state is State.PUBLISHED else _("已入台账")
 
 
 @console.route("/notices/<int:notice_id>")
 def notice(notice_id: int) -> str:
     one = notices.get_notice(db(), actor(), notice_id)
     may = notices.may(db(), actor(), one)
-    stations = notices.road(db(), one, now=now())
+    stations = notices.road(db(), one, now=now(), services=services())
     screens = _screens(one)
     return render_template(
         "console/notice.html",
@@ -112,6 +129,8 @@ def notice(notice_id: int) -> str:
         document=notices.shown_document(one.document),
         stations=stations,
         line=_line(one),
+        may_correct=may[Action.CORRECT].allowed,
+        longest_change=notices.LONGEST_CHANGE,
         hint="" if may[Action.APPROVE].allowed or one.state is not State.IN_REVIEW else may[Action.APPROVE].sentence,
         refused_why=_returned(one),
         deeds=_deeds(one, {action for action, verdict in may.items() if verdict.allowed}),
@@ -176,11 +195,13 @@ def _line(one: Notice) -> str:
 def _deeds(one: Notice, may: set[Action]) -> list[Deed]:
     deeds: list[Deed] = []
     if Action.DISCARD in may:
-        deeds.append(Deed(_("不做了"), dialog="discard"))
+        deeds.append(Deed(_("不做了"), url_for("console.discard", notice_id=one.id), post=True))
+    if Action.RESTORE in may:
+        deeds.append(Deed(_("接着办"), url_for("console.restore", notice_id=one.id), post=True))
     if Action.WITHDRAW in may:
         deeds.append(Deed(_("撤下"), dialog="withdraw", look="stop"))
     if Action.CORRECT in may:
-        deeds.append(Deed(_("做更正"), dialog="correct"))
+        deeds.append(Deed(_("做更正"), "#correct"))
     if Action.RECALL in may:
         deeds.append(Deed(_("拿回来再改"), url_for("console.recall", notice_id=one.id), post=True))
     if Action.APPROVE in may or (Action.REAFFIRM in may and one.pages_hash != one.approved_pages_hash):
@@ -238,7 +259,7 @@ def withdraw(notice_id: int) -> ResponseReturnValue:
     try:
         notices.withdraw(db(), actor(), notice_id, request.form.get("reason", ""), now=now())
     except Refused as error:
-        return refused_here(error, "notice", notice_id=notice_id)
+        return again(error, notice, notice_id)
     done(_("已撤下，正在通知各屏。"))
     return redirect(url_for("console.notice", notice_id=notice_id))
 
@@ -249,16 +270,32 @@ def correct(notice_id: int) -> ResponseReturnValue:
     try:
         made = notices.correct(db(), actor(), notice_id, request.form.get("reason", ""), now=now())
     except Refused as error:
-        return refused_here(error, "notice", notice_id=notice_id)
+        return again(error, notice, notice_id)
+    offer_undo(_("更正稿做好了。签发以前，墙上还是原来的。"), url_for("console.discard", notice_id=made.id))
     return redirect(url_for("console.edit", notice_id=made.id))
 
 
 @console.route("/notices/<int:notice_id>/discard", methods=["POST"])
 @allow(Role.AUTHOR)
 def discard(notice_id: int) -> ResponseReturnValue:
+    """Put a draft away; nothing has left the room, so nobody is asked, and it can be taken up again."""
     try:
-        notices.discard(db(), actor(), notice_id, now=now())
+        gone = notices.discard(db(), actor(), notice_id, now=now())
     except Refused as error:
         return refused_here(error, "notice", notice_id=notice_id)
-    done(_("已收起。"))
+    title = gone.title or _("还没有题目")
+    offer_undo(_("《%(title)s》不做了，草稿收了起来。", title=title), url_for("console.restore", notice_id=notice_id))
+    if gone.corrects_id is not None:
+        return redirect(url_for("console.notice", notice_id=gone.corrects_id))
     return redirect(url_for("console.notices"))
+
+
+@console.route("/notices/<int:notice_id>/restore", methods=["POST"])
+@allow(Role.AUTHOR)
+def restore(notice_id: int) -> ResponseReturnValue:
+    try:
+        notices.restore(db(), actor(), notice_id, now=now())
+    except Refused as error:
+        return refused_here(error, "notice", notice_id=notice_id)
+    done(_("草稿回来了，一个字没少。"))
+    return redirect(url_for("console.notice", notice_id=notice_id))

@@ -17,7 +17,7 @@ from server.console.words import clock, month_day
 from server.errors import Refused
 from server.notices import service as notices
 from server.notices.models import Notice
-from server.notices.workflow import ACTION_NAMES_ZH, Action
+from server.notices.workflow import ACTION_NAMES_ZH, Action, State
 from server.playlogs import service as playlogs
 from server.playlogs.effective import Cause
 from server.playlogs.gaps import why_missing
@@ -82,8 +82,21 @@ def proof(notice_id: int) -> str:
         ],
         chain=_chain(one, shown),
         offer=_offer(one, tally),
+        issue=one.proof_due and one.state is State.ENDED and actor().has(Role.AUTHOR, Role.ADMINISTRATOR),
         clock=clock(now(), services().zone, today()),
     )
+
+
+@console.route("/ledger/notices/<int:notice_id>/issue", methods=["POST"])
+@allow(Role.AUTHOR, Role.ADMINISTRATOR)
+def issue(notice_id: int) -> ResponseReturnValue:
+    """The paper was made out: from its own button, which prints first where there is a printer to ask."""
+    try:
+        first = notices.issue_proof(db(), actor(), notice_id, now=now())
+    except Refused as error:
+        return refused_here(error, "proof", notice_id=notice_id)
+    done(_("公示证明出具了，审计记录里有这一条。") if first else _("这份证明已经出具过了。"))
+    return redirect(url_for("console.proof", notice_id=notice_id))
 
 
 @console.route("/ledger/notices/<int:notice_id>/prolong", methods=["POST"])

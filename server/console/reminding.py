@@ -11,7 +11,7 @@ from server.console.shell import done, refused_here
 from server.console.views import RemindForm
 from server.errors import Refused
 from server.reminders.service import Reminded, remind
-from server.today import Remind
+from server.today.tasks import Remind
 from server.web import actor, allow, db, now
 
 

@@ -1,24 +1,29 @@
 """Review: what changed, the pages themselves, and a decision that names what was seen."""
 
+from functools import partial
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.accounts.roles import Role
 from server.console.asked import given
 from server.console.blueprint import console
+from server.console.changed_words import told_with
+from server.console.forms import again
 from server.console.language import _, said
 from server.console.notices import facts, page_shots, when
-from server.console.shell import done, refused_here, told
+from server.console.shell import done, offer_undo, refused_here, today, told
+from server.console.ticks import TickRow, notice_ticks
 from server.console.views import Answered, ChangeRow
+from server.console.warning_words import warning_says
 from server.console.words import days, groups
 from server.errors import Refused
 from server.notices import service as notices
 from server.notices.in_person import NEEDS_KEY, may_come
 from server.notices.models import Notice
+from server.notices.ticks import answers, pictured, ticked
 from server.notices.workflow import Action, State
 from server.web import actor, allow, db, now, services
-
-OWN = "这是您拟的稿，要由别人审核。"
 
 
 def _usual() -> list[str]:
@@ -31,7 +36,6 @@ def review(notice_id: int) -> str:
     may = notices.may(db(), actor(), notice)
     again = _reaffirms(notice, may[Action.REAFFIRM].allowed)
     decide = may[Action.APPROVE].allowed or again == "sign"
-    own = notice.state is State.IN_REVIEW and notice.author_id == actor().account_id
     return render_template(
         "console/review.html",
         **whole(notice),
@@ -40,11 +44,11 @@ def review(notice_id: int) -> str:
         may_return=may[Action.RETURN].allowed,
         may_reset=again == "reset",
         may_recall=may[Action.RECALL].allowed,
-        # Whose draft it is says more than which role he lacks.
-        why_not=OWN if own else may[Action.APPROVE].sentence,
+        why_not=may[Action.APPROVE].sentence,
         reviewers=_("、").join(account.name for account in notices.reviewers_for(db(), notice)),
         seen_url=url_for("console.seen", notice_id=notice.id),
         pages=page_shots(notice, notices.pages_seen(db(), actor(), notice)),
+        ticks=ticks_of(notice, actor().account_id) if may[Action.APPROVE].allowed else [],
         usual=_usual(),
         **_in_person(notice),
     )
@@ -56,13 +60,22 @@ def whole(notice: Notice) -> dict[str, object]:
     return {
         "notice": notice,
         "document": notices.shown_document(notice.document),
-        "stations": notices.road(db(), notice, now=now()),
+        "stations": notices.road(db(), notice, now=now(), services=services()),
         "changes": changes,
         "changes_title": _changes_title(notice, changes),
         "facts": facts(notice),
-        "answered": [Answered(f.title, a.by.name, a.note) for f, a in notices.findings(db(), notice).answered],
+        "answered": [
+            Answered(f.title, a.by.name, a.note) for f, a in notices.findings(db(), notice, today=today()).answered
+        ],
         "consequence": _consequence(notice),
+        "warning": warning_says(notice),
     }
+
+
+def ticks_of(notice: Notice, account_id: int) -> list[TickRow]:
+    """The pictures that this reviewer answers for; what he ticked in a form that comes back stays ticked."""
+    known = ticked(db(), account_id, f"notice:{notice.id}")
+    return notice_ticks(notice, pictured(db(), notice), known, request.form.getlist("tick"))
 
 
 def _in_person(notice: Notice) -> dict[str, object]:
@@ -70,7 +83,12 @@ def _in_person(notice: Notice) -> dict[str, object]:
     if not actor().has(Role.AUTHOR, Role.REVIEWER):
         return {"may_come": [], "may_not_come": ""}
     come = may_come(db(), actor(), notice)
-    return {"may_come": come, "may_not_come": NEEDS_KEY if come and services().publisher.threshold > 1 else ""}
+    names = [(one.id, f"{one.name}（{one.office}）" if one.office else one.name) for one in come]
+    return {
+        "may_come": come,
+        "comes": names,
+        "may_not_come": NEEDS_KEY if come and services().publisher.threshold > 1 else "",
+    }
 
 
 def _reaffirms(notice: Notice, allowed: bool) -> str:
@@ -92,15 +110,16 @@ def _changes(notice: Notice) -> list[ChangeRow]:
     return [
         ChangeRow(
             names.get(change.kind, "") + _("：") + said(change.where) if change.where else names.get(change.kind, ""),
-            change.before,
-            change.after,
+            told_with(change.before, change.before_manner),
+            told_with(change.after, change.after_manner),
         )
         for change in notices.changes(db(), notice.id)
     ]
 
 
 def _changes_title(notice: Notice, changes: list[ChangeRow]) -> str:
-    earlier = any(decision.action in (Action.RETURN, Action.RECALL) for decision in notices.decisions(db(), notice.id))
+    before = notices.standing(notices.decisions(db(), notice.id))
+    earlier = any(decision.action in (Action.RETURN, Action.RECALL) for decision in before)
     if changes:
         if earlier:
             return _("和上次退回的一稿比，改了 %(n)s 处", n=len(changes))
@@ -129,9 +148,9 @@ def seen(notice_id: int) -> ResponseReturnValue:
 def approve(notice_id: int) -> ResponseReturnValue:
     form = request.form
     before = notices.get_notice(db(), actor(), notice_id)
-    sign = notices.approve if before.state is State.IN_REVIEW else notices.reaffirm
+    sign = partial(notices.approve, ticks=form.getlist("tick"))
     try:
-        sign(
+        (sign if before.state is State.IN_REVIEW else notices.reaffirm)(
             db(),
             actor(),
             notice_id,
@@ -173,9 +192,22 @@ def send_back(notice_id: int) -> ResponseReturnValue:
             db(), actor(), notice_id, form.get("reason", ""), revision=form.get("revision", 0, type=int), now=now()
         )
     except Refused as error:
-        return refused_here(error, "review", notice_id=notice_id)
-    done(_("已退回给 %(name)s。", name=notices.get_notice(db(), actor(), notice_id).author.name))
+        return again(error, review, notice_id)
+    name = notices.get_notice(db(), actor(), notice_id).author.name
+    offer_undo(_("已退回给 %(name)s。", name=name), url_for("console.unreturn", notice_id=notice_id))
     return redirect(url_for("console.home"))
+
+
+@console.route("/notices/<int:notice_id>/unreturn", methods=["POST"])
+@allow(Role.REVIEWER)
+def unreturn(notice_id: int) -> ResponseReturnValue:
+    """Take a return back that one has just made: it stands for review again, as it was sent."""
+    try:
+        notices.unreturn(db(), actor(), notice_id, now=now())
+    except Refused as error:
+        return refused_here(error, "notice", notice_id=notice_id)
+    done(_("没有退回，还在等审核。"))
+    return redirect(url_for("console.review", notice_id=notice_id))
 
 
 @console.route("/notices/<int:notice_id>/recall", methods=["POST"])
@@ -201,5 +233,9 @@ def sheet(notice_id: int) -> str:
         facts=[*facts(notice), (_("提供单位"), notice.source), (_("拟稿"), notice.author.name)],
         pages=page_shots(notice, exact=True),
         whole=groups(notice.pages_hash or ""),
+        answers=[
+            (each.picture.words or each.picture.names[0], groups(each.picture.digests[0]), each.name, when(each.at))
+            for each in answers(db(), notice)
+        ],
         signer=signer,
     )

@@ -15,8 +15,10 @@ from server.channels import preview
 from server.channels import service as channels
 from server.channels.panels import profile_choice
 from server.channels.snags import snags
+from server.channels.standing import standing_pages
 from server.console.asked import number
 from server.console.blueprint import console
+from server.console.forms import ask_why
 from server.console.lamps import lamp_picture, lamp_scale
 from server.console.language import _, said
 from server.console.pictures import is_led, png_of
@@ -49,7 +51,11 @@ def schedule() -> str:
     chosen = _asked("day", this_day if monday <= this_day < monday + WEEK else monday)
     shown = [view.display for view in displays.list_displays(db(), now=now())]
     counted = Counter(display.channel_id for display in shown)
-    rows = [_row(row, monday, chosen, counted[row.channel.id]) for row in channels.week(db(), monday)]
+    stands = standing_pages(db(), now(), services().zone)
+    rows = [
+        _row(row, monday, chosen, counted[row.channel.id], _bare(stands.get(row.channel.id, ())))
+        for row in channels.week(db(), monday)
+    ]
     local = now().astimezone(services().zone)
     return render_template(
         "console/schedule.html",
@@ -61,8 +67,10 @@ def schedule() -> str:
         day=chosen.isoformat(),
         rows=rows,
         day_rows=rows,
+        between=_between([(row.name, row.bare) for row in rows]),
         flags=_flags(monday),
-        screens=_screens(shown),
+        screens=(screens := _screens(shown)),
+        screen=_chosen(screens),
         instant_day=chosen.isoformat(),
         instant_time=f"{local.hour:02d}:{local.minute:02d}:00",
     )
@@ -99,9 +107,27 @@ def _days(monday: date) -> tuple[WeekDay, ...]:
     return tuple(made)
 
 
-def _row(row: channels.WeekRow, monday: date, chosen: date, count: int) -> WeekRow:
+def _bare(titles: tuple[str, ...]) -> str:
+    """What a wall shows where nothing is scheduled."""
+    if not titles:
+        return _("只有播放端自带的素页")
+    return _("放%(titles)s", titles=_("、").join(f"《{title}》" for title in titles))
+
+
+def _between(rows: list[tuple[str, str]]) -> str:
+    """The same of all channels in a sentence: those that show the same together, by name where they differ."""
+    by_words: dict[str, list[str]] = {}
+    for name, words in rows:
+        by_words.setdefault(words, []).append(name)
+    if len(by_words) == 1:
+        return _("没有排到的时间，墙上%(what)s。", what=next(iter(by_words)))
+    each = [_("%(names)s%(what)s", names=_("、").join(names), what=words) for words, names in by_words.items()]
+    return _("没有排到的时间，%(each)s。", each=_("；").join(each)) if each else ""
+
+
+def _row(row: channels.WeekRow, monday: date, chosen: date, count: int, bare: str) -> WeekRow:
     bars = []
-    on_day = []
+    on_day: list[Bar] = []
     for bar in row.bars:
         last = bar.last_day or monday + timedelta(days=6)
         start = max(0, (bar.first_day - monday).days) + 1
@@ -123,12 +149,13 @@ def _row(row: channels.WeekRow, monday: date, chosen: date, count: int) -> WeekR
             )
         )
         if bar.first_day <= chosen <= last:
-            on_day.append((bar.title or _("还没有题目")) + ("" if bar.signed else _("（还没签发）")))
+            on_day.append(bars[-1])
     return WeekRow(
         row.channel.name,
         _("%(n)s 块", n=count),
         tuple(bars),
-        _("、").join(on_day) or _("没有排公告，放「镇务轮播」"),
+        tuple(on_day),
+        bare,
     )
 
 
@@ -161,8 +188,11 @@ def _flags(monday: date) -> list[Flag]:
 
 def _screens(shown: list[Display]) -> list[Choice]:
     """Displays by name; a channel without a display can be looked at too."""
-    found = [Choice(f"{one.channel_id}/{one.profile_id}", f"{one.name}（{_size(one.profile_id)}）") for one in shown]
-    have = {choice.id for choice in found}
+    have = {f"{one.channel_id}/{one.profile_id}" for one in shown}
+    # Two alike on one channel show the same, but each has its own troubles.
+    found = [
+        Choice(f"{one.channel_id}/{one.profile_id}/{one.id}", f"{one.name}（{_size(one.profile_id)}）") for one in shown
+    ]
     known = channels.known_profiles(db())
     for channel in channels.list_channels(db()):
         # Also the sorts of display it has none of yet: whoever buys a panel wants to see it first.
@@ -170,6 +200,12 @@ def _screens(shown: list[Display]) -> list[Choice]:
             if f"{channel.id}/{choice.id}" not in have:
                 found.append(Choice(f"{channel.id}/{choice.id}", f"{channel.name}（{said(choice.name_zh)}）"))
     return found
+
+
+def _chosen(screens: list[Choice]) -> str:
+    """The screen of the address; one that names channel and sort of display alone means the first such display."""
+    asked = request.args.get("screen", "")
+    return next((one.id for one in screens if one.id == asked or one.id.startswith(f"{asked}/")), "") if asked else ""
 
 
 def _size(profile_id: str) -> str:
@@ -188,7 +224,7 @@ def margin() -> str:
 
 @console.route("/schedule/instant")
 def instant() -> str:
-    channel_id, _slash, profile_id = request.args.get("screen", "").partition("/")
+    channel_id, profile_id, display_id = (*request.args.get("screen", "").split("/", 2), "", "")[:3]
     day = _asked("day", today())
     try:
         moment = time.fromisoformat(request.args.get("time", ""))
@@ -196,7 +232,10 @@ def instant() -> str:
         moment = time(12)
     at = datetime.combine(day, moment, services().zone)
     try:
-        shown = preview.picture_at(db(), channel_id, at, services=services(), profile_id=profile_id or None)
+        asked_about = displays.view(db(), displays.get_display(db(), display_id), now=now()) if display_id else None
+        shown = preview.picture_at(
+            db(), channel_id, at, services=services(), profile_id=profile_id or None, chosen=asked_about
+        )
     except Refused as error:
         return render_template("console/parts/instant.html", refused=error.sentence)
     return render_template(
@@ -255,7 +294,7 @@ def move() -> ResponseReturnValue:
         placement, reason = form.get("placement", 0, type=number), form.get("reason", "")
         channels.move(db(), actor(), placement, first, last, reason=reason, now=now())
     except channels.ReasonNeeded as error:
-        db().rollback()
+        ask_why()
         back = url_for("console.schedule", week=week)
         return render_template(
             "console/shorten.html",
@@ -264,7 +303,6 @@ def move() -> ResponseReturnValue:
             back=back,
             where=(back, _("排期")),
             kept={name: form.get(name, "") for name in ("placement", "first_day", "last_day", "week")},
-            reason=reason,
         )
     except Refused as error:
         return refused_here(error, "schedule", week=week)

@@ -2,11 +2,12 @@
 
 import io
 
-from flask import redirect, request, send_file, url_for
+from flask import current_app, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from server.accounts.roles import Role
 from server.console.blueprint import console
+from server.console.forms import again
 from server.console.language import _
 from server.console.notices import when
 from server.console.shell import done, refused_here
@@ -25,8 +26,8 @@ def screenshot_view(display_id: str) -> dict[str, object]:
             for shot in screenshots.newest(db(), display_id)
         ],
         "asked": screenshots.is_asked(db(), display_id),
-        "every": screenshots.every(db(), display_id),
-        "choices": [(minutes, words[minutes]) for minutes in screenshots.EVERY],
+        "every": str(screenshots.every(db(), display_id)),
+        "choices": [(str(minutes), words[minutes]) for minutes in screenshots.EVERY],
         "may": actor().has(Role.ADMINISTRATOR, Role.REVIEWER),
     }
 
@@ -56,6 +57,6 @@ def schedule_screenshots(display_id: str) -> ResponseReturnValue:
         minutes = int(text) if text.isdigit() and len(text) < 6 else -1
         screenshots.schedule(db(), actor(), get_display(db(), display_id), minutes, now=now())
     except Refused as error:
-        return refused_here(error, "display", display_id=display_id)
+        return again(error, current_app.ensure_sync(current_app.view_functions["console.display"]), display_id)
     done(_("定时截图改好了。"))
     return redirect(url_for("console.display", display_id=display_id))

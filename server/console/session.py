@@ -10,6 +10,7 @@ from server.accounts import service as accounts
 from server.accounts.lending import needs_no_old_password
 from server.accounts.sessions import LIFETIME
 from server.console.blueprint import console
+from server.console.forms import again
 from server.console.language import COOKIE, _
 from server.console.shell import done, me
 from server.errors import Refused
@@ -26,6 +27,12 @@ from server.web import (
 )
 
 _PATH = re.compile(r"/(?!/)[^\\\x00-\x20\x7f]*")
+
+
+class WrongPassword(Refused):
+    """No such name, or not its password: which of the two is told to nobody."""
+
+    status = 401
 
 
 def _address() -> str:
@@ -51,11 +58,8 @@ def login() -> ResponseReturnValue:
     if request.method == "GET":
         if actor_or_none() is not None:
             return redirect(inside(target))
-        return render_template(
-            "console/login.html", next=target, username="", sentence="", idle=bool(request.args.get("idle"))
-        )
+        return _login_page(target)
     username = request.form.get("username", "")
-    sentence, status = accounts.WRONG, 401
     try:
         # Compared before the request's own session begins: that one is the database's only writer.
         tried = accounts.try_password(
@@ -63,10 +67,16 @@ def login() -> ResponseReturnValue:
         )
         entered = accounts.sign_in(db(), tried, address=_address(), agent=_agent(), now=now())
         if entered is not None:
-            return sign_in_response(redirect(inside(target)), entered.token)
+            return sign_in_response(redirect(inside(target)), entered.token, entered.account.id)
+        db().commit()  # what was wrong is counted
+        raise WrongPassword(accounts.WRONG)
     except Refused as error:
-        sentence, status = error.sentence, error.status
-    return render_template("console/login.html", next=target, username=username, sentence=sentence, idle=False), status
+        return again(error, _login_page, target)
+
+
+def _login_page(target: str) -> str:
+    asked = request.args if request.method == "GET" else {}
+    return render_template("console/login.html", next=target, idle=asked.get("idle"), ended=asked.get("ended"))
 
 
 @console.route("/link/<token>", methods=["GET", "POST"])
@@ -80,7 +90,7 @@ def link(token: str) -> ResponseReturnValue:
             entered = accounts.use_link(db(), token, address=_address(), agent=_agent(), now=now())
             needs_password = entered.account.password_hash is None
             target = url_for("console.password") if needs_password else url_for("console.home")
-            return sign_in_response(redirect(target), entered.token)
+            return sign_in_response(redirect(target), entered.token, entered.account.id)
     except Refused as error:
         return render_template("console/link.html", sentence=error.sentence, owner=None), error.status
     return render_template("console/link.html", owner=owner, sentence="")
@@ -88,10 +98,10 @@ def link(token: str) -> ResponseReturnValue:
 
 def _first_administrator(token: str) -> ResponseReturnValue:
     if request.method == "GET":
-        return render_template("console/first.html", name="", username="", sentence="")
+        return render_template("console/first.html")
     form = request.form
     try:
-        _same_twice(form.get("password", ""), form.get("again", ""))
+        _same_twice("password")
         entered = accounts.create_first_administrator(
             db(),
             token,
@@ -103,11 +113,8 @@ def _first_administrator(token: str) -> ResponseReturnValue:
             now=now(),
         )
     except Refused as error:
-        db().rollback()
-        return render_template(
-            "console/first.html", name=form.get("name", ""), username=form.get("username", ""), sentence=error.sentence
-        ), 400
-    return sign_in_response(redirect(url_for("console.home")), entered.token)
+        return again(error, render_template, "console/first.html")
+    return sign_in_response(redirect(url_for("console.home")), entered.token, entered.account.id)
 
 
 @console.route("/logout", methods=["POST"])
@@ -119,16 +126,20 @@ def logout() -> Response:
 @console.route("/password", methods=["GET", "POST"])
 def password() -> ResponseReturnValue:
     if request.method == "GET":
-        return render_template("console/password.html", first=_needs_no_old(), sentence="")
+        return _password_page()
     form = request.form
     try:
-        _same_twice(form.get("new", ""), form.get("again", ""))
+        _same_twice("new")
         prepared = accounts.prepare_password(services().reading, actor(), form.get("old"), form.get("new", ""))
         accounts.change_password(db(), actor(), prepared, now=now())
     except Refused as error:
-        return render_template("console/password.html", first=_needs_no_old(), sentence=error.sentence), 400
+        return again(error, _password_page)
     done(_("密码改好了，请重新登录。"))
     return sign_out_response(redirect(url_for("console.login")))
+
+
+def _password_page() -> str:
+    return render_template("console/password.html", first=_needs_no_old())
 
 
 def _needs_no_old() -> bool:
@@ -151,6 +162,6 @@ def more() -> str:
     return render_template("console/more.html")
 
 
-def _same_twice(first: str, again: str) -> None:
-    if first != again:
-        raise Refused("两遍密码不一样，请再写一遍。")
+def _same_twice(name: str) -> None:
+    if request.form.get(name, "") != request.form.get("again", ""):
+        raise Refused("两遍密码不一样，请再写一遍。", "again")

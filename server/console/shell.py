@@ -81,20 +81,29 @@ def done(words: str) -> None:
     flash(words, "done")
 
 
+def offer_undo(words: str, action: str) -> None:
+    """Say on the next page what one just did, with the button 撤销 beside it: ``action`` is where that posts to.
+
+    No toast, which would be gone in 8 seconds: it stays until the page is left.
+    """
+    flash({"words": words, "action": action}, "undo")  # type: ignore[arg-type]  # the session's JSON keeps it as it is
+
+
 def refused_here(error: Refused, endpoint: str, **values: object) -> Response:
     """Go back to a page and say there why not; nothing of the refused deed stays."""
-    _leave_nothing(error)
+    leave_nothing(error)
     flash(error.sentence, "refused")
     return redirect(url_for(f"console.{endpoint}", **values))  # type: ignore[arg-type]  # values are a route's
 
 
 def told(error: Refused) -> ResponseReturnValue:
     """The same, to a script of ours."""
-    _leave_nothing(error)
+    leave_nothing(error)
     return {"sentence": said(error.sentence), "conflict": isinstance(error, RevisionConflict)}, error.status
 
 
-def _leave_nothing(error: Refused) -> None:
+def leave_nothing(error: Refused) -> None:
+    """Undo what a refused deed has done so far."""
     # A save that lost to somebody else's is refused too, but what was typed is kept as a copy.
     refuse(error, keep=isinstance(error, RevisionConflict))
 

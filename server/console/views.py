@@ -84,9 +84,21 @@ class NoticeRow:
     example: bool
     ended: str
     stations: Sequence[object]
-    author: str
+    holder: str
+    """Who has it now: in whose hands the next step lies."""
     changed: str
     period: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenFound:
+    """A display that a search found."""
+
+    name: str
+    href: str
+    words: str
+    shape: str
+    size: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +193,11 @@ class FindingRow:
     deed: str = ""
     keep: str = ""
     part: str = ""
-    """The columns or rows of the block it stands in, as ``column:5-5``; empty for the whole."""
+    """The columns, rows, cell or item of the block it stands in, as ``column:5-5``; empty for the whole."""
+    field: str = ""
+    """The field of the form it stands in, where that is no block."""
+    glyph: str = ""
+    """The character for which a picture has to be supplied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +235,10 @@ class WeekRow:
     name: str
     note: str
     bars: tuple[Bar, ...]
-    words: str = ""
-    """The chosen day of this row in a line, for the phone."""
+    on_day: tuple[Bar, ...]
+    """What hangs on the chosen day, which is all that a phone shows."""
+    bare: str
+    """What stands where nothing is scheduled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +276,17 @@ class DisplayCard:
     led: bool = False
     old: str = ""
     since: str = ""
+    deeds: "Sequence[DisplayDeed]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayDeed:
+    """``kind`` is how it is done: ``go`` a page, ``post`` a button of a form, ``see`` words that unfold."""
+
+    kind: str
+    words: str
+    href: str = ""
+    say: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +294,11 @@ class Choice:
     id: str
     name: str
     size: str = ""
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """As a list of options has it."""
+        return self.id, self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +335,7 @@ class AccountRow:
     name: str
     username: str
     office: str
+    village: str
     roles: frozenset[str]
     active: bool
     last: str

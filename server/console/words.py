@@ -3,11 +3,10 @@
 import re
 from datetime import date, datetime, timezone
 
-from server.console.language import _, english
+from server.console.language import MONTHS, _, english
 
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 SHORT_WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})")
 _DAY = 24 * 60
@@ -21,17 +20,17 @@ def weekday(day: date, short: bool = False) -> str:
 
 def month_day(day: date) -> str:
     if english():
-        return f"{_MONTHS[day.month - 1]} {day.day}"
+        return f"{MONTHS[day.month - 1]} {day.day}"
     return f"{day.month}月{day.day}日"
 
 
 def month_name(month: int) -> str:
-    return _MONTHS[month - 1] if english() else f"{month}月"
+    return MONTHS[month - 1] if english() else f"{month}月"
 
 
 def full_day(day: date) -> str:
     if english():
-        return f"{weekday(day)}, {_MONTHS[day.month - 1]} {day.day}, {day.year}"
+        return f"{weekday(day)}, {MONTHS[day.month - 1]} {day.day}, {day.year}"
     return f"{day.year}年{day.month}月{day.day}日 {weekday(day)}"
 
 

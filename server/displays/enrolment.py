@@ -44,7 +44,7 @@ def pair(session: Session, actor: Actor, typed: str, display_ids: Iterable[str],
     try:
         code = enrolment.normalise(typed)
     except enrolment.CodeError as error:
-        raise Refused(error.sentence_zh + "。") from error
+        raise Refused(error.sentence_zh + "。", "code") from error
     return _keep(session, actor, code, list(display_ids), now, "输入了播放端显示的码", shown=True).id
 
 
@@ -124,7 +124,7 @@ def _keep(
     if actor is not None and not actor.has(Role.ADMINISTRATOR, Role.AUTHOR, Role.REVIEWER):
         raise NotAllowed("接播放端由管理员或经办人来做。")
     if not display_ids:
-        raise Refused("先选这台播放端带哪几块屏。")
+        raise Refused("先选这台播放端带哪几块屏。", "display")
     for display_id in display_ids:
         display = session.get(Display, display_id)
         if display is None or display.removed_at is not None:
@@ -133,7 +133,7 @@ def _keep(
     lookup = enrolment.lookup(key)
     known = session.scalar(select(EnrolmentCode).where(EnrolmentCode.lookup == lookup))
     if known is not None:
-        raise Refused("这个码已经输入过了。播放端连上后就会换成画面；要重接，请在播放端上换一个新码。")
+        raise Refused("这个码已经输入过了。播放端连上后就会换成画面；要重接，请在播放端上换一个新码。", "code")
     row = EnrolmentCode(
         lookup=lookup,
         key=bytes(key),
@@ -173,7 +173,7 @@ def _player(
     session.flush()
     for display_id in row.display_ids:
         display = session.get(Display, display_id)
-        if display is not None:
+        if display is not None and display.removed_at is None:
             display.player_id = player.id
     row.used_at, row.device_key, row.player_id = now, device_key, player.id
     session.flush()

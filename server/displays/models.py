@@ -58,8 +58,12 @@ class DisplayState(Base):
     report: Mapped[JsonObject]
 
 
+DECIDED = "decided"
+"""In place of a verdict: what staff decided about the display, which says nothing of what was heard from it."""
+
+
 class DisplayEvent(Base):
-    """An edge: the verdict about a display changed."""
+    """An edge: the verdict about a display changed, or staff decided something about it."""
 
     __tablename__ = "display_event"
 
@@ -68,6 +72,19 @@ class DisplayEvent(Base):
     at: Mapped[datetime]
     verdict: Mapped[str] = mapped_column(String(24))
     sentence: Mapped[str]
+
+
+class DisplayStay(Base):
+    """From when to when a display followed a channel; open while it does. A display out of use has no open one."""
+
+    __tablename__ = "display_stay"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    display_id: Mapped[str] = mapped_column(ForeignKey("display.id"), index=True)
+    channel_id: Mapped[str] = mapped_column(ForeignKey("channel.id"), index=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    channel: Mapped[Channel] = relationship(lazy="joined")
 
 
 class EnrolmentCode(Base):

@@ -40,7 +40,7 @@ def take_report(
     player.last_seen_at = now
     states = report.get("displays")
     mine = {display.id: display for display in player.displays if display.removed_at is None}
-    driven = frozenset(mine)
+    driven, own = frozenset(mine), frozenset(display.id for display in player.displays)
     for state in states if isinstance(states, list) else []:
         name = state.get("id") if isinstance(state, dict) else None
         # Each display once: a thousand states of one display would be a thousand questions to the database.
@@ -49,7 +49,8 @@ def take_report(
     screenshots.take(session, driven, report.get("pictures"), now=now)
     pictures = screenshots.wanted(session, driven, now=now)
     records = report.get("playlog")
-    accepted = take_records(session, player, driven, records if isinstance(records, list) else [], now=now)
+    # Of a display out of use, too: a village that was offline tells only now what stood there before.
+    accepted = take_records(session, player, own, records if isinstance(records, list) else [], now=now)
     return {
         "nonce": _nonce(report),
         "time": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -116,15 +117,17 @@ def _nonce(report: Mapping[str, Json]) -> str:
 
 
 def _note(session: Session, display: Display, report: Mapping[str, Json], now: datetime) -> None:
-    release = release_of(report)
+    release, named = release_of(report), report.get("channel")
+    # What it shows may still be its former channel's: it hears of a move in the answer to this very report.
+    channel = named if isinstance(named, str) and named else display.channel_id
     signed, quiet = None, False
     if release is not None:
-        row = session.scalar(
-            select(Release).where(Release.channel_id == display.channel_id, Release.version == release)
-        )
+        row = session.scalar(select(Release).where(Release.channel_id == channel, Release.version == release))
         signed = row.items if row is not None else None
         quiet = row is not None and quiet_at(row.light, now)
-    newest = session.scalar(select(func.max(Release.version)).where(Release.channel_id == display.channel_id))
+    newest = None
+    if channel == display.channel_id:
+        newest = session.scalar(select(func.max(Release.version)).where(Release.channel_id == channel))
     verdict = verdict_of(report, display.profile_id, signed, newest, quiet)
     # The main zone's page first: it stands for the display in lists.
     pages = [page.digest for page in sorted(drawn_pages(report), key=lambda page: page.zone != "main")]

@@ -14,9 +14,22 @@ from server.channels.placing import live_channel
 from server.displays.enrolment import issue_code, pair, wipe_old_codes
 from server.displays.introductions import Introduction, confirm, disown, introduction, open_introductions
 from server.displays.models import Display, DisplayEvent, Player
+from server.displays.places import (
+    begin_stay,
+    fitting_channels,
+    gone_display,
+    gone_displays,
+    keeps_player,
+    losing,
+    move_display,
+    refuse_unfit,
+    remove_display,
+    restore_display,
+)
 from server.displays.reports import change_verdict
 from server.displays.verdicts import SILENT_AFTER, Chip, Verdict, chip_of, sentence_of
-from server.errors import NotAllowed, NotFound, Refused
+from server.displays.zones import shown_channel
+from server.errors import Mistakes, NotAllowed, NotFound, Refused
 from server.releases.models import Release
 
 __all__ = [
@@ -26,16 +39,24 @@ __all__ = [
     "confirm",
     "disown",
     "display_events",
+    "fitting_channels",
     "get_display",
+    "gone_display",
+    "gone_displays",
     "introduction",
     "issue_code",
+    "keeps_player",
     "list_displays",
+    "losing",
     "move_display",
     "note_silence",
     "open_introductions",
     "pair",
+    "refuse_unfit",
     "remove_display",
+    "restore_display",
     "revoke_player",
+    "view",
     "wipe_old_codes",
 ]
 
@@ -50,6 +71,7 @@ _TROUBLE = (
     Verdict.EMPTY,
     Verdict.TIME,
     Verdict.BEHIND,
+    Verdict.STORED,
     Verdict.COVERED,
     Verdict.NEVER,
     Verdict.QUIET,
@@ -90,7 +112,8 @@ def view(session: Session, display: Display, *, now: datetime) -> DisplayView:
     state = display.state
     release = state.release if state else None
     behind = 0
-    if verdict is Verdict.BEHIND and release is not None:
+    moved = state is not None and shown_channel(display) != display.channel_id
+    if verdict is Verdict.BEHIND and release is not None and not moved:
         newer = select(func.count()).where(Release.channel_id == display.channel_id, Release.version > release)
         behind = session.scalar(newer) or 0
     at = ""
@@ -106,7 +129,7 @@ def view(session: Session, display: Display, *, now: datetime) -> DisplayView:
         release=release,
         behind=behind,
         picture_digest=state.pages[0] if state and state.pages else None,
-        sentence=sentence_of(verdict, display.name, since.astimezone(CHINA) if since else None),
+        sentence=_sentence(display, verdict, since, moved=moved),
         verified=verdict is Verdict.VERIFIED,
         well=verdict in (Verdict.VERIFIED, Verdict.QUIET),
         contact=display.contact,
@@ -133,15 +156,14 @@ def add_display(
     now: datetime,
 ) -> Display:
     _only_staff(actor)
-    if not _IDENTIFIER.match(id):
-        raise Refused("屏的编号用小写字母、数字和横线，例如 shiqiao-led。")
-    if session.get(Display, id) is not None:
-        raise Refused(f"已经有编号 {id} 的屏了，请换一个。")
-    if not name.strip():
-        raise Refused("请给屏起个名字，例如 石桥村 LED。")
+    mistakes = Mistakes()
+    mistakes.when(not name.strip(), "name", "请给屏起个名字，例如 石桥村 LED。")
+    mistakes.when(not _IDENTIFIER.match(id), "id", "屏的编号用小写字母、数字和横线，例如 shiqiao-led。")
+    mistakes.when(session.get(Display, id) is not None, "id", f"已经有编号 {id} 的屏了，请换一个。")
+    mistakes.refuse()
     if profile_choice(profile_id) is None:
         raise NotFound("没有这种屏。")
-    channel = live_channel(session, channel_id)
+    channel = live_channel(session, channel_id, kept=True)
     if profile_id not in {row.profile_id for row in channel.profile_rows}:
         raise Refused(f"频道“{channel.name}”没有为这种屏排版，请换频道，或先给频道加上这种屏。")
     display = Display(
@@ -155,30 +177,10 @@ def add_display(
     )
     session.add(display)
     session.flush()
+    begin_stay(session, display, now)
     session.refresh(display)
     record(session, actor, "display.add", f"display:{id}", f"添加显示屏 {display.name}，跟 {channel.name}", now=now)
     return display
-
-
-def move_display(session: Session, actor: Actor, display_id: str, channel_id: str, *, now: datetime) -> Display:
-    """Let a display follow another channel; its player hears of it in the answer to its next report."""
-    _only_staff(actor)
-    display, channel = get_display(session, display_id), live_channel(session, channel_id)
-    if display.profile_id not in {row.profile_id for row in channel.profile_rows}:
-        raise Refused(f"频道“{channel.name}”没有为这种屏排版。")
-    display.channel_id = channel.id
-    session.flush()
-    session.refresh(display)
-    record(session, actor, "display.move", f"display:{display_id}", f"{display.name}改跟 {channel.name}", now=now)
-    return display
-
-
-def remove_display(session: Session, actor: Actor, display_id: str, *, now: datetime) -> None:
-    _only_staff(actor)
-    display = get_display(session, display_id)
-    display.removed_at, display.player_id = now, None
-    session.flush()
-    record(session, actor, "display.remove", f"display:{display_id}", f"移除显示屏 {display.name}", now=now)
 
 
 def revoke_player(session: Session, actor: Actor, player_id: int, reason: str, *, now: datetime) -> Player:
@@ -186,7 +188,7 @@ def revoke_player(session: Session, actor: Actor, player_id: int, reason: str, *
     if not actor.has(Role.ADMINISTRATOR):
         raise NotAllowed("停用播放端由管理员来做。")
     if not reason.strip():
-        raise Refused("停用播放端要写明原因。")
+        raise Refused("停用播放端要写明原因。", "reason")
     player = session.get(Player, player_id)
     if player is None:
         raise NotFound("没有这台播放端。")
@@ -214,7 +216,9 @@ def note_silence(session: Session, *, now: datetime) -> int:
     changed = 0
     for display in session.scalars(select(Display).where(Display.removed_at.is_(None))):
         state = display.state
-        if state is None or state.verdict in (Verdict.SILENT.value, Verdict.STOPPED.value):
+        if display.player is None or state is None:
+            continue
+        if state.verdict in (Verdict.SILENT.value, Verdict.STOPPED.value):
             continue
         if now - state.at > SILENT_AFTER:
             change_verdict(session, display, Verdict.SILENT, now)
@@ -233,6 +237,12 @@ def _verdict(display: Display, now: datetime) -> tuple[Verdict, datetime | None]
     if now - state.at > SILENT_AFTER:
         return Verdict.SILENT, state.at
     return Verdict(state.verdict), state.since
+
+
+def _sentence(display: Display, verdict: Verdict, since: datetime | None, *, moved: bool) -> str:
+    if moved and verdict is Verdict.BEHIND:
+        return f"{display.name}改跟频道“{display.channel.name}”了，播放端还没听到，墙上还是原来频道的内容，核验过。"
+    return sentence_of(verdict, display.name, since.astimezone(CHINA) if since else None)
 
 
 def _only_staff(actor: Actor) -> None:

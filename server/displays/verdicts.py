@@ -13,7 +13,8 @@ from enum import StrEnum
 
 from playlists.model import Json
 
-OUTPUT_FAULT = "E10"
+OUTPUT_FAULTS = frozenset({"E10", "E17"})
+"""An output that fails, and one that hangs: of neither is known what stands on its glass."""
 """The player's number for an output that does not open or takes no frame."""
 FAULT = re.compile(r"E\d{2}")
 SILENT_AFTER = timedelta(minutes=10)
@@ -23,6 +24,7 @@ SILENT_AFTER = timedelta(minutes=10)
 class Verdict(StrEnum):
     VERIFIED = "verified"
     BEHIND = "behind"
+    STORED = "stored"
     OUTPUT = "output"
     DIFFERS = "differs"
     TIME = "time"
@@ -81,6 +83,12 @@ def asks_a_card(report: Mapping[str, Json]) -> bool:
     return isinstance(output, dict) and output.get("confirms") is True
 
 
+def puts_away(report: Mapping[str, Json]) -> bool:
+    """Whether its pictures are files that somebody carries to a panel, of which nothing is known."""
+    output = report.get("output")
+    return isinstance(output, dict) and output.get("stored") is True
+
+
 def screen_is_dark(report: Mapping[str, Json]) -> bool:
     """Whether the box knows that its screen is unplugged or off; what it cannot read is no such knowledge."""
     screen = report.get("screen")
@@ -98,7 +106,7 @@ def verdict_of(
 
     ``quiet_hours`` is whether that release has the display dark now; a display that is dark by itself shows nothing.
     """
-    if OUTPUT_FAULT in faults_of(report):
+    if OUTPUT_FAULTS.intersection(faults_of(report)):
         return Verdict.OUTPUT
     if report.get("covered_by"):
         return Verdict.COVERED
@@ -113,6 +121,8 @@ def verdict_of(
         return Verdict.TIME
     if screen_is_dark(report):
         return Verdict.SCREEN
+    if puts_away(report):
+        return Verdict.STORED
     return Verdict.VERIFIED if report.get("release") == newest else Verdict.BEHIND
 
 
@@ -122,6 +132,8 @@ def chip_of(verdict: Verdict, behind: int = 0, silent_since: str = "") -> Chip:
             return Chip("核验无误，正在显示", "disc-tick", GREEN)
         case Verdict.BEHIND:
             return Chip(f"差 {behind} 版" if behind else "收到旧版", "half-disc", OCHRE)
+        case Verdict.STORED:
+            return Chip("等人插盘", "ring", GREY)
         case Verdict.TIME:
             return Chip("时间不准", "diamond", OCHRE)
         case Verdict.OUTPUT | Verdict.SCREEN | Verdict.EMPTY | Verdict.DIFFERS | Verdict.COVERED:
@@ -142,9 +154,10 @@ def sentence_of(verdict: Verdict, name: str, since: datetime | None) -> str:
     return {
         Verdict.VERIFIED: f"{name}正在显示签发过的页，{at} 起核验无误。",
         Verdict.BEHIND: f"{name}显示的是核验过的旧版，新版还没到。",
+        Verdict.STORED: f"{name}的图片备好了，要人用 U 盘送到屏上；屏上放了什么，没有记录。",
         Verdict.TIME: f"{name}的时钟不可信，只放不带日期的常备页。",
         Verdict.DIFFERS: f"{name}画出来的页与签发的不一样，请看一眼再定。",
-        Verdict.OUTPUT: f"{name}的画面送不到屏上（故障号 E10）：看接线和控制卡的电源，播放端会自己再试。",
+        Verdict.OUTPUT: f"{name}的画面送不到屏上（故障号 E10、E17）：看接线和卡的电源，它会再试；总是 E17 就重启盒子。",
         Verdict.SCREEN: f"{name}的播放盒在画，屏幕没接或没开：看电视的电源、信号源和接线。",
         Verdict.COVERED: f"{name}现在盖着状态页或测试图。",
         Verdict.QUIET: f"{name}按排定的静屏时段黑着，到点自己亮；这段时间不算放了。",

@@ -13,12 +13,18 @@ from server.displays.models import Display
 from server.releases.models import Release
 
 
+def shown_channel(display: Display) -> str:
+    """The channel whose release the display last reported: a player hears of a move at its next report only."""
+    named = display.state.report.get("channel") if display.state is not None else None
+    return named if isinstance(named, str) and named else display.channel_id
+
+
 def boxes_of(session: Session, display: Display, profile: Profile) -> Mapping[str, Rect]:
     """Every zone's place in the points of the display."""
     release = display.state.release if display.state is not None else None
     known = None
     if release is not None:
-        named = Release.channel_id == display.channel_id, Release.version == release
+        named = Release.channel_id == shown_channel(display), Release.version == release
         known = session.scalar(select(Release.zones).where(*named))
     # Releases from before the zones were written down: the channel's own are the best there is.
     zones = [_zone(name, place) for name, place in known.items()] if known else display.channel.layout.zones

@@ -12,6 +12,7 @@ from playlists.canonical import digest
 from playlists.pages.pictures import MAX_PIXELS, MAX_SIDE, PictureError, decode_to_fit, picture_shape
 from server.accounts.roles import Actor
 from server.errors import NotAllowed, NotFound, Refused
+from server.notices.bare_pictures import bare
 from server.notices.drafts import void_approval
 from server.notices.models import Notice, NoticeAsset
 from server.notices.revisions import content_of, keep_revision
@@ -78,14 +79,15 @@ def add_asset(
         raise Refused("图片只收 PNG 和 JPEG，请另存后再加。")
     if len(content) > LARGEST_ASSET:
         raise Refused(f"图片最大 {LARGEST_ASSET // 1024 // 1024} MB，请缩小后再加。")
-    _require_readable(name, content)
+    require_readable(name, content)
+    content = bare(content)
     stem = re.sub(r"[^A-Za-z0-9-]", "", name.rsplit(".", 1)[0])[:20] or "image"
     asset_name = f"{stem}-{str(digest(content))[7:15]}.{ending}"
     keep_asset(session, actor, notice_id, asset_name, media_type, content, uploads=uploads, now=now)
     return asset_name
 
 
-def _require_readable(name: str, content: bytes) -> None:
+def require_readable(name: str, content: bytes) -> None:
     """Read it as the typesetter will: what fails there must not be found out when the notice is sent on."""
     try:
         decode_to_fit(content, *_TRIED, (255, 255, 255))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from playlists.holidays import HolidayTable, HolidayYear
 from playlists.manifest import parse_holidays
 from server.channels.models import DaypartRow, HolidayYearRow
-from server.errors import NotFound, Refused
+from server.errors import Mistakes, NotFound
 from server.notices import catalogue_data
 from server.notices.models import Category, Notice, NumberSeries, PeriodPreset, SloganTemplate, TemplateState
 
@@ -80,15 +80,16 @@ def holes(template: SloganTemplate) -> list[str]:
 def fill_slogan(template: SloganTemplate, words: Mapping[str, str]) -> str:
     """Put words into a template. A word is short and of one line: a slogan is not a way round the check."""
 
-    def word(match: re.Match[str]) -> str:
+    mistakes = Mistakes()
+    for match in _HOLE.finditer(template.text):
         given = words.get(match[1], "").strip()
-        if not given:
-            raise Refused(f"还没填“{match[1]}”。")
-        if len(given) > LONGEST_WORD or "\n" in given or "〔" in given:
-            raise Refused(f"“{match[1]}”最多 {LONGEST_WORD} 个字，写在一行里。")
-        return given
-
-    return _HOLE.sub(word, template.text)
+        mistakes.when(not given, f"word-{match[1]}", f"还没填“{match[1]}”。")
+        too_much = len(given) > LONGEST_WORD or "\n" in given or "〔" in given
+        mistakes.when(too_much, f"word-{match[1]}", f"“{match[1]}”最多 {LONGEST_WORD} 个字，写在一行里。")
+        # Three clicks send it on: nobody would read a finding on the way.
+        mistakes.when("！" in given or "!" in given, f"word-{match[1]}", f"“{match[1]}”里有感叹号，标语不用，请去掉。")
+    mistakes.refuse()
+    return _HOLE.sub(lambda match: words.get(match[1], "").strip(), template.text)
 
 
 def get_category(session: Session, category_id: int) -> Category:

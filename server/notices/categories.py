@@ -17,7 +17,7 @@ from server.audit.overtaken import require_latest
 from server.audit.service import record
 from server.channels.models import Channel, Placement
 from server.db.locked import locked
-from server.errors import NotFound, Refused
+from server.errors import Mistakes, NotFound, Refused
 from server.notices import catalogue
 from server.notices.characters import one_line
 from server.notices.models import Category, Notice
@@ -76,7 +76,8 @@ def change_category(
     _require_new(session, group, name, category.id)
     if slip != category.slip and category_use(session, category.id).signed:
         raise Refused(
-            f"已有公告带着“{category.slip}”这几个字送审、签发过，页边的字不能再改。要换字，请另添一个分类，把这个停用。"
+            f"已有公告带着“{category.slip}”这几个字送审、签发过，页边的字不能再改。要换字，请另添一个分类，把这个停用。",
+            "slip",
         )
     before = f"{category.group} {category.name}（{category.slip}）"
     number = category.number if group == category.group else _next_number(session, group)
@@ -144,12 +145,12 @@ def _next_number(session: Session, group: str) -> int:
 
 def _checked(group: str, name: str, slip: str) -> tuple[str, str, str]:
     group, name, slip = one_line(group), one_line(name), one_line(slip)
-    if not 1 <= len(group) <= LONGEST_GROUP:
-        raise Refused(f"写明归在哪一组，如党务、村务，最多 {LONGEST_GROUP} 个字。")
-    if not 2 <= len(name) <= LONGEST_NAME:
-        raise Refused(f"分类的名称写 2 到 {LONGEST_NAME} 个字。")
-    if len(slip) not in SLIP_LENGTHS:
-        raise Refused("页边的字写 2 到 4 个，如“财务公开”。")
+    mistakes = Mistakes()
+    short = 1 <= len(group) <= LONGEST_GROUP
+    mistakes.when(not short, "group", f"写明归在哪一组，如党务、村务，最多 {LONGEST_GROUP} 个字。")
+    mistakes.when(not 2 <= len(name) <= LONGEST_NAME, "name", f"分类的名称写 2 到 {LONGEST_NAME} 个字。")
+    mistakes.when(len(slip) not in SLIP_LENGTHS, "slip", "页边的字写 2 到 4 个，如“财务公开”。")
+    mistakes.refuse()
     return group, name, slip
 
 
@@ -157,8 +158,8 @@ def _require_new(session: Session, group: str, name: str, but: int | None) -> No
     twin = session.scalars(select(Category).where(Category.group == group, Category.name == name)).first()
     if twin is not None and twin.id != but:
         if twin.active:
-            raise Refused(f"{group}里已经有“{name}”。")
-        raise Refused(f"{group}里有过“{name}”，停用了；要用，请恢复它。")
+            raise Refused(f"{group}里已经有“{name}”。", "name")
+        raise Refused(f"{group}里有过“{name}”，停用了；要用，请恢复它。", "name")
 
 
 def _locked(session: Session, actor: Actor, category_id: int) -> Category:

@@ -6,10 +6,8 @@ block is seen to change without anybody remembering it. Which lines changed is f
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from playlists.blocks.alerts import LEVELS
-from playlists.blocks.progress import STATES
 from playlists.model import Json
 
 _ROWS = ("items", "names", "stages", "facts", "actions", "figures")
@@ -53,7 +51,22 @@ _FIELDS = {
     "strong": "加粗的字",
     "width": "宽（点）",
 }
-_VALUES: Mapping[str, str] = dict([*((level, word) for level, (word, _) in LEVELS.items()), *STATES.items()])
+_VALUES: Mapping[str, Mapping[str, str]] = {
+    "align": {"auto": "自动", "left": "靠左", "right": "靠右", "decimal": "小数点", "date": "日期"},
+    "level": {"red": "红色预警", "orange": "橙色预警", "yellow": "黄色预警", "blue": "蓝色预警", "local": "本镇提示"},
+    "state": {"done": "已完", "now": "在做", "ahead": "未到"},
+}
+_DEPTHS = ("第一级", "第二级", "第三级")
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """One thing told beside the words: ours are the words ``of`` and ``said``, and the value where it is ``ours``."""
+
+    said: str
+    value: str = ""
+    of: str = ""
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,7 @@ class Line:
 
     where: str
     words: str
-    manner: str
+    manner: tuple[Manner, ...]
     filed: str
 
 
@@ -83,35 +96,52 @@ def _table(block: Mapping[str, Json]) -> Iterator[Line]:
     """Heads, rows, total and balance; alignment and the like are told with the heads."""
     columns = [one if isinstance(one, dict) else {"head": one} for one in _list(block.get("columns"))]
     groups: list[Json] = [one.get("group") for one in columns]
-    rows: list[tuple[Json, str]] = [([*groups], "合并的表头")] if any(groups) else []
-    manners = [(at, _manner(one, ("head", "group"))) for at, one in enumerate(columns, 1)]
-    across = [f"第 {at} 列{manner}" for at, manner in manners if manner]
+    rows: list[tuple[Json, tuple[Manner, ...]]] = [([*groups], (Manner("合并的表头"),))] if any(groups) else []
+    across = [
+        replace(told, of=f"第 {at} 列") for at, one in enumerate(columns, 1) for told in _manner(one, ("head", "group"))
+    ]
     rest = _manner(block, ("type", "columns", "rows", "total", "balance"))
-    rows.append(([one.get("head") for one in columns], "，".join([*across, *([rest] if rest else [])])))
-    rows += [(row, "") for row in _list(block.get("rows"))]
-    rows += [(block[key], word) for key, word in (("total", "合计"), ("balance", "余额")) if block.get(key) is not None]
+    rows.append(([one.get("head") for one in columns], (*across, *rest)))
+    rows += [(row, ()) for row in _list(block.get("rows"))]
+    for key, word in (("total", "合计"), ("balance", "结余")):
+        rows += [(block[key], (Manner(word),))] if block.get(key) is not None else []
     for row, (cells, manner) in enumerate(rows):
         words = "\t".join(_text(cell) for cell in cells) if isinstance(cells, list) else _text(cells)
-        yield Line(f"表格第 {row} 行", words, manner, _text([cells, manner]))
+        yield Line(f"表格第 {row} 行", words, manner, _text([cells, *_flat(manner)]))
 
 
 def _other(number: int, block: Mapping[str, Json]) -> Iterator[Line]:
     below = [name for name in _ROWS if isinstance(block.get(name), list)]
-    kind = _BLOCKS.get(str(block.get("type")), _text(block.get("type")))
-    yield _line(f"第 {number} 段", dict(block), ("type", *below), kind)
+    kind = Manner(_BLOCKS.get(str(block.get("type")), _text(block.get("type"))))
+    depths = _list(block.get("levels"))
+    told_below = ("levels",) if len(depths) == len(_list(block.get("items"))) else ()
+    yield _line(f"第 {number} 段", dict(block), ("type", *below, *told_below), (kind,))
     for name in below:
         for row, one in enumerate(_list(block[name]), 1):
-            yield _line(f"第 {number} 段第 {row} 行", one, (), kind)
+            depth = depths[row - 1] if name == "items" and row <= len(depths) else 0
+            yield _line(f"第 {number} 段第 {row} 行", one, (), (kind, *_depth(depth)))
 
 
-def _line(where: str, value: Json, without: Collection[str] = (), kind: str = "") -> Line:
+def _depth(depth: Json) -> tuple[Manner, ...]:
+    """An item of the first level says nothing of it."""
+    if not isinstance(depth, int) or not depth:
+        return ()
+    return (Manner(_DEPTHS[depth]),) if 0 < depth < len(_DEPTHS) else (Manner("层级", _text(depth)),)
+
+
+def _line(where: str, value: Json, without: Collection[str] = (), kind: tuple[Manner, ...] = ()) -> Line:
+    kinds = _flat(kind)
     if not isinstance(value, dict):
-        return Line(where, _text(value), kind, _text([kind, value]))
+        return Line(where, _text(value), kind, _text([*kinds, value]))
     rest = _bare({name: each for name, each in value.items() if name not in without})
     said = [_words(value[name]) for name in _SAID if name in value and name not in without]
     manner = _manner(value, (*without, *(name for name in _SAID if name != "runs")))
     words = "　".join(part for part in said if part)
-    return Line(where, words, "，".join(part for part in (kind, manner) if part), _text([kind, rest]))
+    return Line(where, words, (*kind, *manner), _text([*kinds, rest]))
+
+
+def _flat(manner: Sequence[Manner]) -> list[Json]:
+    return [part for told in manner for part in (told.of, told.said, told.value)]
 
 
 def _words(value: Json) -> str:
@@ -120,22 +150,24 @@ def _words(value: Json) -> str:
     return "".join(_text(run.get("text")) if isinstance(run, dict) else _text(run) for run in value)
 
 
-def _manner(value: Mapping[str, Json], without: Collection[str]) -> str:
-    told = [_told(name, value[name]) for name in sorted(value) if name not in without]
-    return "，".join(words for words in told if words)
+def _manner(value: Mapping[str, Json], without: Collection[str]) -> tuple[Manner, ...]:
+    return tuple(told for name in sorted(value) if name not in without for told in _told(name, value[name]))
 
 
-def _told(name: str, value: Json) -> str:
+def _told(name: str, value: Json) -> list[Manner]:
     if name == "runs":
         runs = [run for run in _list(value) if isinstance(run, dict)]
         strong = "、".join(_text(run.get("text")) for run in runs if run.get("strong"))
         others = [{key: run[key] for key in sorted(run) if key not in ("text", "strong")} for run in runs]
-        told = [f"{_FIELDS['strong']}：{strong}"] if strong else []
-        return "，".join([*told, *(_text(other) for other in others if other)])
+        told = [Manner(_FIELDS["strong"], strong)] if strong else []
+        return [*told, *(Manner(_text(other)) for other in others if other)]
     if _empty(value):
-        return ""
-    said = "是" if value is True else _VALUES.get(value, value) if isinstance(value, str) else _text(value)
-    return f"{_FIELDS.get(name, name)}：{said}"
+        return []
+    said = _FIELDS.get(name, name)
+    if value is True:
+        return [Manner(said, "是", ours=True)]
+    word = _VALUES.get(name, {}).get(value) if isinstance(value, str) else None
+    return [Manner(said, _text(value) if word is None else word, ours=word is not None)]
 
 
 def _bare(value: Json) -> Json:

@@ -18,10 +18,11 @@ from server.notices.characters import one_line, tidy
 from server.notices.hidden import guarded, shown
 from server.notices.kind_forms import KINDS
 from server.notices.leaves import says_something
+from server.notices.merging import merged_content
 from server.notices.models import Notice, NoticeRevision, PeriodPreset
 from server.notices.paging import UNDATED_KINDS
 from server.notices.periods import Unit, period_end
-from server.notices.revisions import content_of, keep_revision
+from server.notices.revisions import base_of, content_of, keep_revision
 from server.notices.steps import RevisionConflict, get_notice, step
 from server.notices.text import document_from_text, text_from_blocks
 from server.notices.usual import schedule_as_usual
@@ -116,15 +117,19 @@ def save_draft(
 ) -> Notice:
     """Save; ``revision`` is the one the person began from.
 
-    When somebody else saved in between, or sent it on, the text is kept aside and the answer
-    is ``RevisionConflict``: commit all the same, or the copy is lost.
+    What somebody else saved in between elsewhere in the draft stays, and this goes in beside it. Where both changed one
+    place, or the notice was sent on, the text is kept aside and the answer is ``RevisionConflict``: commit all the
+    same, or the copy is lost.
     """
     notice = get_notice(session, actor, notice_id, lock=True)
     verdict = allowed(notice.state, Action.EDIT, actor.roles)
     if not verdict.allowed and not allowed(State.DRAFT, Action.EDIT, actor.roles).allowed:
         raise NotAllowed(verdict.sentence)
     if notice.revision != revision or not verdict.allowed:
-        return _keep_aside(session, actor, notice, changes, now, sent_on=not verdict.allowed)
+        joined = _joined(session, notice, changes, revision) if verdict.allowed else None
+        if joined is None:
+            return _keep_aside(session, actor, notice, changes, now, sent_on=not verdict.allowed)
+        changes = joined
     before = content_of(notice)
     with session.begin_nested():  # all of a save, or nothing of it
         _apply(session, actor, notice, changes, now)
@@ -137,6 +142,36 @@ def save_draft(
     notice.updated_at = now
     keep_revision(session, actor, notice, notice.title, after, now)
     return notice
+
+
+def _joined(session: Session, notice: Notice, changes: DraftChanges, revision: int) -> DraftChanges | None:
+    """The changes as they go into the draft of now; None where they meet what another changed.
+
+    What was signed is not touched by a page that was opened before: its words are kept aside, and somebody decides.
+    """
+    base = base_of(session, notice, revision) if notice.state is State.DRAFT else None
+    theirs = content_of(notice)
+    merged = merged_content(base.content, _offered(notice, changes), theirs) if base is not None else None
+    if merged is None:
+        return None
+    same = {name: merged[name] == theirs[name] for name in merged if name != "channels"}
+    document, channels = merged["document"], merged["channels"]
+    kept_days = same["period"] and same["preset_id"]
+    there = {place.channel_id for place in notice.placements}
+    wanted = tuple(str(one) for one in channels) if isinstance(channels, list) else ()
+    return DraftChanges(
+        title=None if same["title"] else changes.title,
+        category_id=None if same["category_id"] else changes.category_id,
+        issuer=None if same["issuer"] else changes.issuer,
+        document=None if same["document"] or not isinstance(document, dict) else document,
+        period_first=None if kept_days else changes.period_first,
+        period_last=None if kept_days else changes.period_last,
+        preset_id=None if kept_days else changes.preset_id,
+        channel_ids=None if set(wanted) == there else wanted,
+        source=None if same["source"] else changes.source,
+        received_at=changes.received_at,
+        kind=None if same["kind"] else changes.kind,
+    )
 
 
 def _keep_aside(

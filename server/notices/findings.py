@@ -30,8 +30,9 @@ SEVERITY_NAMES_ZH = {Severity.MUST: "必须改", Severity.ASK: "请您定", Seve
 class Finding:
     """``start`` and ``end`` point into the text checked; ``fix`` names the mend the server can make itself.
 
-    ``done`` says what was done once it is made. What stands hidden in a block is named by ``block`` and ``part``; there
-    ``deed`` is the button's words, and ``keep``, where there is a choice, what is said once it was made public.
+    ``done`` says what was done once it is made. Where it stands is named by ``field``, or by ``block`` and ``part``, as
+    on the editor's paper; ``deed`` is the button's words, and ``keep``, where there is a choice about what was hidden,
+    what is said once it was made public.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Finding:
     keep: str = ""
     block: int | None = None
     part: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,12 @@ class Facts:
     period_first: date | None = None
     period_last: date | None = None
     today: date | None = None
+    renews: bool = False
+    """The days began with a notice that hangs already, as those of its correction do."""
     public_numbers: frozenset[str] = frozenset()
     """Telephone numbers that are meant to be public: the hotline, the office's own."""
+    slogan: bool = False
+    """Whether it is set as one: two large lines, which need no mark to be loud."""
 
 
 Check = Callable[[Facts, str], Iterator[Finding]]
@@ -77,9 +83,11 @@ _SECRECY = re.compile(r"绝密|机密|秘密★|★|内部资料|工作秘密|�
 _SENSITIVE = re.compile(
     r"身份证|出生年月|住址|家庭住址|银行账号|账号|卡号|存折|致贫原因|病种|残疾类别|残疾等级|婚育|孕|监护人|孤儿|困境儿童|未成年"
 )
+OBJECTION = "objection"
 _PRIVATE_USE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010fffd]+")
+_EXCLAMATION = re.compile(r"[！!]+")
 _WIDE_DIGITS = re.compile(r"[０-９]+")
-_OWN_COMPLAINT = re.compile(r"举报|投诉|监督|异议|热线|电话")
+_OWN_COMPLAINT = re.compile(r"举报|投诉|监督|异议|意见|反映|热线|电话|拨打|来电|致电")
 
 
 def check(facts: Facts) -> Findings:
@@ -90,7 +98,7 @@ def check(facts: Facts) -> Findings:
     for name, run in CHECKS:
         here = list(run(facts, whole))
         found += here
-        if not here:
+        if not here and (facts.slogan or run is not _exclamation):
             passed.append(name)
     return Findings(tuple(sorted(found, key=lambda finding: (finding.start, finding.rule))), tuple(passed))
 
@@ -109,6 +117,12 @@ def _identity(facts: Facts, text: str) -> Iterator[Finding]:
     yield from _numbers(
         text, kinds, Severity.MUST, "identity", "公示要去标识化处理，完整证号会被冒用。", "只留前 6 位，或整列删掉。"
     )
+
+
+def _near_identity(facts: Facts, text: str) -> Iterator[Finding]:
+    kinds = {NumberKind.NEAR_IDENTITY: "像身份证号，末位对不上："}
+    why, mend = "抄错一位的证号一样认得出人。", "是证号就遮住，或整列删掉；不是证号，答“可以公开”。"
+    yield from _numbers(text, kinds, Severity.ASK, "near-identity", why, mend)
 
 
 def _bank_card(facts: Facts, text: str) -> Iterator[Finding]:
@@ -185,6 +199,15 @@ def _wide_digits(facts: Facts, text: str) -> Iterator[Finding]:
         yield _with_fix(finding, match[0].translate(narrow), "已把全角数字改成半角。")
 
 
+def _exclamation(facts: Facts, text: str) -> Iterator[Finding]:
+    for match in _EXCLAMATION.finditer(text) if facts.slogan else ():
+        why = "标语的字已经够大，感叹号看着像喊。"
+        finding = _finding("exclamation", Severity.ADVISE, "标语里有感叹号", text, match, why, "去掉，句中的改成逗号。")
+        # Between two clauses a pause stays; at an end, or before another mark, nothing is missing.
+        inside = match.end() < len(text) and re.match(r"\w", text[match.end()]) is not None and match.start() > 0
+        yield _with_fix(finding, "，" if inside else "", "已去掉标语里的感叹号。")
+
+
 def _dates(facts: Facts, text: str) -> Iterator[Finding]:
     nowhere = re.compile("").match(text)
     if nowhere is None:
@@ -203,24 +226,44 @@ def _dates(facts: Facts, text: str) -> Iterator[Finding]:
         yield _finding(
             "period-past", Severity.MUST, "公示期已经过了", text, nowhere, "过了期的公示不会上屏。", "改公示期的日期。"
         )
+    elif facts.period_first and facts.today and facts.period_first < facts.today and not facts.renews:
+        yield _finding(
+            "period-begun",
+            Severity.ADVISE,
+            "公示期已经开始了，还没上屏",
+            text,
+            nowhere,
+            "没上屏的日子不算公示，到期会缺天数。",
+            "把公示期改成从今天起，或从以后的一天起。",
+        )
 
 
 def _objection(facts: Facts, text: str) -> Iterator[Finding]:
-    nowhere = re.compile("").match(text)
-    if nowhere and "公示" in facts.title and not _OWN_COMPLAINT.search(facts.text):
-        yield _finding(
-            "objection", Severity.ADVISE, "没写对公示有异议找谁", text, nowhere, "公示要留异议渠道。", "写上监督电话。"
+    if "公示" in facts.title and not _OWN_COMPLAINT.search(facts.text):
+        ends = len(text)
+        why, mend = "公示要留异议渠道。", "在末尾写上监督电话。"
+        yield Finding(
+            OBJECTION, OBJECTION, Severity.ADVISE, "没写对公示有异议找谁", "全文都没有", why, mend, ends, ends
         )
+
+
+def with_hotline(finding: Finding, label: str, number: str) -> Finding:
+    """The mend of a notice that names nobody to object to: a sentence at its end with the township's own number."""
+    line = f"对本公示有异议的，请在公示期内拨打{label}{number}。"
+    deed, done = f"写上{label} {number}", f"已在末尾写上{label} {number}。"
+    return replace(finding, fix="insert", replacement=line, deed=deed, done=done)
 
 
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("身份证号", _identity),
+    ("抄错的身份证号", _near_identity),
     ("银行卡号", _bank_card),
     ("手机号", _mobile),
     ("保密字样", _secrecy),
     ("敏感个人信息字样", _sensitive_words),
     ("自造字", _private_use),
     ("全角数字", _wide_digits),
+    ("标语的感叹号", _exclamation),
     ("公示期日期", _dates),
     ("异议渠道", _objection),
 )

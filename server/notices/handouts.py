@@ -48,17 +48,17 @@ def checked(name: str, content: bytes) -> tuple[HandoutPage, ...]:
     """
     ending = Path(name.lower()).suffix
     if not content:
-        raise Refused("没有收到文件，请再选一次。")
+        raise Refused("没有收到文件，请再选一次。", "file")
     if ending in _PRESENTATIONS:
-        raise Refused("PPT 屏上放不了，请在 PPT 里“另存为 PDF”，再交 PDF。")
+        raise Refused("PPT 屏上放不了，请在 PPT 里“另存为 PDF”，再交 PDF。", "file")
     if ending in _TEXTS:
-        raise Refused("Word 文件请“另存为 PDF”再交；要排成公告，就把文字粘进来。")
+        raise Refused("Word 文件请“另存为 PDF”再交；要排成公告，就把文字粘进来。", "file")
     if b"%PDF-" not in content[:1024]:
-        raise Refused("只收 PDF 文件，请另存为 PDF 再交。")
+        raise Refused("只收 PDF 文件，请另存为 PDF 再交。", "file")
     if len(content) > LARGEST_FILE:
-        raise Refused(f"PDF 最大 {LARGEST_MB} MB，这一份有 {-(-len(content) >> 20)} MB，请压小后再交。")
+        raise Refused(f"PDF 最大 {LARGEST_MB} MB，这一份有 {-(-len(content) >> 20)} MB，请压小后再交。", "file")
     if find_spec("pypdfium2") is None:
-        raise Refused("这台服务器还没装 PDF 组件，收不了 PDF；请管理员重新安装。")
+        raise Refused("这台服务器还没装 PDF 组件，收不了 PDF；请管理员重新安装。", "file")
     with tempfile.TemporaryDirectory(prefix="gongshi-pdf-") as folder:
         pdf = Path(folder) / "handout.pdf"
         pdf.write_bytes(content)
@@ -71,14 +71,14 @@ def checked(name: str, content: bytes) -> tuple[HandoutPage, ...]:
 
 def _pages(found: dict[str, Json], folder: Path) -> tuple[HandoutPage, ...]:
     if found.get("problem") == "password":
-        raise Refused("这份 PDF 加了密码，请去掉密码另存再交。")
+        raise Refused("这份 PDF 加了密码，请去掉密码另存再交。", "file")
     count, told = found.get("count"), found.get("pages")
     if "problem" in found or not isinstance(count, int) or not isinstance(told, list):
-        raise Refused(_UNREADABLE)
+        raise Refused(_UNREADABLE, "file")
     if count > MOST_PAGES:
-        raise Refused(f"PDF 最多 {MOST_PAGES} 页，这一份有 {count} 页，请只留要上屏的几页。")
+        raise Refused(f"PDF 最多 {MOST_PAGES} 页，这一份有 {count} 页，请只留要上屏的几页。", "file")
     if not told:
-        raise Refused("这份 PDF 一页也没有，请重新导出再交。")
+        raise Refused("这份 PDF 一页也没有，请重新导出再交。", "file")
     pages = []
     for number, page in enumerate(told):
         letters = page.get("letters") if isinstance(page, dict) else 0
@@ -86,7 +86,7 @@ def _pages(found: dict[str, Json], folder: Path) -> tuple[HandoutPage, ...]:
         try:
             png = (folder / f"{number}.png").read_bytes()
         except OSError as error:
-            raise Refused(_UNREADABLE) from error
+            raise Refused(_UNREADABLE, "file") from error
         pages.append(HandoutPage(png, letters if isinstance(letters, int) else 0, tidy(str(words or ""))))
     return tuple(pages)
 
@@ -109,7 +109,7 @@ def add_handout(
     require_writer(actor)
     address = address.strip()
     if len(address) > LONGEST_ADDRESS or (address and not address.startswith(("http://", "https://"))):
-        raise Refused(f"全文的网址要以 http:// 或 https:// 开头，最多 {LONGEST_ADDRESS} 个字符。")
+        raise Refused(f"全文的网址要以 http:// 或 https:// 开头，最多 {LONGEST_ADDRESS} 个字符。", "address")
     names = [f"page-{number:02}-{digest(page.png)[7:15]}.png" for number, page in enumerate(pages, 1)]
     files = {name: ("image/png", stored(uploads, page.png)) for name, page in zip(names, pages, strict=True)}
     notice = get_notice(session, actor, notice_id, lock=True)

@@ -8,7 +8,7 @@
 Where a second key outside the server must sign, a password says too little: there nothing is signed in person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -108,7 +108,15 @@ def ready(session: Session, host: Host, notice_id: int, sitting_id: int, *, two_
 
 
 def sign(
-    session: Session, host: Host, reviewer: Actor, notice_id: int, sitting_id: int, *, two_keys: bool, now: datetime
+    session: Session,
+    host: Host,
+    reviewer: Actor,
+    notice_id: int,
+    sitting_id: int,
+    *,
+    two_keys: bool,
+    now: datetime,
+    ticks: Collection[str] = (),
 ) -> Notice:
     """Sign in the name of ``reviewer``, who has just proved that he is here (``accounts.in_person``)."""
     ready(session, host, notice_id, sitting_id, two_keys=two_keys, now=now)
@@ -128,6 +136,7 @@ def sign(
         pages_hash=sitting.pages_hash,
         now=now,
         how=f"当面复核，在{host.actor.name}登录的电脑上，{host.actor.address}",
+        ticks=ticks,
     )
     record(
         session,

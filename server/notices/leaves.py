@@ -75,6 +75,14 @@ def replaced(blocks: Sequence[Mapping[str, Json]], old: str, nth: int, new: str)
     return None
 
 
+def replaced_at(block: Mapping[str, Json], path: Path, start: int, end: int, new: str) -> dict[str, Json]:
+    """The block with a stretch of one piece put right."""
+    made = copy.deepcopy(dict(block))
+    (text,) = (text for known, text in leaves(dict(block)) if known == path)
+    _put(made, path, text[:start] + new + text[end:])
+    return made
+
+
 def joined(block: Mapping[str, Json], words: str) -> Mapping[str, Json]:
     """A paragraph whose weight changes inside these words, as one piece of one weight; any other block as it is."""
     runs = block.get("runs")

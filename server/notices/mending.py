@@ -15,16 +15,17 @@ from playlists.model import Json
 from server.accounts.roles import Actor
 from server.audit.models import AuditEntry
 from server.audit.service import entries, record
+from server.channels.placing import CHINA
 from server.errors import NotAllowed, NotFound, Refused
-from server.notices.checking import blocks_of, finding_of
-from server.notices.drafts import DraftChanges, save_draft, text_of
+from server.notices.checking import blocks_of, checked_of, finding_of
+from server.notices.drafts import DraftChanges, save_draft
 from server.notices.findings import Finding
-from server.notices.hidden import carriers, unhidden, without
-from server.notices.leaves import joined, replaced
+from server.notices.hidden import Path, carriers, unhidden, without
+from server.notices.leaves import joined, replaced, replaced_at, words_of
 from server.notices.models import Notice, NoticeRevision
 from server.notices.revisions import copies, keep_revision
 from server.notices.steps import get_notice
-from server.notices.text import PICTURES
+from server.notices.text import PICTURES, text_from_blocks
 from server.notices.undoing import Wording, taken_back
 from server.notices.workflow import Action, allowed
 
@@ -51,12 +52,12 @@ class Undone:
 def apply_fix(
     session: Session, actor: Actor, notice_id: int, key: str, *, revision: int, now: datetime, keep: bool = False
 ) -> Mended:
-    """Make the mend a finding offers, in title or body, as a save of its own.
+    """Make the mend a finding offers, wherever it stands, as a save of its own.
 
     ``keep`` takes the other one of a hidden thing: it stays, and is hidden no longer.
     """
     notice = get_notice(session, actor, notice_id, lock=True)
-    finding = finding_of(notice, key)
+    finding = finding_of(session, notice, key, today=now.astimezone(CHINA).date())
     if finding.fix is None:
         raise Refused("这一处要您自己改。")
     if keep and not finding.keep:
@@ -110,13 +111,40 @@ def undo_mend(session: Session, actor: Actor, notice_id: int, mend: int, *, revi
 
 
 def _changes(notice: Notice, finding: Finding) -> DraftChanges:
-    title, text = notice.title, text_of(notice)
-    offset = len(title) + 1
-    if finding.end <= len(title):
-        return DraftChanges(title=title[: finding.start] + finding.replacement + title[finding.end :])
-    if finding.end <= offset + len(text):
-        return _body_mended(notice, text, finding.start - offset, finding.end - offset, finding.replacement)
-    raise Refused("这一处不在正文里，请在它所在的栏里改。")
+    """The mend in the very place where it stands, so that tables, cards and bold words stay what they are."""
+    if finding.fix == "insert":
+        line: Json = {"type": "paragraph", "runs": [{"text": finding.replacement, "strong": False}]}
+        return _with_body(notice, [*blocks_of(notice.document), line])
+    spot = checked_of(notice).at(finding.start)
+    start, end, new = finding.start - spot.start, finding.end - spot.start, finding.replacement
+    mended = spot.text[:start] + new + spot.text[end:]
+    match spot.field:
+        case "title":
+            return DraftChanges(title=mended)
+        case "issuer":
+            return DraftChanges(issuer=mended)
+        case "unit":
+            return DraftChanges(document={**notice.document, "unit": mended})
+    blocks: list[Json] = [*blocks_of(notice.document)]
+    block = blocks[spot.block] if spot.block is not None else None
+    made = _block_mended(block, spot.path, start, end, new) if isinstance(block, dict) else None
+    if made is None or spot.block is None:
+        raise Refused("这一处要您自己改。")
+    return _with_body(notice, [*blocks[: spot.block], made, *blocks[spot.block + 1 :]])
+
+
+def _block_mended(block: dict[str, Json], path: Path, start: int, end: int, new: str) -> Json:
+    if path:
+        return replaced_at(block, path, start, end, new)
+    text = words_of(block) if block.get("type") in PICTURES else text_from_blocks([block])
+    old = text[start:end]
+    nth = text.count(old, 0, end) - 1
+    mended = replaced([block], old, nth, new) or replaced([joined(block, old)], old, nth, new)
+    return mended[0] if mended else None
+
+
+def _with_body(notice: Notice, body: list[Json]) -> DraftChanges:
+    return DraftChanges(document={**notice.document, "body": body})
 
 
 def _uncovered(notice: Notice, key: str, keep: bool) -> DraftChanges:
@@ -124,20 +152,6 @@ def _uncovered(notice: Notice, key: str, keep: bool) -> DraftChanges:
     blocks: list[Json] = [*blocks_of(notice.document)]
     carrier = next(one for one in carriers(blocks) if one.key == key)
     body = unhidden(blocks, carrier) if keep else without(blocks, carrier)
-    return DraftChanges(document={**notice.document, "body": body})
-
-
-def _body_mended(notice: Notice, text: str, start: int, end: int, new: str) -> DraftChanges:
-    """In the very piece where it stands, so that tables, cards and bold words stay what they are."""
-    old = text[start:end]
-    blocks = [block for block in blocks_of(notice.document) if block.get("type") not in PICTURES]
-    nth = text.count(old, 0, end) - 1
-    mended = replaced(blocks, old, nth, new) or replaced([joined(block, old) for block in blocks], old, nth, new)
-    if mended is None:
-        raise Refused("这一处要您自己改。")
-    fresh = iter(mended)
-    every = blocks_of(notice.document)
-    body: list[Json] = [block if block.get("type") in PICTURES else next(fresh) for block in every]
     return DraftChanges(document={**notice.document, "body": body})
 
 

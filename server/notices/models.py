@@ -5,7 +5,20 @@ from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, ForeignKey, Index, String, UniqueConstraint, event, insert, inspect, select, update
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    event,
+    false,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, relationship
 
 from server.accounts.models import Account
@@ -93,6 +106,19 @@ class NumberSeries(Base):
 
 class Notice(Base):
     __tablename__ = "notice"
+    __table_args__ = (
+        # Of thousands that ended a few wait for their proof, and this alone is read to find them.
+        Index(
+            "ix_notice_proof_due",
+            "author_id",
+            "ended_at",
+            "state",
+            sqlite_where=text("proof_due = 1"),
+            postgresql_where=text("proof_due"),
+        ),
+        # Whether any is invented is asked for every page.
+        Index("ix_notice_example", "example", sqlite_where=text("example = 1"), postgresql_where=text("example")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_key: Mapped[str] = mapped_column(String(8), default=_item_key)
@@ -125,6 +151,8 @@ class Notice(Base):
     approved_pages_hash: Mapped[str | None] = mapped_column(String(71))
     published_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    proof_due: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Its period is over, and nobody has made out the proof yet (``issuing``)."""
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
 
     category: Mapped[Category | None] = relationship(lazy="joined")

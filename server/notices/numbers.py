@@ -2,8 +2,9 @@
 
 Digits count in any width, and may be parted by spaces or hyphens, because that
 is how lists hide them from a search. A number is called an identity number
-only when its check digit and its date hold, so that an index number of the
-same length is left alone.
+only when its check digit and its date hold; with a wrong digit it may be one
+that was miscopied, which still names its owner, or the number of a file: that
+is for a person to say.
 """
 
 import re
@@ -65,6 +66,8 @@ _GAPS = re.compile(_GAP)
 class NumberKind(StrEnum):
     IDENTITY = "identity"
     OLD_IDENTITY = "old_identity"
+    NEAR_IDENTITY = "near_identity"
+    """Region and date of birth as in an identity number, and a check digit that does not hold."""
     MOBILE = "mobile"
     BANK_CARD = "bank_card"
 
@@ -84,9 +87,14 @@ def sightings(text: str) -> Iterator[Sighting]:
         yield from _in_run(match[0], match.start())
 
 
+def looks_like_identity(digits: str) -> bool:
+    """18 digits with a region and a date of birth in their places."""
+    return bool(re.fullmatch(r"\d{17}[\dX]", digits)) and digits[:2] in _REGIONS and _is_date(digits[6:14])
+
+
 def is_identity(digits: str) -> bool:
     """An 18-digit resident number: region, date of birth and check digit must all hold."""
-    if not re.fullmatch(r"\d{17}[\dX]", digits) or digits[:2] not in _REGIONS or not _is_date(digits[6:14]):
+    if not looks_like_identity(digits):
         return False
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=False))
     return _CHECKS[total % 11] == digits[17]
@@ -109,7 +117,7 @@ def is_bank_card(digits: str) -> bool:
 
 def mask(kind: NumberKind, digits: str) -> str:
     """The conventional mask: six region digits, or enough of a telephone number to know one's own."""
-    if kind in (NumberKind.IDENTITY, NumberKind.OLD_IDENTITY):
+    if kind in (NumberKind.IDENTITY, NumberKind.OLD_IDENTITY, NumberKind.NEAR_IDENTITY):
         return digits[:6] + "*" * (len(digits) - 6)
     if kind is NumberKind.MOBILE:
         return digits[:3] + "****" + digits[-4:]
@@ -152,9 +160,10 @@ def _kind(digits: str) -> NumberKind | None:
         return NumberKind.OLD_IDENTITY
     if re.fullmatch(r"1[3-9]\d{9}", digits):
         return NumberKind.MOBILE
-    if is_bank_card(digits):
-        return NumberKind.BANK_CARD
-    return None
+    if looks_like_identity(digits):
+        # What passes for a card's by luck as well is one of the two, and neither may be shown.
+        return NumberKind.IDENTITY if is_bank_card(digits) else NumberKind.NEAR_IDENTITY
+    return NumberKind.BANK_CARD if is_bank_card(digits) else None
 
 
 def _is_date(text: str) -> bool:

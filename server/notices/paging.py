@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.canonical import canonical, digest
+from playlists.manifest import parse_theme_picture
 from playlists.model import Json, Profile, Theme, Zone
 from playlists.pages.kind_names import KINDS
 from playlists.pages.theme import OFFICIAL, THEMES
@@ -20,6 +21,7 @@ from server.channels.layouts import LayoutChoice
 from server.channels.models import Channel
 from server.notices.hidden import shown_document
 from server.notices.models import Notice, NoticeAsset
+from server.notices.warnings import zones_of
 from server.rendering import PageRequest, RenderedPage, Renderer
 
 UNDATED_KINDS = frozenset({"slogan", "evergreen", "column", "ticker"})
@@ -61,12 +63,14 @@ def theme_of(channel: Channel) -> Theme:
 
 
 def theme_from(chosen: Mapping[str, Json]) -> Theme:
-    """A palette that ships, by name, with the township's own place and hotline."""
+    """A palette that ships, by name, with the township's own place, hotline and picture."""
+    picture = chosen.get("picture")
     return replace(
         THEMES.get(str(chosen.get("name", "")), OFFICIAL),
         place=str(chosen.get("place", "")),
         hotline_label=str(chosen.get("hotline_label", "")),
         hotline=str(chosen.get("hotline", "")),
+        picture=parse_theme_picture(picture) if picture is not None else None,
     )
 
 
@@ -84,7 +88,8 @@ def wall_document(notice: Notice) -> dict[str, Json]:
         document["period"] = [notice.period_first.isoformat(), notice.period_last.isoformat()]
     if notice.example:
         document["example"] = True
-    if notice.corrects is not None and not document.get("correction"):
+    # In this order: the one it corrects costs a statement each where a list is gone through.
+    if not document.get("correction") and notice.corrects is not None:
         document["correction"] = f"更正：{notice.corrects.number}"
     return document
 
@@ -101,11 +106,12 @@ def places(notice: Notice, tried: Mapping[str, LayoutChoice] | None = None) -> I
         if channel.removed_at is not None:
             continue
         layout = (tried or {}).get(channel.id)
-        zone = (layout or channel.layout).zone(placement.zone)
-        if zone is None:
-            continue
-        for profile in channel.profiles:
-            yield Place(channel, profile, zone, layout)
+        for name in zones_of(notice, placement, layout):
+            zone = (layout or channel.layout).zone(name)
+            if zone is None:
+                continue
+            for profile in channel.profiles:
+                yield Place(channel, profile, zone, layout)
 
 
 def render_place(
@@ -152,10 +158,15 @@ def assets_of(session: Session, uploads: Path, notice_id: int, *, videos: bool =
     for row in rows:
         if row.media_type.startswith("video/") and not videos:
             continue
-        try:
-            content = (uploads / row.digest.removeprefix("sha256:")).read_bytes()
-        except OSError:
-            continue
-        if digest(content) == row.digest:
+        content = bytes_of(uploads, row)
+        if content is not None:
             found[row.name] = content
     return found
+
+
+def bytes_of(uploads: Path, row: NoticeAsset) -> bytes | None:
+    try:
+        content = (uploads / row.digest.removeprefix("sha256:")).read_bytes()
+    except OSError:
+        return None
+    return content if digest(content) == row.digest else None

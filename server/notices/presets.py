@@ -14,7 +14,7 @@ from server.accounts.roles import Actor
 from server.audit.overtaken import require_latest
 from server.audit.service import record
 from server.db.locked import locked
-from server.errors import NotFound, Refused
+from server.errors import Mistakes, NotFound, Refused
 from server.notices import catalogue
 from server.notices.characters import one_line
 from server.notices.models import Notice, PeriodPreset
@@ -104,22 +104,20 @@ def set_preset_active(session: Session, actor: Actor, preset_id: int, active: bo
 
 def _checked(session: Session, words: PresetWords, but: int | None) -> PresetWords:
     name, basis = one_line(words.name), one_line(words.basis)
-    if not 2 <= len(name) <= LONGEST_NAME:
-        raise Refused(f"公示期的名称写 2 到 {LONGEST_NAME} 个字，如“宅基地”。")
-    if words.days is None or not 1 <= words.days <= LONGEST_DAYS:
-        raise Refused(f"公示几天写 1 到 {LONGEST_DAYS} 的数字。")
-    if words.unit not in UNITS:
-        raise Refused("请选按工作日还是按自然日算。")
-    if not basis:
-        raise Refused("依据没写。写明哪个文件、哪一条规定的；没有文件的，写“本镇惯例”。")
-    if len(basis) > LONGEST_BASIS:
-        raise Refused(f"依据最多写 {LONGEST_BASIS} 个字。")
+    days = words.days or 0
+    mistakes = Mistakes()
+    mistakes.when(not 2 <= len(name) <= LONGEST_NAME, "name", f"公示期的名称写 2 到 {LONGEST_NAME} 个字，如“宅基地”。")
+    mistakes.when(not 1 <= days <= LONGEST_DAYS, "days", f"公示几天写 1 到 {LONGEST_DAYS} 的数字。")
+    mistakes.when(words.unit not in UNITS, "unit", "请选按工作日还是按自然日算。")
+    mistakes.when(not basis, "basis", "依据没写。写明哪个文件、哪一条规定的；没有文件的，写“本镇惯例”。")
+    mistakes.when(len(basis) > LONGEST_BASIS, "basis", f"依据最多写 {LONGEST_BASIS} 个字。")
+    mistakes.refuse()
     twin = session.scalars(select(PeriodPreset).where(PeriodPreset.name == name)).first()
     if twin is not None and twin.id != but:
         if twin.active:
-            raise Refused(f"已经有公示期“{name}”。")
-        raise Refused(f"有过公示期“{name}”，停用了；要用，请恢复它。")
-    return PresetWords(name, words.days, words.unit, words.counts_first_day, basis)
+            raise Refused(f"已经有公示期“{name}”。", "name")
+        raise Refused(f"有过公示期“{name}”，停用了；要用，请恢复它。", "name")
+    return PresetWords(name, days, words.unit, words.counts_first_day, basis)
 
 
 def _fill(preset: PeriodPreset, words: PresetWords) -> None:

@@ -6,8 +6,8 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from server.notices.issuing import NO_PROOF
 from server.notices.models import Notice
-from server.notices.paging import NO_DISCLOSURES, UNDATED_KINDS
 from server.notices.workflow import State
 from server.playlogs.effective import Cause
 from server.playlogs.gaps import why_missing
@@ -24,7 +24,6 @@ CAUSE_WORDS: Mapping[Cause, str] = {
 }
 PROLONGED_WITHIN = timedelta(days=30)
 """So long after its end a disclosure that lacks a day is asked about; what is older is what it is."""
-NO_PROOF = frozenset({*UNDATED_KINDS, *NO_DISCLOSURES})
 
 
 def tallies(session: Session, notices: Collection[Notice], *, today: date) -> Mapping[int, Tally]:
@@ -47,7 +46,9 @@ def cause_word(session: Session, tally: Tally) -> str:
     return CAUSE_WORDS[cause_of_loss(tally, why_missing(session, lost))]
 
 
-def proof_fact(notice: Notice, tally: Tally | None, *, today: date, cause: str = "") -> tuple[ProofState, str]:
+def proof_fact(
+    notice: Notice, tally: Tally | None, *, today: date, issued: bool, cause: str = ""
+) -> tuple[ProofState, str]:
     """The station's state and its one line of fact."""
     if not notice.period_first or not notice.period_last:
         return "todo", "期满后出具"
@@ -57,18 +58,25 @@ def proof_fact(notice: Notice, tally: Tally | None, *, today: date, cause: str =
     if notice.state is State.WITHDRAWN:
         return "todo", "没有满期"
     if tally is None:
-        return ("done", "已期满，可打印") if notice.state is State.ENDED else ("todo", f"满 {total} 天后出具")
+        return ("todo", "已期满，可打印") if notice.state is State.ENDED else ("todo", f"满 {total} 天后出具")
     total = tally.total + tally.extra
+    ended: ProofState = "now" if notice.proof_due else "done" if issued else "todo"
     if not any(screen.effective for screen in tally.screens):
         if notice.state is State.ENDED:
-            return "done", "没有一天满，见台账"
+            return ended, "没有一天满，见台账"
         return ("stuck", "没有一天满，见台账") if tally.unproved else ("now", _day(tally, total))
     if tally.proposed is not None and today <= notice.period_last + PROLONGED_WITHIN:
         lacks, day = tally.lacks, f"{tally.proposed:%m-%d}"
         return "stuck", f"{cause}扣 {lacks} 天，可顺延到 {day}" if cause else f"扣 {lacks} 天，可顺延到 {day}"
-    if notice.state is State.ENDED:
+    if notice.state is State.ENDED and tally.lacks:
         lacks = tally.lacks
-        return "done", f"扣 {lacks} 天，已出具，可打印" if lacks else "已出具，可打印"
+        if notice.proof_due:
+            return ended, f"扣 {lacks} 天，等出证明"
+        return ended, f"扣 {lacks} 天，已出具，可打印" if issued else f"扣 {lacks} 天，可打印"
+    if notice.state is State.ENDED:
+        if notice.proof_due:
+            return ended, "已期满，等出证明"
+        return ended, "已出具，可打印" if issued else "已期满，可打印"
     return "now", _day(tally, total)
 
 

@@ -8,21 +8,21 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from playlists.document import DocumentError, parse_document, plain_text
 from server.accounts.roles import Actor
 from server.channels.keys import place_of
 from server.channels.layouts import LAYOUTS
 from server.channels.models import Channel
 from server.channels.panels import profile_of
 from server.errors import NotAllowed, Refused
+from server.notices.bare_signs import bare_signs
 from server.notices.checking import findings
 from server.notices.drafts import missing_fields
 from server.notices.findings import Finding, blocking
-from server.notices.glyphs import supplied
 from server.notices.life import uncovered
 from server.notices.models import Notice, PageSeen
-from server.notices.paging import assets_of, hash_of, places, render_notice, wall_document
+from server.notices.paging import hash_of, render_notice, wall_document
 from server.notices.steps import get_notice, permission, require_revision, step
+from server.notices.ticks import pictured, require_ticks
 from server.notices.workflow import Action, State
 from server.releases.dirty import mark_dirty
 from server.rendering import RenderingError, SetBefore
@@ -93,15 +93,9 @@ def submit(
 
 def _require_glyphs(session: Session, notice: Notice, services: Services) -> None:
     """A page draws 〓 for a character that nothing can draw: a name on a wall must not be signed like that."""
-    try:
-        words = [plain_text(parse_document(wall_document(notice))), notice.issuer]
-    except DocumentError:
-        return  # a card that is half filled in: the typesetter says which, and sets no page
-    brought = supplied(assets_of(session, services.data / "uploads", notice.id))
-    surfaces = {place.profile.surface for place in places(notice)}
-    bare = {sign for surface in surfaces for sign in services.renderer.missing(words, surface)} - set(brought)
+    bare = bare_signs(session, notice, services)
     if bare:
-        signs = "、".join(f"“{sign}”" for sign in sorted(bare))
+        signs = "、".join(f"“{sign}”" for sign in bare)
         raise Refused(f"字库里没有{signs}，墙上画不出来：请在预览下面补一张图，再送审核。")
 
 
@@ -145,14 +139,23 @@ def pages_seen_of(session: Session, actor: Actor, notices: Collection[Notice]) -
 
 
 def approve(
-    session: Session, actor: Actor, notice_id: int, *, revision: int, pages_hash: str, now: datetime, how: str = ""
+    session: Session,
+    actor: Actor,
+    notice_id: int,
+    *,
+    revision: int,
+    pages_hash: str,
+    now: datetime,
+    how: str = "",
+    ticks: Collection[str] = (),
 ) -> Notice:
     """Sign the pages. ``revision`` and ``pages_hash`` are what stood on the reviewer's screen.
 
-    ``how`` is for the records, where it was not done in a session of his own.
+    ``how`` is for the records, where it was not done in a session of his own; ``ticks`` are the pictures that he has
+    just answered for (``ticks``).
     """
     notice = get_notice(session, actor, notice_id, lock=True)
-    _sign(session, actor, notice, Action.APPROVE, revision, pages_hash, now, how)
+    _sign(session, actor, notice, Action.APPROVE, revision, pages_hash, now, how, ticks)
     return notice
 
 
@@ -248,6 +251,7 @@ def _sign(
     pages_hash: str,
     now: datetime,
     how: str = "",
+    ticks: Collection[str] = (),
 ) -> None:
     require_revision(notice, revision)
     if notice.pages_hash is None or notice.pages_hash != pages_hash:
@@ -258,6 +262,9 @@ def _sign(
     unseen = page_digests(notice) - pages_seen(session, actor, notice)
     if unseen:
         raise Refused(f"还有 {len(unseen)} 页没看，看完最后一页再通过。")
+    if action is Action.APPROVE:  # pages that join later show the same pictures
+        pictures = pictured(session, notice)
+        require_ticks(session, actor, f"notice:{notice.id}", notice.title, pictures, ticks, now=now)
     step(session, actor, notice, action, now=now, reason=how, pages_hash=pages_hash)
     notice.approved_at = now
     notice.approved_by_id = actor.account_id

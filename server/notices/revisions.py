@@ -1,11 +1,13 @@
 """Every save of a notice as a row of its own: what was displayed and filed then, and who wrote it."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.model import Json
+from server.accounts.models import Account
 from server.accounts.roles import Actor
 from server.errors import NotFound
 from server.notices.models import Notice, NoticeRevision
@@ -34,6 +36,50 @@ def revision_document(session: Session, notice_id: int, revision: int) -> dict[s
     if row is None:
         raise NotFound("没有这一版。")
     return {**row.content["document"], "title": row.title}
+
+
+def base_of(session: Session, notice: Notice, revision: int) -> NoticeRevision | None:
+    """The save that somebody began from; None for one that never was."""
+    saved = select(NoticeRevision).where(
+        NoticeRevision.notice_id == notice.id,
+        NoticeRevision.revision <= revision,
+        NoticeRevision.kept_aside.is_(False),
+    )
+    # Not every step of the count is a save of words: the newest before it has those of that moment.
+    newest = saved.order_by(NoticeRevision.revision.desc(), NoticeRevision.id.desc()).limit(1)
+    return session.scalars(newest).first() if revision <= notice.revision else None
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The disclosure period of a form, and the preset that reckons its end."""
+
+    first: date | None
+    last: date | None
+    preset_id: int | None
+
+
+def days_at(session: Session, notice: Notice, revision: int) -> Days:
+    """Those of the version somebody began from; of now, where that is the newest or never was."""
+    base = base_of(session, notice, revision) if revision != notice.revision else None
+    if base is None:
+        return Days(notice.period_first, notice.period_last, notice.preset_id)
+    first, last = (date.fromisoformat(day) if day else None for day in base.content["period"])
+    return Days(first, last, base.content.get("preset_id"))
+
+
+def savers_since(session: Session, notice: Notice, revision: int) -> list[Account]:
+    """Who saved the notice after that, each once, in the order of their first save."""
+    rows = session.scalars(
+        select(NoticeRevision)
+        .where(
+            NoticeRevision.notice_id == notice.id,
+            NoticeRevision.revision > revision,
+            NoticeRevision.kept_aside.is_(False),
+        )
+        .order_by(NoticeRevision.id)
+    )
+    return list(dict.fromkeys(row.by for row in rows))
 
 
 def content_of(notice: Notice) -> dict[str, Json]:

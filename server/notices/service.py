@@ -11,9 +11,10 @@ from server.notices.drafts import (
     text_of,
 )
 from server.notices.hidden import shown_document
+from server.notices.issuing import issue_proof
 from server.notices.kind_forms import KINDS, UPLOADED, form_of, forms
-from server.notices.life import correct, discard, expire_due, may_withdraw, published, withdraw
-from server.notices.listing import NoticePage, Station, changes, ending, list_notices, road, roads
+from server.notices.life import LONGEST_CHANGE, correct, discard, expire_due, may_withdraw, published, withdraw
+from server.notices.listing import NoticePage, changes, ending, list_notices
 from server.notices.mending import Mended, Undone, apply_fix, mend_made, undo_mend
 from server.notices.prolonging import prolong, prolongable
 from server.notices.review import (
@@ -32,14 +33,17 @@ from server.notices.review import (
     submit,
     with_pages_set,
 )
-from server.notices.revisions import copies, revision_document
+from server.notices.revisions import copies, revision_document, savers_since
+from server.notices.roads import Station, road, roads
 from server.notices.slogans import create_slogan
-from server.notices.steps import RevisionConflict, decisions, get_notice, may, permission, reviewers_for
+from server.notices.steps import RevisionConflict, decisions, get_notice, may, permission, reviewers_for, standing
+from server.notices.taking_back import restore, returned_by, unreturn
 from server.notices.text import document_from_text
 
 __all__ = [
     "ANSWERS",
     "KINDS",
+    "LONGEST_CHANGE",
     "NO_PRESET",
     "UPLOADED",
     "DraftChanges",
@@ -70,6 +74,7 @@ __all__ = [
     "form_of",
     "forms",
     "get_notice",
+    "issue_proof",
     "list_notices",
     "mark_page_seen",
     "may",
@@ -87,16 +92,21 @@ __all__ = [
     "published",
     "reaffirm",
     "recall",
+    "restore",
+    "returned_by",
     "reviewers_for",
     "revision_document",
     "road",
     "roads",
     "save_draft",
+    "savers_since",
     "send_back",
     "shown_document",
+    "standing",
     "submit",
     "text_of",
     "undo_mend",
+    "unreturn",
     "with_pages_set",
     "withdraw",
 ]

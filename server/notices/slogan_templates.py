@@ -19,9 +19,10 @@ from server.errors import NotAllowed, NotFound, Refused
 from server.notices.characters import one_line
 from server.notices.models import SloganTemplate, TemplateState
 from server.notices.setting_rows import only_administrators
-from server.notices.steps import SHORTEST_REASON
+from server.notices.steps import REASON, SHORTEST_REASON
 
 LONGEST = 60
+LONGEST_REASON = 200
 LONGEST_HOLE = 8
 MOST_HOLES = 4
 _BETWEEN = re.compile("[^〔〕]*(?:〔[^〔〕]+〕[^〔〕]*)*")
@@ -54,9 +55,9 @@ def propose(
     old = _to_replace(session, replaces_id) if replaces_id is not None else None
     twin = session.scalars(select(SloganTemplate).where(SloganTemplate.text == text).with_for_update()).first()
     if twin is not None and twin.state is TemplateState.APPROVED:
-        raise Refused("这一句已经在用了，一个字没改。")
+        raise Refused("这一句已经在用了，一个字没改。", "text")
     if twin is not None and twin.state is TemplateState.PROPOSED:
-        raise Refused("这一句已经有人提过，正等审核。")
+        raise Refused("这一句已经有人提过，正等审核。", "text")
     template = twin or SloganTemplate(text=text)
     with the_only_one(session, "这一句刚刚有别的管理员提过，请看看列表里的。"):
         template.state_name = TemplateState.PROPOSED.value
@@ -92,9 +93,11 @@ def refuse_template(session: Session, actor: Actor, template_id: int, reason: st
     template = _to_decide(session, actor, template_id)
     reason = one_line(reason)
     if len(reason) < SHORTEST_REASON:
-        raise Refused(f"退回要写明原因，至少 {SHORTEST_REASON} 个字。")
+        raise Refused(f"退回要写明原因，至少 {SHORTEST_REASON} 个字。", REASON)
+    if len(reason) > LONGEST_REASON:
+        raise Refused(f"原因写了{len(reason)}个字，最多{LONGEST_REASON}个字：请写短。", REASON)
     template.state_name = TemplateState.REFUSED.value
-    template.decided_by_id, template.decided_at, template.reason = actor.account_id, now, reason[:200]
+    template.decided_by_id, template.decided_at, template.reason = actor.account_id, now, reason
     session.flush()
     session.expire(template, ["decided_by"])
     _record(session, actor, "refuse", template, f"{actor.name}退回了标语模板“{template.text}”（{reason}）", now)
@@ -119,16 +122,18 @@ def retire_template(session: Session, actor: Actor, template_id: int, *, now: da
 def _checked(text: str) -> str:
     text = one_line(text)
     holes = _HOLE.findall(text)
+    if "！" in text or "!" in text:
+        raise Refused("标语不用感叹号，字已经够大，请去掉。", "text")
     if not 4 <= len(text) <= LONGEST:
-        raise Refused(f"标语写 4 到 {LONGEST} 个字。")
+        raise Refused(f"标语写 4 到 {LONGEST} 个字。", "text")
     if not _BETWEEN.fullmatch(text) or any(not hole.strip() for hole in holes):
-        raise Refused("填空的括号没配好。每一处写成〔来宾〕这样，括号里写要填什么，不能套着写。")
+        raise Refused("填空的括号没配好。每一处写成〔来宾〕这样，括号里写要填什么，不能套着写。", "text")
     if any(len(hole) > LONGEST_HOLE for hole in holes):
-        raise Refused(f"填空的提示最多 {LONGEST_HOLE} 个字。")
+        raise Refused(f"填空的提示最多 {LONGEST_HOLE} 个字。", "text")
     if len(holes) > MOST_HOLES or len(set(holes)) != len(holes):
-        raise Refused(f"一句最多 {MOST_HOLES} 处填空，名字各不相同。")
+        raise Refused(f"一句最多 {MOST_HOLES} 处填空，名字各不相同。", "text")
     if len(_HOLE.sub("", text)) < 4:
-        raise Refused("除了填空，至少要有 4 个定好的字；全是填空就没有可审核的了。")
+        raise Refused("除了填空，至少要有 4 个定好的字；全是填空就没有可审核的了。", "text")
     return text
 
 

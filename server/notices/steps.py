@@ -27,6 +27,8 @@ from server.notices.workflow import (
 )
 
 SHORTEST_REASON = 4
+REASON = "reason"
+"""The field of every form in which a deed is accounted for."""
 SIGNATURES = frozenset({Action.APPROVE, Action.REAFFIRM})
 """Decisions that put something on a wall as a second person. Sending back only takes away."""
 
@@ -121,7 +123,7 @@ def step(
     if not verdict.allowed or verdict.state is None:
         raise NotAllowed(verdict.sentence)
     if action in REASON_NEEDED and len(reason.strip()) < SHORTEST_REASON:
-        raise Refused(f"{ACTION_NAMES_ZH[action]}要写明原因，至少 {SHORTEST_REASON} 个字。")
+        raise Refused(f"{ACTION_NAMES_ZH[action]}要写明原因，至少 {SHORTEST_REASON} 个字。", REASON)
     before: State = notice.state
     decision = Decision(
         notice_id=notice.id,
@@ -164,6 +166,17 @@ def last_decisions(session: Session, notices: Collection[Notice]) -> Mapping[int
     newest = select(func.max(Decision.id)).where(Decision.notice_id.in_([notice.id for notice in notices]))
     rows = session.scalars(select(Decision).where(Decision.id.in_(newest.group_by(Decision.notice_id))))
     return {row.notice_id: row for row in rows}
+
+
+def standing(decided: Iterable[Decision]) -> list[Decision]:
+    """Without returns that were taken back: nobody worked on what they sent back."""
+    kept: list[Decision] = []
+    for decision in decided:
+        if decision.action is Action.UNRETURN and kept and kept[-1].action is Action.RETURN:
+            kept.pop()
+        else:
+            kept.append(decision)
+    return kept
 
 
 def decisions(session: Session, notice_id: int) -> list[Decision]:

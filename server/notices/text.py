@@ -4,7 +4,8 @@ The rules are those of official documents, so that nobody learns a markup:
 a line that begins ``一、`` is a heading, and ``（一）`` one of the second level,
 when the line is short and not a sentence; lines with a TAB are the rows of a
 table (that is what a paste from a spreadsheet brings), the first row its head,
-a last row that begins 合计 or 总计 its total; lines that begin ``1.`` in a row
+a last row whose first words are a sum (合计, 本季合计) its total, and one below it
+that says what is left (期末结余) its balance; lines that begin ``1.`` in a row
 are a numbered list, ``· `` an unnumbered one. Every other line is a paragraph.
 Numbers of headings stay in their text, as staff wrote them.
 """
@@ -13,7 +14,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from playlists.model import Json
-from server.notices.hidden import shown
+from server.notices.hidden import Path, hiding, shown
 from server.notices.leaves import words_of
 
 HEADING_LEVELS: tuple[tuple[re.Pattern[str], int], ...] = (
@@ -25,7 +26,8 @@ _SENTENCE = re.compile(r"[。！？；]")
 _ORDERED = re.compile(r"^(\d{1,3})[.．] ?(?=\S)")
 _BULLET = re.compile(r"^· (?=\S)")
 _DECIMAL = re.compile(r"^[+-]?\d{1,3}(,?\d{3})*(\.\d+)?%?$|^[+-]?\d+(\.\d+)?%?$")
-TOTALS = ("合计", "总计", "总 计", "合 计")
+_TOTAL = re.compile(r"[^\d]{0,6}[合总共] ?计")
+_BALANCE = re.compile(r"(?:期末|本期|本季|本月|本年|年末)?(?:结余|余额)(?:\s|$)")
 
 PICTURES = frozenset({"figure", "figures", "qr", "page_image", "video"})
 """Blocks that are seen: what they say stands beside the text that is checked."""
@@ -101,33 +103,29 @@ def paragraph_text(block: Mapping[str, Json]) -> str:
 
 
 def table_rows(block: Mapping[str, Json]) -> list[list[str]]:
-    """Head cells above the heads where there are some, heads, rows and total of a table block as rows of text."""
-    rows: list[list[str]] = []
+    """Head cells above the heads where there are some, heads, rows, total and balance of a table as rows of text."""
+    return [[text for _, text in row] for row in table_cells(block)]
+
+
+def table_cells(block: Mapping[str, Json]) -> list[list[tuple[Path, str]]]:
+    """The same rows, each cell with the path by which it stands in the block; without what was hidden."""
+    hides = hiding(block)
     columns = block.get("columns")
+    named = [(at, one) for at, one in enumerate(columns) if isinstance(one, dict)] if isinstance(columns, list) else []
+    groups: list[tuple[Path, str]] = [(("columns", at, "group"), str(one.get("group", ""))) for at, one in named]
+    rows = [groups] if any(text for path, text in groups if not hides(path)) else []
     if isinstance(columns, list):
-        named = [column for column in columns if isinstance(column, dict)]
-        groups = [str(column.get("group", "")) for column in named]
-        rows += [groups] if any(groups) else []
-        rows.append([str(column.get("head", "")) for column in named])
+        rows.append([(("columns", at, "head"), str(one.get("head", ""))) for at, one in named])
     body = block.get("rows")
-    if isinstance(body, list):
-        rows += [[str(cell) for cell in row] for row in body if isinstance(row, list)]
-    total = block.get("total")
-    if isinstance(total, list):
-        rows.append([str(cell) for cell in total])
-    return rows
-
-
-def block_starts(title: str, blocks: Sequence[Mapping[str, Json]]) -> list[int]:
-    """Where each block begins in the text that is checked: the title, a line end, then the body as text."""
-    whole = f"{title}\n{text_from_blocks(blocks)}"
-    starts, at = [], len(title) + 1
-    for block in blocks:
-        words = text_from_blocks([block])
-        found = whole.find(words, at) if words else at
-        starts.append(found if found >= 0 else at)
-        at = starts[-1] + len(words)
-    return starts
+    for row, cells in enumerate(body if isinstance(body, list) else []):
+        if isinstance(cells, list):
+            rows.append([(("rows", row, at), str(cell)) for at, cell in enumerate(cells)])
+    for name in ("total", "balance"):
+        across = block.get(name)
+        if isinstance(across, list):
+            rows.append([((name, at), str(cell)) for at, cell in enumerate(across)])
+    open_to_all = [(row, [cell for cell in row if not hides(cell[0])]) for row in rows]
+    return [left for row, left in open_to_all if left or not row]
 
 
 def document_from_text(text: str, base: Mapping[str, Json] | None = None) -> dict[str, Json]:
@@ -180,12 +178,28 @@ def _table(lines: Sequence[str]) -> Block:
     width = max(len(row) for row in rows)
     rows = [row + [""] * (width - len(row)) for row in rows]
     head, body = rows[0], rows[1:]
-    total = body.pop() if body and body[-1][0] in TOTALS else None
+    balance = body.pop() if len(body) > 1 and is_balance(body[-1]) and is_total(body[-2]) else None
+    total = body.pop() if body and is_total(body[-1]) else None
     columns: list[Json] = [
         {"head": name, "align": alignment([row[at] for row in body])} for at, name in enumerate(head)
     ]
     cells: list[Json] = [list(row) for row in body]
-    return {"type": "table", "columns": columns, "rows": cells, "total": list(total) if total else None}
+    table: Block = {"type": "table", "columns": columns, "rows": cells, "total": list(total) if total else None}
+    return {**table, "balance": list(balance)} if balance else table
+
+
+def is_total(row: Sequence[str]) -> bool:
+    """Whether its first words are a sum of what stands above it."""
+    return _TOTAL.fullmatch(_first(row)) is not None
+
+
+def is_balance(row: Sequence[str]) -> bool:
+    """Whether it says what is left, as the row below a total does."""
+    return _BALANCE.match(_first(row)) is not None
+
+
+def _first(row: Sequence[str]) -> str:
+    return next((cell for cell in row if cell), "")
 
 
 def alignment(cells: Sequence[str]) -> str:

@@ -164,10 +164,11 @@ def _places(one: Sequence[Block], other: Sequence[Block]) -> dict[int, int]:
 
 
 def _matcher(one: Sequence[Block], other: Sequence[Block]) -> "difflib.SequenceMatcher[str]":
-    return difflib.SequenceMatcher(None, [_known_by(each) for each in one], [_known_by(each) for each in other], False)
+    return difflib.SequenceMatcher(None, [known_by(each) for each in one], [known_by(each) for each in other], False)
 
 
-def _known_by(block: Block) -> str:
+def known_by(block: Json) -> str:
+    """Two blocks that say the same have the same."""
     return json.dumps(_said(block), ensure_ascii=False, sort_keys=True)
 
 

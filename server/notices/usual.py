@@ -4,7 +4,7 @@ It stands in the form for the author to change; whoever opens a draft by another
 better one already.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,10 @@ from server.notices.periods import DEFAULT_DAYS
 def schedule_as_usual(session: Session, notice: Notice, *, now: datetime) -> None:
     """Set period and channels of a draft that has just been opened."""
     channels, first, last = default_placement(session, now.astimezone(CHINA).date())
-    if notice.kind not in UNDATED_KINDS:
+    if notice.kind == "alert":
+        # It may hold every wall until its end: the day it is written and the next, unless somebody wants more.
+        notice.period_first, notice.period_last = first, first + timedelta(days=1)
+    elif notice.kind not in UNDATED_KINDS:
         notice.period_first, notice.period_last = first, last
         usual = next((preset for preset in presets(session) if _is_usual(preset)), None)
         notice.preset_id = usual.id if usual is not None else None

@@ -1,8 +1,8 @@
-"""Look into a video in a process of its own: `python -m server.notices.video_check VIDEO POSTER MEGABYTES`.
+"""Look into a video in a process of its own: `python -m server.notices.video_check VIDEO POSTER BARE MEGABYTES`.
 
 The only part of the server that loads PyAV, under a limit on memory, so what a poisoned file can do is to end this
-process. It says in one line of JSON what the file is and writes a picture out of it, the poster; what may be shown is
-decided by whoever asked.
+process. It says in one line of JSON what the file is, and writes the pictures alone (``bare_video``) and one out of
+them, the poster; what may be shown is decided by whoever asked.
 """
 
 import sys
@@ -10,6 +10,7 @@ import sys
 import av
 from PIL import Image
 
+from server.notices.bare_video import write_bare
 from server.notices.looking import answer
 
 POSTER_SECONDS = 3.0
@@ -17,8 +18,17 @@ FIRST_FRAMES = 50
 QUALITY = 90
 
 
-def look(video: str, poster: str) -> dict[str, str | int]:
+def look(video: str, poster: str, bare: str) -> dict[str, str | int]:
     """Read what the file says of itself, decode its beginning and every key frame after it, and keep a poster."""
+    found = _look(video, poster)
+    if "mp4" in str(found["format"]).split(",") and found["codec"] == "h264":
+        write_bare(video, bare)
+        with av.open(bare, mode="r") as container:
+            found["duration_ms"] = int((container.duration or 0) // 1000)  # sound may have lasted longer
+    return found
+
+
+def _look(video: str, poster: str) -> dict[str, str | int]:
     with av.open(video, mode="r") as container:
         names = container.format.name
         if not container.streams.video:
@@ -56,5 +66,5 @@ def look(video: str, poster: str) -> dict[str, str | int]:
 
 
 if __name__ == "__main__":
-    *given, megabytes = sys.argv[1:4]
+    *given, megabytes = sys.argv[1:5]
     answer(megabytes, lambda: look(*given))

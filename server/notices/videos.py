@@ -34,28 +34,28 @@ _UNREADABLE = "视频读不出来，可能没有传完整，请重新导出后�
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A video that may be shown, with its poster."""
+    """A video that may be shown, with its poster. ``content`` is the pictures alone, without what was beside them."""
 
     width: int
     height: int
     duration_ms: int
     poster: bytes
+    content: bytes
 
 
 def add_video(
     session: Session,
     actor: Actor,
     notice_id: int,
-    content: bytes,
     clip: Clip,
     *,
     revision: int,
     uploads: Path,
     now: datetime,
 ) -> None:
-    """Make the video, of which ``clip`` is what ``checked`` found, the notice's body in place of what stood there."""
+    """Make the video that ``checked`` returned the notice's body in place of what stood there."""
     require_writer(actor)
-    parts = {"video": ("mp4", "video/mp4", content), "poster": ("jpg", "image/jpeg", clip.poster)}
+    parts = {"video": ("mp4", "video/mp4", clip.content), "poster": ("jpg", "image/jpeg", clip.poster)}
     names = {part: f"{part}-{digest(each[2])[7:15]}.{each[0]}" for part, each in parts.items()}
     files = {names[part]: (kind, stored(uploads, data)) for part, (_, kind, data) in parts.items()}
     notice = get_notice(session, actor, notice_id, lock=True)
@@ -81,51 +81,51 @@ def checked(content: bytes) -> Clip:
     It takes seconds: call it before a transaction begins, which keeps every other writer out while it lasts.
     """
     if not content:
-        raise Refused("没有收到视频，请再选一次。")
+        raise Refused("没有收到视频，请再选一次。", "file")
     if len(content) > LARGEST_VIDEO:
-        raise Refused(f"视频最大 {LARGEST_MB} MB，这一个有 {-(-len(content) >> 20)} MB，请压小后再传。")
+        raise Refused(f"视频最大 {LARGEST_MB} MB，这一个有 {-(-len(content) >> 20)} MB，请压小后再传。", "file")
     if find_spec("av") is None:
-        raise Refused("这台服务器还没装视频解码库，收不了视频；请管理员照操作指南“播放端的设置”一节装上。")
+        raise Refused("这台服务器还没装视频解码库，收不了视频；请管理员照操作指南“播放端的设置”一节装上。", "file")
     with tempfile.TemporaryDirectory(prefix="gongshi-video-") as folder:
-        video, poster = Path(folder) / "video", Path(folder) / "poster"
+        video, poster, bare = (Path(folder) / name for name in ("video", "poster", "bare"))
         video.write_bytes(content)
         found = look_into(
-            "server.notices.video_check", video, poster,
+            "server.notices.video_check", video, poster, bare,
             memory_mb=CHECK_MEMORY_MB, seconds=CHECK_SECONDS, unreadable=_UNREADABLE,
         )  # fmt: skip
         _refuse(found)
         try:
-            picture = poster.read_bytes()
+            picture, pictures = poster.read_bytes(), bare.read_bytes()
         except OSError as error:
-            raise Refused(_UNREADABLE) from error
-    return Clip(_number(found, "width"), _number(found, "height"), _number(found, "duration_ms"), picture)
+            raise Refused(_UNREADABLE, "file") from error
+    return Clip(_number(found, "width"), _number(found, "height"), _number(found, "duration_ms"), picture, pictures)
 
 
 def _refuse(found: dict[str, Json]) -> None:
     if "problem" in found:
-        raise Refused(_UNREADABLE)
+        raise Refused(_UNREADABLE, "file")
     codec, form = str(found.get("codec", "")), str(found.get("format", ""))
     if "mp4" not in form.split(","):
-        raise Refused("视频只收 MP4 文件，请另存为 MP4（H.264）再传。")
+        raise Refused("视频只收 MP4 文件，请另存为 MP4（H.264）再传。", "file")
     if codec != "h264":
-        raise Refused(f"视频的编码要是 H.264，这一个是 {codec or '没有画面的'}，请另存为 H.264 再传。")
+        raise Refused(f"视频的编码要是 H.264，这一个是 {codec or '没有画面的'}，请另存为 H.264 再传。", "file")
     if not str(found.get("pixels", "")).startswith(("yuv420p", "yuvj420p")) or "10" in str(found.get("pixels", "")):
-        raise Refused("视频的颜色格式屏上放不了，请导出为普通的 8 位 H.264 再传。")
+        raise Refused("视频的颜色格式屏上放不了，请导出为普通的 8 位 H.264 再传。", "file")
     width, height = _number(found, "width"), _number(found, "height")
     if max(width, height) > LONG_SIDE or min(width, height) > SHORT_SIDE:
-        raise Refused(f"画面最大 1920×1080（竖屏 1080×1920），这一个是 {width}×{height}，请缩小后再传。")
+        raise Refused(f"画面最大 1920×1080（竖屏 1080×1920），这一个是 {width}×{height}，请缩小后再传。", "file")
     if min(width, height) < LEAST_SIDE:
-        raise Refused(f"画面只有 {width}×{height}，太小，看不清，请换清楚的再传。")
+        raise Refused(f"画面只有 {width}×{height}，太小，看不清，请换清楚的再传。", "file")
     if _number(found, "turned"):
-        raise Refused("视频是横拍竖放的，要转正；请用剪辑软件转正后另存再传。")
+        raise Refused("视频是横拍竖放的，要转正；请用剪辑软件转正后另存再传。", "file")
     if _number(found, "rate") > MOST_RATE:
-        raise Refused("视频每秒最多 60 帧，请降低帧率后再传。")
+        raise Refused("视频每秒最多 60 帧，请降低帧率后再传。", "file")
     length = _number(found, "duration_ms")
     if length > LONGEST_MS:
         minutes, seconds = divmod(length // 1000, 60)
-        raise Refused(f"视频最长 5 分钟，这一个有 {minutes} 分 {seconds} 秒，请剪短后再传。")
+        raise Refused(f"视频最长 5 分钟，这一个有 {minutes} 分 {seconds} 秒，请剪短后再传。", "file")
     if length < SHORTEST_MS:
-        raise Refused("视频不到 1 秒，屏上看不见，请换长一点的再传。")
+        raise Refused("视频不到 1 秒，屏上看不见，请换长一点的再传。", "file")
 
 
 def _number(found: dict[str, Json], name: str) -> int:

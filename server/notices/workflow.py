@@ -9,6 +9,10 @@ An edit of what is displayed takes an approved notice back to draft: the old
 approval is void. What is on a wall already is not edited but corrected (a new
 notice, linked) or withdrawn. When the words stay and only a display of another
 size joins, a reviewer looks at the new pages and signs again (``REAFFIRM``).
+
+What never left the room is taken back by a step of its own: a draft that was
+put away (``RESTORE``), a return that its author has not read yet
+(``UNRETURN``, which ``taking_back`` allows to who returned it alone).
 """
 
 from collections.abc import Iterable
@@ -41,6 +45,8 @@ class Action(StrEnum):
     SHORTEN = "shorten"
     REPLACE = "replace"
     DISCARD = "discard"
+    RESTORE = "restore"
+    UNRETURN = "unreturn"
 
 
 AUTHOR, REVIEWER, SYSTEM = "author", "reviewer", "system"
@@ -49,6 +55,8 @@ TRANSITIONS: dict[tuple[State, Action, str], State] = {
     (State.DRAFT, Action.EDIT, AUTHOR): State.DRAFT,
     (State.DRAFT, Action.SUBMIT, AUTHOR): State.IN_REVIEW,
     (State.DRAFT, Action.DISCARD, AUTHOR): State.DISCARDED,
+    (State.DISCARDED, Action.RESTORE, AUTHOR): State.DRAFT,
+    (State.DRAFT, Action.UNRETURN, REVIEWER): State.IN_REVIEW,
     (State.IN_REVIEW, Action.RECALL, AUTHOR): State.DRAFT,
     (State.IN_REVIEW, Action.RETURN, REVIEWER): State.DRAFT,
     (State.IN_REVIEW, Action.APPROVE, REVIEWER): State.APPROVED,
@@ -76,7 +84,7 @@ TRANSITIONS: dict[tuple[State, Action, str], State] = {
     (State.ENDED, Action.REPLACE, SYSTEM): State.REPLACED,
 }
 
-DECISIONS_OF_ANOTHER = frozenset({Action.APPROVE, Action.RETURN, Action.REAFFIRM})
+DECISIONS_OF_ANOTHER = frozenset({Action.APPROVE, Action.RETURN, Action.UNRETURN, Action.REAFFIRM})
 """Deeds that need a second person. Withdrawing is open to the author: taking down must never wait."""
 
 REASON_NEEDED = frozenset({Action.RETURN, Action.WITHDRAW, Action.CORRECT, Action.SHORTEN})
@@ -106,6 +114,8 @@ ACTION_NAMES_ZH = {
     Action.SHORTEN: "缩短公示",
     Action.REPLACE: "由更正替换",
     Action.DISCARD: "作废",
+    Action.RESTORE: "接着办",
+    Action.UNRETURN: "收回退回",
 }
 
 
@@ -124,10 +134,11 @@ def allowed(state: State, action: Action, roles: Iterable[str], *, wrote_it: boo
     ``wrote_it``: this person wrote any revision of the notice.
     """
     targets = {TRANSITIONS[key] for role in roles if (key := (state, action, str(role))) in TRANSITIONS}
-    if not targets:
-        if not any(key[:2] == (state, action) for key in TRANSITIONS):
-            return Permission(False, f"这份公告{STATE_NAMES_ZH[state]}，现在不能{ACTION_NAMES_ZH[action]}。")
-        return Permission(False, f"您的角色不能{ACTION_NAMES_ZH[action]}公告。")
+    if not any(key[:2] == (state, action) for key in TRANSITIONS):
+        return Permission(False, f"这份公告{STATE_NAMES_ZH[state]}，现在不能{ACTION_NAMES_ZH[action]}。")
+    # Whose draft it is says more than which role is lacking, so it is said first.
     if action in DECISIONS_OF_ANOTHER and wrote_it:
         return Permission(False, "这是您拟的稿，要由别人审核。")
+    if not targets:
+        return Permission(False, f"您的角色不能{ACTION_NAMES_ZH[action]}公告。")
     return Permission(True, "", targets.pop())

@@ -13,7 +13,7 @@ from itertools import pairwise
 from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
-from server.displays.models import DisplayEvent
+from server.displays.models import DECIDED, DisplayEvent
 from server.displays.verdicts import Verdict
 from server.playlogs.effective import Cause, causes_of
 from server.playlogs.joined import LONGEST, Span, stood_on
@@ -124,6 +124,7 @@ def _was_silent(session: Session, display: str, gap: Span) -> bool:
         select(DisplayEvent.verdict)
         .where(
             DisplayEvent.display_id == display,
+            DisplayEvent.verdict != DECIDED,
             DisplayEvent.at > gap[0] + JUST_NOW,
             DisplayEvent.at < gap[1] - JUST_NOW,
         )

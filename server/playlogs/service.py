@@ -13,7 +13,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from playlists.playlog import Claim
-from server.displays.models import Display
+from server.displays.models import Display, DisplayStay
+from server.displays.places import days_of as days_of_stay
+from server.displays.places import stays_on
 from server.displays.verdicts import asks_a_card
 from server.notices.models import Notice
 from server.notices.sameness import Calendar, items_of
@@ -140,7 +142,8 @@ class _Days:
 def _tables(session: Session, notices: Collection[Notice], asked: _Asked) -> dict[int, list[DayDisplay]]:
     spans = {notice.id: span for notice in notices if (span := days_of_notice(notice)) is not None}
     channels = {placement.channel_id for notice in notices for placement in notice.placements}
-    displays = session.scalars(select(Display).where(Display.channel_id.in_(channels)).order_by(Display.id)).all()
+    stays = stays_on(session, channels)
+    displays = session.scalars(select(Display).where(Display.id.in_(stays)).order_by(Display.id)).all()
     items = items_of(session, notices)
     every = {item for some in items.values() for item in some}
     said = asked(session, every, [display.id for display in displays], spans.values())
@@ -149,23 +152,41 @@ def _tables(session: Session, notices: Collection[Notice], asked: _Asked) -> dic
     for notice in notices:
         here = {placement.channel_id for placement in notice.placements}
         for display in displays if notice.id in spans else ():
-            if display.channel_id in here:
-                tables[notice.id] += _rows(said, hours, notice, items[notice.id], display, *spans[notice.id])
+            first, last = spans[notice.id]
+            mine = [stay for stay in stays[display.id] if stay.channel_id in here and _in_time(stay, first, last)]
+            if mine:
+                tables[notice.id] += _rows(said, hours, notice, items[notice.id], display, mine, first, last)
     return tables
 
 
+def _in_time(stay: DisplayStay, first: date, last: date) -> bool:
+    """Whether it has any of these days; one that lasts is told of also where nothing was due on it yet."""
+    came, gone = days_of_stay(stay)
+    return gone is None or (came <= last and gone >= first)
+
+
 def _rows(
-    said: _Said, hours: Hours, notice: Notice, items: Sequence[str], display: Display, first: date, last: date
+    said: _Said,
+    hours: Hours,
+    notice: Notice,
+    items: Sequence[str],
+    display: Display,
+    stays: Sequence[DisplayStay],
+    first: date,
+    last: date,
 ) -> Iterator[DayDisplay]:
     # A card that confirmed nothing at all in these days is one by the player's word alone.
     card = said.confirmed(display.id, first, last) or (display.state is not None and asks_a_card(display.state.report))
-    gone = display.removed_at.astimezone(CHINA).date() if display.removed_at is not None else None
-    came = display.added_at.astimezone(CHINA).date()  # nothing was due on a wall where no display hung yet
-    parts, quiet = hours.parts(notice, display.channel_id), hours.quiet(display.channel)
+    # Nothing was due on a wall where no display hung yet, or none any more, or one for other channels.
+    hung = [(*days_of_stay(stay), stay.channel_id) for stay in reversed(stays)]
+    placed = {
+        stay.channel_id: (hours.parts(notice, stay.channel_id), hours.is_working, hours.quiet(stay.channel))
+        for stay in stays
+    }
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
-        there = came <= day and (gone is None or day <= gone)
-        due = due_on(day, parts, hours.is_working, quiet) if there else ()
+        there = next((name for came, gone, name in hung if came <= day and (gone is None or day <= gone)), None)
+        due = due_on(day, *placed[there]) if there is not None else ()
         own = joined_held([said.held(item, display.id, day, card) for item in items])
         judged = judge(due, own, said.held(ANYTHING, display.id, day, card))
         stood = sum(said.stood(item, display.id, day, card) for item in items)

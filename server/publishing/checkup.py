@@ -48,7 +48,8 @@ class Checkup:
         try:
             return read()
         except (OperatorError, RepositoryError, ManifestError, OSError, KeyError, ValueError) as error:
-            self.damage.append(f"{what}: {error}; {mend}")
+            # What failed may name the mend itself.
+            self.damage.append(f"{what}: {error}" if str(error).endswith(mend) else f"{what}: {error}; {mend}")
             return None
 
     def state(self, state: State, now: datetime) -> None:
@@ -56,7 +57,12 @@ class Checkup:
         reason = roles.hollow(state.root.signed, state.targets.signed)
         if reason:
             self.damage.append(f"the second signature is hollow: {reason}; make new keys and enrol the players again")
-        if not state.is_live:
+        if state.timestamp is None:
+            self.damage.append(
+                "metadata/timestamp.json is missing, and no player hears anything without it: run "
+                "`gongshi-server resign`, which signs it anew"
+            )
+        elif not state.is_live:
             self.advice.append("a change of keys was stopped half-way: run `gongshi-server resign`, which finishes it")
         for name, expires in (
             ("root", state.root.signed.expires),

@@ -125,6 +125,8 @@ class ChannelSource:
     night: NightSource | None = None
     kept: tuple[KeptItem, ...] = ()
     stamps: Mapping[ItemId, str] = field(default_factory=dict)
+    picture: bytes | None = None
+    """The bytes of the theme's picture, where it has one."""
     halted: bool = False
     let_through: frozenset[ItemId] = frozenset()
 
@@ -179,6 +181,8 @@ def compile_release(
         if item.lookup is not None:
             look_up = Entry(item.id, item.kind, ref, item.lookup, False, item.title, item.category, item.number)
             catalogue.append(look_up)
+    if source.picture is not None:
+        shelf.keep_as_it_is(source.picture)
     manifest = RootManifest(
         channel=source.channel,
         name=source.name,

@@ -8,7 +8,7 @@ given, so that it reads the live folder and a pending one alike.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from playlists.manifest import parse_fonts, parse_item, parse_schedule, unpack
+from playlists.manifest import parse_fonts, parse_item, parse_schedule, parse_theme, unpack
 from playlists.model import Digest, Entry, Font, Item, ItemId, Ref, RootManifest, Timetable
 from playlists.tree import walk
 from server.errors import OperatorError
@@ -43,11 +43,19 @@ def open_release(manifest: RootManifest, load: Load) -> Contents:
         frame.append(ref)
         return load(ref.digest)
 
+    frame += theme_pictures(manifest, load)
     timetable = parse_schedule(unpack(manifest.schedule, load(manifest.schedule.digest)))
     wall = tuple(walk(manifest.items, page))
     catalogue = tuple(walk(manifest.catalogue, page)) if manifest.catalogue else None
     fonts = parse_fonts(unpack(manifest.fonts, load(manifest.fonts.digest))).fonts
     return Contents(manifest, timetable, wall, catalogue, tuple(frame), fonts)
+
+
+def theme_pictures(manifest: RootManifest, load: Load) -> list[Ref]:
+    """The picture of the day's theme and of the night's: most often one, or none."""
+    refs = (manifest.theme, *([manifest.night.theme] if manifest.night is not None else []))
+    themes = (parse_theme(unpack(ref, load(ref.digest))) for ref in refs)
+    return list(dict.fromkeys(theme.picture.file for theme in themes if theme.picture is not None))
 
 
 def open_item(entry: Entry, load: Load) -> Item:

@@ -133,11 +133,22 @@ def _or_one_sentence() -> Iterator[None]:
 
 
 @contextmanager
-def only_publisher(lock: Path, wait_seconds: float) -> Iterator[None]:
-    """Hold the publisher's lock, or say who holds it.
+def only_founder(lock: Path, wait_seconds: float) -> Iterator[None]:
+    """Hold the lock under which a data folder is made: units that are started together find it made, or make it."""
+    with _alone(lock, wait_seconds, "another Gongshi (process {holder}) is still making the data folder of {lock}"):
+        yield
 
-    The lock belongs to the open file, so that a killed publisher leaves none behind.
-    """
+
+@contextmanager
+def only_publisher(lock: Path, wait_seconds: float) -> Iterator[None]:
+    """Hold the publisher's lock, or say who holds it."""
+    with _alone(lock, wait_seconds, "another publisher (process {holder}) is writing the repository beside {lock}"):
+        yield
+
+
+@contextmanager
+def _alone(lock: Path, wait_seconds: float, taken: str) -> Iterator[None]:
+    """The lock belongs to the open file, so that a killed holder leaves none behind."""
     with _or_one_sentence():
         lock.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
@@ -148,7 +159,7 @@ def only_publisher(lock: Path, wait_seconds: float) -> Iterator[None]:
                 os.lseek(descriptor, 0, os.SEEK_SET)
                 holder = os.read(descriptor, 100).decode("ascii", "replace").strip() or "unknown"
                 raise OperatorError(
-                    f"another publisher (process {holder}) is writing the repository beside {lock}; "
+                    f"{taken.format(holder=holder, lock=lock)}; "
                     f"nothing of this one was written: run it again when the other has finished"
                 )
             time.sleep(0.02)

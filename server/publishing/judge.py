@@ -13,7 +13,7 @@ from playlists.pages.kind_names import KINDS
 from playlists.tree import walk
 from server.errors import OperatorError
 from server.publishing.compile import Release
-from server.publishing.contents import Contents, Load, open_item
+from server.publishing.contents import Contents, Load, open_item, theme_pictures
 
 KNOWN_KINDS = KINDS | {"image"}
 EMPTIED = "emptied-zone"
@@ -58,6 +58,8 @@ def refuse_unreadable(release: Release, previous: Contents | None) -> None:
         parse_schedule(unpack(manifest.schedule, load(manifest.schedule.digest)))
         parse_fonts(unpack(manifest.fonts, load(manifest.fonts.digest)))
         refuse_other_words(manifest, load)
+        for ref in theme_pictures(manifest, load):
+            unpack(ref, load(ref.digest))
         parse_holidays(unpack(manifest.holidays, load(manifest.holidays.digest)))
         for tree in (manifest.items, manifest.catalogue):
             for entry in walk(tree, lambda ref: load(ref.digest), pages) if tree else ():
@@ -77,6 +79,10 @@ def refuse_other_words(manifest: RootManifest, load: Load) -> Theme:
     if (night.place, night.hotline_label, night.hotline) != (day.place, day.hotline_label, day.hotline):
         raise OperatorError(
             f"the night theme of {manifest.channel} says other words than the day's: give it the same place and hotline"
+        )
+    if night.picture != day.picture:
+        raise OperatorError(
+            f"the night theme of {manifest.channel} has another picture than the day's: give it the same"
         )
     return night
 

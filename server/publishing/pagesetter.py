@@ -29,10 +29,11 @@ class PageSetter(Protocol):
 
 
 class TypesetPages:
-    """The real typesetter with a channel's theme and fonts."""
+    """The real typesetter with a channel's theme, its picture and fonts."""
 
-    def __init__(self, theme: Theme, fonts: Iterable[FontFile]) -> None:
+    def __init__(self, theme: Theme, fonts: Iterable[FontFile], picture: bytes | None = None) -> None:
         self._theme = theme
+        self._picture = picture
         self._files = {font.role: typesetter.FontFile(str(font.path), font.face, font.size) for font in fonts}
 
     @cached_property
@@ -55,7 +56,7 @@ class TypesetPages:
         try:
             parsed = parse_document(dict(document))
             pages = typesetter.set_pages(
-                parsed, zone.face, place.w, place.h, profile, self._theme, self._faces, assets, kind
+                parsed, zone.face, place.w, place.h, profile, self._theme, self._faces, assets, kind, self._picture
             )
         except (DocumentError, SettingError) as error:
             raise OperatorError(f"a document cannot be set for {profile.id}/{zone.id}: {error}") from error

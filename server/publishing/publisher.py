@@ -222,6 +222,19 @@ class Publisher:
     def withdrawn(self) -> frozenset[ItemId]:
         return self._live().withdrawals().items
 
+    def refuse_closed_key(self) -> None:
+        """Say at once, and not by the hour, that the key which signs every hour cannot be opened."""
+        local_signer(self.repository.load().root.signed, "timestamp", self.desk.keys)
+
+    def held(self) -> frozenset[ItemId]:
+        """Every item of the live releases, and of what was withdrawn."""
+        live = self._live()
+        held = set(live.withdrawals().items)
+        for manifest in map(live.manifest, live.channels()):
+            if manifest is not None and not manifest.tombstone:
+                held |= open_release(manifest, self.repository.read_blob).entries.keys()
+        return frozenset(held)
+
     def sign_answer(self, answer: dict[str, Json]) -> dict[str, Json]:
         """Sign an answer to a device with a key of the timestamp role (FORMAT.md section 9)."""
         signer = local_signer(self.repository.load().root.signed, "timestamp", self.desk.keys)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playlists.manifest import parse_theme, unpack
 from playlists.model import Digest, Item, PageRecord, Profile, Ref, RootManifest, Theme, Zone
-from playlists.night import night_pages
+from playlists.night import night_pages, wears_night
 from playlists.pages.theme import NIGHT
 from server.errors import OperatorError
 from server.publishing.contents import Contents, item_refs, open_item, open_release
@@ -50,7 +50,8 @@ class ReleaseLook:
         if manifest.theme.digest not in self.memory.seen:
             # Its words hang on every page, and on a wall where no page is left.
             words = " ".join(word for word in (day.place, day.hotline_label, day.hotline) if word)
-            self.lines.append(f"  theme NEW: {day.name}, {words or 'no words'}")
+            told = ", with a picture: look at its pages" if day.picture is not None else ""
+            self.lines.append(f"  theme NEW: {day.name}, {words or 'no words'}{told}")
         self.seen.add(manifest.theme.digest)
         night = refuse_other_words(manifest, self._load)
         if manifest.night is not None:
@@ -96,7 +97,7 @@ class ReleaseLook:
                         f"{item.id} hangs in {key} without approved pages, a player would set its own there; "
                         f"nothing was signed"
                     )
-                in_pairs = manifest.night is not None and profile.surface == "screen" and bool(night_pages(approved))
+                in_pairs = manifest.night is not None and wears_night(profile) and bool(night_pages(approved))
                 if any(page.night for page in approved) and (item.kind == "image" or not in_pairs):
                     raise OperatorError(
                         f"{item.id}: its pages for {key} by night do not go with those by day; nothing was signed"
@@ -154,7 +155,8 @@ class ReleaseLook:
         if not places or any(place is None for _, place in places):
             return None
         files = [FontFile(font.role, font.face, font.name, font.size, place) for font, place in places if place]
-        return TypesetPages(theme, files)
+        worn = theme.picture
+        return TypesetPages(theme, files, self._load(worn.file.digest) if worn is not None else None)
 
     def _font_place(self, digest: Digest) -> Path | None:
         for folder in (self.folder, self.fonts):

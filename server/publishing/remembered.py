@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from playlists.model import ChannelId, Digest, ItemId, RootManifest
 from playlists.tree import KnownPages
 from server.publishing.compile import NO_PAGES, ChannelSource, KeptItem, Release
-from server.publishing.contents import Contents, Load, open_release
+from server.publishing.contents import Contents, Load, open_release, theme_pictures
 from server.publishing.repository import Repository
 
 MOST_ITEMS = 100_000
@@ -68,7 +68,8 @@ class Remembered:
 
 
 def _contents(manifest: RootManifest, release: Release) -> Contents:
-    frame = (*manifest.wall_refs, *(ref for ref, _ in release.pages.values()))
+    worn = theme_pictures(manifest, release.blobs.__getitem__)
+    frame = (*manifest.wall_refs, *worn, *(ref for ref, _ in release.pages.values()))
     return Contents(manifest, release.timetable, release.wall, release.catalogue, frame, release.fonts)
 
 

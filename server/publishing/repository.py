@@ -74,7 +74,8 @@ class Repository:
         self.disk = disk or Disk()
 
     def exists(self) -> bool:
-        return (self.metadata / "timestamp.json").exists()
+        """Also without its timestamp: where there is a root there are players who trust it, and nothing begins anew."""
+        return any((self.metadata / name).exists() for name in ("timestamp.json", "1.root.json"))
 
     # Reading
 
@@ -92,6 +93,9 @@ class Repository:
             self.read_metadata(f"{newest - 1}.root.json", Root).signed for _ in [0] if newest > 1
         ]
         self._check("root", root, accepted)
+        if not (self.metadata / "timestamp.json").exists():
+            # It is signed anew every hour, and all it says is which snapshot is the newest.
+            return self._rolled_forward(root, None)
         timestamp = self.read_metadata("timestamp.json", Timestamp)
         self._check("timestamp", timestamp, accepted)
         version = timestamp.signed.snapshot_meta.version
@@ -107,17 +111,16 @@ class Repository:
         self._check("targets", targets, accepted)
         holds = self._bears(root.signed, "snapshot", snapshot) and self._bears(root.signed, "targets", targets)
         if not holds:
-            return self._rolled_forward(State(root, timestamp, snapshot, targets))
+            return self._rolled_forward(root, timestamp)
         return State(root, timestamp, snapshot, targets)
 
-    def _rolled_forward(self, stopped: State) -> State:
-        """A change of root and targets was stopped before its timestamp: its snapshot is there, go on from it."""
-        root = stopped.root.signed
+    def _rolled_forward(self, root: Metadata[Root], timestamp: Metadata[Timestamp] | None) -> State:
+        """A change was stopped before its timestamp, or that is lost: the newest snapshot is there, go on from it."""
         snapshot = self.read_metadata(f"{self.highest('snapshot')}.snapshot.json", Snapshot)
         targets = self.read_metadata(f"{snapshot.signed.meta['targets.json'].version}.targets.json", Targets)
-        self._check("snapshot", snapshot, [root])
-        self._check("targets", targets, [root])
-        return State(stopped.root, stopped.timestamp, snapshot, targets)
+        self._check("snapshot", snapshot, [root.signed])
+        self._check("targets", targets, [root.signed])
+        return State(root, timestamp, snapshot, targets)
 
     def role(self, state: State, name: str) -> Metadata[Targets] | None:
         """The live metadata of a delegated role; None when it has none yet."""

@@ -6,13 +6,23 @@ sections 4, 5 and 8; where a release has a ref, the folder has a ``path``.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
 from playlists.canonical import CanonicalError, canonical
 from playlists.fields import Fields, ManifestError, expect_list, load, read_instant
 from playlists.holidays import HolidayTable
-from playlists.manifest import parse_holidays, parse_layout, parse_profile, parse_schedule, parse_theme
+from playlists.manifest import (
+    encode_ref,
+    parse_holidays,
+    parse_layout,
+    parse_profile,
+    parse_schedule,
+    parse_theme,
+    parse_theme_picture,
+    ref_to,
+)
 from playlists.model import (
     ChannelId,
     ItemId,
@@ -37,7 +47,7 @@ from server.publishing.pagesetter import PageSetter, picture_page
 DWELL_MS = 15_000
 LARGEST_FILE = 64 << 20
 
-MakeSetter = Callable[[Theme, tuple[FontFile, ...]], PageSetter]
+MakeSetter = Callable[[Theme, tuple[FontFile, ...], bytes | None], PageSetter]
 
 
 def read_source(folder: Path, make_setter: MakeSetter) -> tuple[ChannelSource, tuple[FontFile, ...]]:
@@ -50,14 +60,14 @@ def read_source(folder: Path, make_setter: MakeSetter) -> tuple[ChannelSource, t
         layout = parse_layout(fields.take("layout"), fields.path("layout"))
         profiles = fields.each("profiles", parse_profile)
         timetable = parse_schedule(canonical({part: fields.take(part) for part in ("dayparts", "slots", "playlists")}))
-        theme = _theme(fields)
+        theme, picture = _theme(folder, fields)
         holidays = parse_holidays(canonical(fields.take("holidays"))) if fields.has("holidays") else shipped_holidays()
         fonts = fields.each("fonts", lambda value, where: _font(folder, value, where)) if fields.has("fonts") else ()
         utc_offset = fields.optional("utc_offset", fields.integer, 480)
     except (ManifestError, CanonicalError) as error:
         raise OperatorError(f"{path}: {error}") from error
     _refuse_rest(fields, path)
-    setter = make_setter(theme, fonts)
+    setter = make_setter(theme, fonts, picture)
     items = tuple(
         _item(item, folder, setter, profiles, layout, timetable) for item in sorted((folder / "items").glob("*.json"))
     )
@@ -74,6 +84,7 @@ def read_source(folder: Path, make_setter: MakeSetter) -> tuple[ChannelSource, t
         holidays=holidays,
         utc_offset=utc_offset,
         typesetter=LAYOUT_VERSION,
+        picture=picture,
     )
     return source, fonts
 
@@ -165,9 +176,20 @@ def _font(folder: Path, value: Json, where: str) -> FontFile:
     )
 
 
-def _theme(fields: Fields) -> Theme:
-    """A whole theme, or one that ships: by its name alone, or with the township's own place and hotline."""
+def _theme(folder: Path, fields: Fields) -> tuple[Theme, bytes | None]:
+    """The theme and the bytes of its picture, which it names by its ``path``."""
     value = fields.take("theme")
+    if not isinstance(value, dict) or value.get("picture") is None:
+        return _worded(fields, value), None
+    words = {name: part for name, part in value.items() if name != "picture"}
+    told = Fields(value["picture"], fields.path("theme.picture"))
+    content = _bytes(_inside(folder, told.take("path"), told.path("path")))
+    picture = parse_theme_picture({**told.rest(), "file": encode_ref(ref_to(content))}, told.where)
+    return replace(_worded(fields, words), picture=picture), content
+
+
+def _worded(fields: Fields, value: Json) -> Theme:
+    """A whole theme, or one that ships: by its name alone, or with the township's own place and hotline."""
     given: Json = {"name": value} if isinstance(value, str) else value
     if not isinstance(given, dict) or "colours" in given:
         return parse_theme(canonical(given))

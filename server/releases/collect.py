@@ -8,7 +8,7 @@ because a screen was added, and a display that draws it otherwise says so. The t
 they were signed under until all of them are signed again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -17,16 +17,11 @@ from sqlalchemy.orm import Session
 from playlists.manifest import parse_theme, unpack
 from playlists.model import (
     ChannelId,
-    Daypart,
-    DaypartId,
     Font,
     ItemId,
     Json,
     Layout,
-    Playlist,
-    PlaylistId,
     Profile,
-    Slot,
     Theme,
     Zone,
     page_key,
@@ -37,16 +32,17 @@ from server.channels.halts import in_force, passes
 from server.channels.keys import approval_key
 from server.channels.layouts import LayoutChoice
 from server.channels.light import light_hours
-from server.channels.models import Channel, DaypartRow, Placement
+from server.channels.models import Channel, Placement
 from server.notices.catalogue import holidays
 from server.notices.models import Notice, NoticeAsset
-from server.notices.paging import ANY_TIME_KINDS, Place, assets_of, render_place, theme_of, wall_document
+from server.notices.paging import Place, assets_of, render_place, theme_of, wall_document
 from server.notices.workflow import State
 from server.publishing import ChannelSource, ItemSource
 from server.releases.ended import Ended, ended_items
-from server.releases.items import Placed, item_of
+from server.releases.items import Placed, item_of, placed_in
 from server.releases.nights import night_of, with_night
-from server.releases.timetable import Wish, slots_of
+from server.releases.worn import theme_picture
+from server.releases.zoned import dayparts_of, timetable_of, with_evergreen
 from server.rendering import RenderingError
 from server.services import Services
 
@@ -92,15 +88,15 @@ def collect(
             item = with_night(services.renderer, item, profiles, layout.zones, theme, night.theme)
         items[entry.notice.item_id] = item
     halt = in_force(session) if tried is None else None
-    playlists, slots, dayparts = _timetable(layout, placed, tuple(_dayparts(session)))
+    timetable = timetable_of(layout.zones, placed, dayparts_of(session))
     source = ChannelSource(
         channel=ChannelId(channel.id),
         name=channel.name,
-        layout=Layout(layout.id, tuple(_zone(zone) for zone in layout.zones)),
+        layout=Layout(layout.id, tuple(with_evergreen(zone) for zone in layout.zones)),
         profiles=profiles,
-        dayparts=dayparts,
-        slots=slots,
-        playlists=playlists,
+        dayparts=timetable.dayparts,
+        slots=timetable.slots,
+        playlists=timetable.playlists,
         items=tuple(items[key] for key in sorted(items)),
         theme=theme,
         holidays=holidays(session),
@@ -110,6 +106,7 @@ def collect(
         motion=channel.motion,
         light=light_hours(channel.light),
         night=night,
+        picture=theme_picture(services, theme),
         kept=ended.kept,
         stamps=ended.stamps,
         halted=halt is not None,
@@ -131,14 +128,6 @@ def _keys(layout: LayoutChoice, profiles: tuple[Profile, ...]) -> dict[str, str]
     }
 
 
-def evergreen_of(zone: Zone) -> PlaylistId:
-    return PlaylistId(f"evergreen-{zone.id}")
-
-
-def _zone(zone: Zone) -> Zone:
-    return Zone(zone.id, zone.face, zone.x, zone.y, zone.w, zone.h, evergreen_of(zone))
-
-
 def _signed(
     session: Session, services: Services, channel: Channel, layout: LayoutChoice, pictured: frozenset[int]
 ) -> tuple[list[Placed], dict[str, str]]:
@@ -156,19 +145,27 @@ def _signed(
         if layout.zone(placement.zone) is None:
             left_out[notice.item_id] = "频道的版式里没有这个区域了，请重新排期。"
             continue
-        zone = channel.layout.zone(placement.zone)
-        if zone is None:  # the layout that is tried has it again
-            placed.append(Placed(placement, notice))
-            continue
-        problem = _unsigned(session, services, channel, zone, notice, notice.id in pictured)
-        if not problem:
-            placed.append(Placed(placement, notice))
-            continue
-        left_out[notice.item_id] = problem
-        if notice.state is State.PUBLISHED:
-            live = live or _live(session, services, channel)
-            if live.holds(channel, zone, notice):
-                placed.append(Placed(placement, notice))
+        wanted = placed_in(placement, notice, layout)
+        own = Placed(placement, notice, placement.zone)
+        found: list[Placed] = []
+        # What the ticker alone should say stands where it was signed before, until the ticker's words are signed.
+        for entry in (*wanted, own):
+            if entry is own and (found or own in wanted):
+                continue
+            zone = channel.layout.zone(entry.zone)
+            if zone is None:  # the layout that is tried has it again
+                found.append(entry)
+                continue
+            problem = _unsigned(session, services, channel, zone, notice, notice.id in pictured)
+            if not problem:
+                found.append(entry)
+                continue
+            left_out.setdefault(notice.item_id, problem)
+            if notice.state is State.PUBLISHED:
+                live = live or _live(session, services, channel)
+                if live.holds(channel, zone, notice):
+                    found.append(entry)
+        placed += found
     return placed, left_out
 
 
@@ -241,7 +238,7 @@ def _signed_profiles(channel: Channel, placed: list[Placed]) -> tuple[Profile, .
 
 
 def _has_pages(channel: Channel, profile: Profile, entry: Placed) -> bool:
-    zone = channel.layout.zone(entry.placement.zone)
+    zone = channel.layout.zone(entry.zone)
     signed = entry.notice.approved_pages.get(channel.id, {})
     return zone is not None and Place(channel, profile, zone).key in signed
 
@@ -255,40 +252,3 @@ def _signed_theme(services: Services, channel: Channel, placed: list[Placed], le
     if live is None or live.tombstone:
         return wanted
     return parse_theme(unpack(live.theme, services.publisher.repository.read_blob(live.theme.digest)))
-
-
-def _dayparts(session: Session) -> Iterator[Daypart]:
-    for row in session.scalars(select(DaypartRow).order_by(DaypartRow.position, DaypartRow.id)):
-        yield Daypart(DaypartId(row.id), row.start, row.end, frozenset(int(day) for day in row.weekdays))
-
-
-def _timetable(
-    layout: LayoutChoice, placed: list[Placed], dayparts: tuple[Daypart, ...]
-) -> tuple[tuple[Playlist, ...], tuple[Slot, ...], tuple[Daypart, ...]]:
-    """Playlists, slots, and the dayparts of the office with those that only overlaps need."""
-    playlists: list[Playlist] = []
-    slots: list[Slot] = []
-    known = {daypart.id: daypart for daypart in dayparts}
-    for zone in layout.zones:
-        here = [entry for entry in placed if entry.placement.zone == zone.id]
-        evergreen = tuple(ItemId(entry.notice.item_id) for entry in here if entry.notice.kind in ANY_TIME_KINDS)
-        playlists.append(Playlist(evergreen_of(zone), evergreen))
-        wishes = [_wish(entry) for entry in here if entry.notice.kind not in ANY_TIME_KINDS]
-        of_zone, slots_here, made = slots_of(zone.id, wishes, known)
-        playlists += of_zone
-        slots += slots_here
-        known |= {daypart.id: daypart for daypart in made}
-    return tuple(playlists), tuple(slots), tuple(known.values())
-
-
-def _wish(entry: Placed) -> Wish:
-    row = entry.placement
-    return Wish(
-        row.id,
-        ItemId(entry.notice.item_id),
-        DaypartId(row.daypart_id),
-        row.priority,
-        row.working_days_only,
-        row.first_day,
-        row.last_day,
-    )

@@ -130,4 +130,4 @@ def _placed(session: Session, placements: Sequence[int]) -> Iterator[Placed]:
             .order_by(Placement.id)
         )
         for placement, notice in rows:
-            yield Placed(placement, notice)
+            yield Placed(placement, notice, placement.zone)

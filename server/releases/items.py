@@ -11,10 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.model import Digest, ItemId, PageRecord, Window
+from server.channels.layouts import LayoutChoice
 from server.channels.models import Placement
 from server.errors import OperatorError
 from server.notices.models import Notice, NoticeAsset
 from server.notices.paging import ANY_TIME_KINDS, UNDATED_KINDS, assets_of, item_kind, wall_document
+from server.notices.warnings import goes_at, zones_of
 from server.publishing import AssetSource, ItemSource
 from server.services import Services
 
@@ -25,8 +27,16 @@ NEVER_LOOKED_UP = ("slogan", "ticker")
 
 @dataclass(frozen=True, slots=True)
 class Placed:
+    """A notice in one zone. ``zone`` is the placement's own, or one that a warning takes besides."""
+
     placement: Placement
     notice: Notice
+    zone: str
+
+
+def placed_in(placement: Placement, notice: Notice, layout: LayoutChoice | None = None) -> list[Placed]:
+    """A placement in every zone that follows from it."""
+    return [Placed(placement, notice, zone) for zone in zones_of(notice, placement, layout)]
 
 
 def item_of(
@@ -39,7 +49,7 @@ def item_of(
     notice, placement, zone = entry.notice, entry.placement, services.zone
     any_time = notice.kind in ANY_TIME_KINDS
     last = last_day(notice, placement)
-    shown = Window() if any_time else days_window(placement.first_day, last, zone)
+    shown = shown_window(notice, placement, zone)
     look_up = None
     if not any_time and notice.kind not in NEVER_LOOKED_UP:
         look_up = days_window(placement.first_day, _look_up_end(last), zone)
@@ -67,6 +77,17 @@ def days_window(first: date, last: date | None, zone: timezone) -> Window:
     """From the first day's midnight to the end of the last day, in the township's time."""
     end = None if last is None else _midnight(last + timedelta(days=1), zone)
     return Window(_midnight(first, zone), end)
+
+
+def shown_window(notice: Notice, placement: Placement, zone: timezone) -> Window:
+    """When walls may show it: its days; of a warning that was called off only its last ten minutes."""
+    if notice.kind in ANY_TIME_KINDS:
+        return Window()
+    window = days_window(placement.first_day, last_day(notice, placement), zone)
+    gone = goes_at(notice, window.not_before)
+    if gone is None or (window.not_after is not None and window.not_after < gone):
+        return window
+    return Window(window.not_before, gone.astimezone(UTC))
 
 
 def last_day(notice: Notice, placement: Placement) -> date | None:

@@ -5,23 +5,34 @@ it, and the notices of two overlapping parts of the day to take turns where they
 part in use and for every overlap of parts; each holds all that is placed where it lies, and what lies inside another is
 listed after it. Priorities stay apart: staff choose one so that it does displace. Days are the items' own windows.
 
+Warnings take more. Red and orange ones share a priority above everybody's, so nothing else stands beside them. A
+yellow one has every third turn of the loop, whatever priority that loop has: its playlist names it again after every
+two others. What is open changes from day to day, and a playlist cannot say so; so for the days of such a warning there
+is a slot for every run of days with the same notices, listed after the usual one.
+
 One overlap has no slot, because a slot knows one day only: "working days only" past midnight with a part that begins
 there. The later part wins then, as before.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Literal
 
 from playlists.model import Daypart, DaypartId, ItemId, Playlist, PlaylistId, Slot, SlotId, ZoneId
 
 DAY = 1440
 WEEK = 7
+ALONE = 1000
+"""The priority of what stands alone; staff choose 0 or 1."""
+
+Turns = Literal["usual", "every-third", "alone"]
+Days = tuple[date, date | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One notice in one zone: the part of the day and the days that staff chose; ``order`` is its place in the loop."""
+    """One notice in one zone: the part of the day and the days that it may hang; ``order`` is its place in the loop."""
 
     order: int
     item: ItemId
@@ -30,6 +41,12 @@ class Wish:
     working_days_only: bool
     first_day: date
     last_day: date | None
+    turns: Turns = "usual"
+
+    @property
+    def rank(self) -> int:
+        """The loop it belongs to. A warning's level says how it hangs, whatever staff chose beside it."""
+        return {"usual": self.priority, "every-third": 0, "alone": ALONE}[self.turns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,35 +97,79 @@ def slots_of(
     playlists: list[Playlist] = []
     slots: list[Slot] = []
     made: dict[DaypartId, Daypart] = {}
-    for priority in sorted({wish.priority for wish in wishes}):
-        mine = [wish for wish in wishes if wish.priority == priority]
-        own: dict[_Part, tuple[DaypartId, list[Wish]]] = {}
-        for wish in mine:
-            part = _part(dayparts[wish.daypart], wish.working_days_only)
-            own.setdefault(part, (wish.daypart, []))[1].append(wish)
-        for part in _outermost_first(_with_overlaps(own)):
-            held = sorted(
-                (wish for other, (_, group) in own.items() if part.inside(other) for wish in group),
-                key=lambda wish: wish.order,
-            )
-            daypart = own[part][0] if part in own else _overlap(part, made)
-            name = f"{zone}-{daypart}-{priority}{'-working' if part.working else ''}"
-            lasts = [wish.last_day for wish in held]
-            playlists.append(Playlist(PlaylistId(name), tuple(wish.item for wish in held)))
-            slots.append(
-                Slot(
-                    SlotId(name),
-                    zone,
-                    PlaylistId(name),
-                    daypart,
-                    min(wish.first_day for wish in held),
-                    None if None in lasts else max(day for day in lasts if day is not None),
-                    priority,
-                    frozenset(),
-                    part.working,
-                )
-            )
+    parts = {wish: _part(dayparts[wish.daypart], wish.working_days_only) for wish in wishes}
+    pressing = [wish for wish in wishes if wish.turns == "every-third"]
+    for rank in sorted({wish.rank for wish in wishes}):
+        mine = [wish for wish in wishes if wish.rank == rank]
+        joining = [wish for wish in pressing if 0 < rank < ALONE]
+        own = {parts[wish]: wish.daypart for wish in reversed(mine)}
+        cuts = _with_overlaps(dict.fromkeys(parts[wish] for wish in (*mine, *joining)))
+        for part in _outermost_first([cut for cut in cuts if any(cut.inside(each) for each in own)]):
+            held, warned = _held(part, mine, parts), _held(part, joining, parts)
+            daypart = own[part] if part in own else _overlap(part, made)
+            name = f"{zone}-{daypart}-{rank}{'-working' if part.working else ''}"
+            for suffix, items, (first, last) in _turns(held, warned, (part.end - 1) // DAY):
+                playlists.append(Playlist(PlaylistId(name + suffix), items))
+                slots.append(
+                    Slot(
+                        SlotId(name + suffix), zone, PlaylistId(name + suffix), daypart, first, last, rank,
+                        frozenset(), part.working,
+                    )
+                )  # fmt: skip
     return tuple(playlists), tuple(slots), tuple(made.values())
+
+
+def _held(part: _Part, wishes: Sequence[Wish], parts: Mapping[Wish, _Part]) -> list[Wish]:
+    return sorted((wish for wish in wishes if part.inside(parts[wish])), key=lambda wish: wish.order)
+
+
+def _turns(
+    held: Sequence[Wish], joining: Sequence[Wish], nights: int
+) -> Iterator[tuple[str, tuple[ItemId, ...], Days]]:
+    """The playlists of one part of the day, each with its days: the usual one, then those of a warning's days.
+
+    ``joining`` are warnings that belong to no loop of a priority, and share it as long as it has anything of its own.
+    ``nights`` is how many midnights the part runs past: what ends or begins there belongs to the day before, too.
+    """
+    usual = [wish for wish in held if wish.turns != "every-third"]
+    own = [wish for wish in held if wish.turns == "every-third"]
+    if not usual or not (own or joining):
+        lasts = [wish.last_day for wish in held]
+        last = None if None in lasts else max(day for day in lasts if day is not None)
+        yield "", tuple(wish.item for wish in held), (min(wish.first_day for wish in held), last)
+        return
+    yield from _turns(usual, (), nights)
+    for first, last in _runs((*held, *joining), nights):
+
+        def on(wishes: Sequence[Wish], day: date = first) -> list[ItemId]:
+            return [wish.item for wish in wishes if _is_open(wish, day, nights)]
+
+        warnings = on(sorted((*own, *joining), key=lambda wish: wish.order))
+        if warnings and (on(usual) or on(own)):
+            yield f"-w{first:%y%m%d}", in_turns(on(usual), warnings), (first, last)
+
+
+def _runs(wishes: Sequence[Wish], nights: int) -> Iterator[Days]:
+    """Runs of days on which the same of them are open, the last without an end."""
+    begins = {wish.first_day - timedelta(days=nights) for wish in wishes}
+    begins |= {wish.last_day + timedelta(days=1) for wish in wishes if wish.last_day is not None}
+    days = sorted(begins)
+    for first, following in zip(days, (*days[1:], None), strict=True):
+        yield first, None if following is None else following - timedelta(days=1)
+
+
+def _is_open(wish: Wish, day: date, nights: int) -> bool:
+    ended = wish.last_day is not None and wish.last_day < day
+    return wish.first_day <= day + timedelta(days=nights) and not ended
+
+
+def in_turns(usual: Sequence[ItemId], warnings: Sequence[ItemId]) -> tuple[ItemId, ...]:
+    """A round in which every third turn is a warning's, and each warning has one."""
+    pairs = [usual[at : at + 2] for at in range(0, len(usual), 2)]
+    turns: list[ItemId] = []
+    for number, pair in enumerate(pairs):
+        turns += [*pair, warnings[number % len(warnings)]]
+    return (*turns, *warnings[len(pairs) :])
 
 
 def _part(daypart: Daypart, working: bool) -> _Part:

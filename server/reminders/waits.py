@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from server.accounts.models import Account
 from server.accounts.roles import Actor, Role
-from server.channels.proposals import open_proposals
+from server.accounts.villages import asked
+from server.channels.proposals import open_proposals, signed_by
+from server.displays.villages import villages_of, villages_of_channels
 from server.notices.models import Notice
 from server.notices.slogan_templates import waiting_templates
 from server.notices.steps import reviewers_of
@@ -64,9 +66,11 @@ def _notices(session: Session, actor: Actor) -> Iterator[Wait]:
     rows = session.scalars(
         select(Notice).where(Notice.state_name == State.IN_REVIEW.value, Notice.author_id == actor.account_id)
     ).all()
-    reviewers = reviewers_of(session, rows)
+    if not rows:
+        return
+    reviewers, villages = reviewers_of(session, rows), villages_of_channels(session)
     for notice in rows:
-        names = _names(reviewers[notice.id])
+        names = _names(asked(reviewers[notice.id], villages_of(notice, villages)))
         since = notice.submitted_at or notice.updated_at
         yield Wait(notice_subject(notice), since, f"{titled(notice)}等{names}审核。", names, notice)
 
@@ -77,10 +81,15 @@ def _proposed(session: Session, actor: Actor) -> Iterator[Wait]:
     if not proposals and not slogans:
         return
     accounts = session.scalars(select(Account).where(Account.active).order_by(Account.name))
-    names = _names(one for one in accounts if Role.REVIEWER in one.roles and one.id != actor.account_id)
+    able = [one for one in accounts if Role.REVIEWER in one.roles and one.id != actor.account_id]
+    villages, signed = villages_of_channels(session), signed_by(session, proposals)
     for proposal in proposals:
+        here = frozenset[str]().union(*(villages.get(channel, ()) for channel in proposal.channel_ids))
+        others = [one for one in able if one.id not in signed[proposal.id]]
+        names = _names(asked(others or able, here))
         sentence = f"新版式等{names}核对。" if proposal.layout else f"新外观等{names}核对。"
         yield Wait(theme_subject(proposal.id), proposal.at, sentence, names)
+    names = _names(asked(able, ()))
     for template in slogans:
         if template.at is not None:  # one a new installation begins with waits for nobody
             yield Wait(slogan_subject(template.id), template.at, f"标语“{template.text}”等{names}审核。", names)

@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from server.console.blueprint import missing_files
 from tests.browser.township import Township, township
 from tests.compiled_templates import templates_compiled_once
+from tests.quick_database import quick_database
 
-__all__ = ["templates_compiled_once"]
+__all__ = ["quick_database", "templates_compiled_once"]
 
 ARGUMENTS = [
     "--headless",

@@ -37,16 +37,14 @@ def test_a_reviewer_signs_at_the_authors_computer_and_the_author_stays_signed_in
     page.locator("#approve").click()
     page.get_by_label("示例签发的密码").fill("不是这个密码")
     page.locator("#sign").get_by_role("button", name="通过并签名").click()
-    expect(page.locator(".said.bad1")).to_contain_text("密码不对，没有签")
-    expect(page.locator("#approve")).to_have_text("通过并签名")
-    page.locator("#approve").click()
+    expect(page.locator("#sign .err")).to_contain_text("密码不对，没有签")
     page.get_by_label("示例签发的密码").fill(OWN)
     page.locator("#sign").get_by_role("button", name="通过并签名").click()
     page.wait_for_url(f"{place.url}/notices/{number}")
     expect(page.locator("#review")).to_contain_text("当面复核，在示例经办登录的电脑上")
     expect(page.locator(".road")).to_contain_text("示例签发")
     expect(page.locator(".top .me")).to_contain_text("示例经办")
-    assert complaints.heard == []
+    assert [heard for heard in complaints.heard if "409" not in heard] == []  # a browser logs a refused page
 
 
 def test_who_does_not_sign_after_all_leaves_the_notice_waiting(place: Township, enter: Enter) -> None:

@@ -95,7 +95,9 @@ def test_a_warning_is_filled_in_and_called_off(place: Township, enter: Enter, co
     number = begin(page, place, "alert")
     card = page.locator(".blk[data-type=alert]")
     card.locator("[data-alert=hazard] input").fill("暴雪")
+    expect(card).to_contain_text("每放两份别的公告")
     card.locator("select").select_option("orange")
+    expect(card).to_contain_text("占满主画面")
     card.locator("[data-alert=issuer] input").fill("市气象台")
     card.locator(".facts1 .wide").first.fill("12月18日8时起")
     card.locator(".deeds1 input").first.fill("老人孩子少出门。")
@@ -103,6 +105,7 @@ def test_a_warning_is_filled_in_and_called_off(place: Township, enter: Enter, co
     (alert,) = saved(place, number)
     assert (alert["hazard"], alert["level"], alert["actions"]) == ("暴雪", "orange", ["老人孩子少出门。"])
     card.locator("[data-alert=cancelled] input").fill("12月18日14时")
+    expect(card).to_contain_text("放 10 分钟")
     settled(page)
     (alert,) = saved(place, number)
     assert alert["cancelled"] == "12月18日14时"

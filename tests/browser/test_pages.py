@@ -32,7 +32,8 @@ ADMINISTRATORS = ("/accounts", "/channels/add", "/channels/hall", "/displays")
 
 
 def overflow(page: Page) -> int:
-    """How far the page is wider than its window."""
+    """How far the page is wider than its window, once its styles are there: fields answer before they are."""
+    page.wait_for_load_state("load")
     return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 
 
@@ -198,7 +199,7 @@ def test_a_password_is_set_through_the_link_and_then_opens_the_door(place: Towns
     author.locator("#f-username").fill("author")
     author.locator("#f-password").fill("不对的密码不对的密码")
     author.get_by_role("button", name="登录", exact=True).click()
-    expect(author.locator(".said.bad1")).to_contain_text("登录名或密码不对。")
+    expect(author.locator(".wrongs")).to_contain_text("登录名或密码不对。")
     author.locator("#f-password").fill("镇上的银杏树秋天最好看")
     author.get_by_role("button", name="登录", exact=True).click()
     expect(author.locator("h1")).to_contain_text("示例经办")
@@ -259,7 +260,7 @@ def test_a_bar_is_moved_by_a_day_with_the_keyboard(place: Township, enter: Enter
     bar.focus()
     author.keyboard.press("Enter")
     author.keyboard.press("ArrowRight")
-    expect(author.locator("#dragsay")).to_contain_text("《示例：要改期的》从 11月25日周三 放到 12月")
+    expect(author.locator("#dragsay")).to_contain_text("《示例：要改期的》放 11月25日至12月1日")
     author.keyboard.press("Enter")
     expect(author.locator(".toasts")).to_contain_text("已移到 11-25 至 12-01")
 
@@ -298,7 +299,7 @@ def test_the_first_link_makes_the_first_administrator(tmp_path: Path, browser: B
         page.locator("#f-password").fill("镇上的银杏树秋天最好看")
         page.locator("#f-again").fill("镇上的银杏树秋天最好")
         page.get_by_role("button", name="建好账号，进入").click()
-        expect(page.locator(".said.bad1")).to_contain_text("两遍密码不一样")
+        expect(page.locator(".wrongs")).to_contain_text("两遍密码不一样")
         page.locator("#f-password").fill("镇上的银杏树秋天最好看")
         page.locator("#f-again").fill("镇上的银杏树秋天最好看")
         page.get_by_role("button", name="建好账号，进入").click()

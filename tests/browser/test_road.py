@@ -51,7 +51,7 @@ def test_a_returned_notice_comes_back_with_its_sentence(place: Township, enter: 
     number = sent(author, place, "示例：要退回的")
     reviewer = enter("reviewer")
     reviewer.goto(f"{place.url}/notices/{number}/review")
-    reviewer.get_by_role("button", name="退回，写明哪里要改").click()
+    reviewer.get_by_role("link", name="退回，写明哪里要改").click()
     reviewer.get_by_role("button", name="数字核对不上").click()
     reviewer.locator("#return").get_by_role("button", name="退回", exact=True).click()
     reviewer.wait_for_url(place.url + "/")

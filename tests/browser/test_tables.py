@@ -155,6 +155,35 @@ def test_a_table_slides_in_its_card_on_a_phone_and_its_first_column_stands(
     assert overflow(page) <= 0
 
 
+PHONE_TABLES = ("/accounts", "/settings/categories", "/settings/presets", "/settings/dayparts", "/displays/hall-screen")
+
+
+def test_every_table_of_the_settings_slides_in_its_card_under_its_head(place: Township, enter: Enter) -> None:
+    page = enter("administrator", width=390)
+    for path in PHONE_TABLES:
+        page.goto(place.url + path)
+        assert overflow(page) <= 0, path
+        table = page.locator("table.t").first
+        look = table.evaluate("table => { const look = getComputedStyle(table); return look.overflowX + look.display }")
+        assert look == "autoblock", path
+        assert page.locator("table.stack").count() == 0, path
+
+
+def test_on_a_phone_the_head_stays_over_a_long_register(place: Township, enter: Enter) -> None:
+    many(place, 60)
+    page = enter("author", width=390)
+    for path in ("/ledger/audit", "/notices"):
+        page.goto(place.url + path)
+        table = page.locator("table.t")
+        table.evaluate("table => { table.scrollTop = 900; table.scrollLeft = 120 }")
+        assert table.evaluate("table => table.scrollTop") == 900, path
+        head, first = page.locator("table.t thead th").first.bounding_box(), table.bounding_box()
+        assert head is not None
+        assert first is not None
+        assert abs(head["y"] - first["y"]) < 2, path
+        assert abs(head["x"] - first["x"]) < 2, path
+
+
 def test_a_reason_typed_while_the_server_is_away_is_sent_when_it_is_back(
     place: Township, enter: Enter, complaints: Complaints
 ) -> None:

@@ -79,7 +79,7 @@ class Clerk:
         return Decision(answer.status_code, answer.text)
 
     def approve(self, notice: int) -> tuple[str, ...]:
-        """Look at every page, then sign; return the digests of the pages."""
+        """Look at every page, tick every picture, then sign; return the digests of the pages."""
         page = self._get(f"/notices/{notice}/review")
         digests = tuple(re.findall(r'data-digest="(sha256:[0-9a-f]{64})"', page))
         assert digests, page
@@ -90,7 +90,11 @@ class Clerk:
         answer = self._post(
             f"/notices/{notice}/approve",
             page,
-            {"revision": _input(page, "revision"), "pages_hash": _input(page, "pages_hash")},
+            {
+                "revision": _input(page, "revision"),
+                "pages_hash": _input(page, "pages_hash"),
+                "tick": re.findall(r'name="tick" value="([^"]+)"', page),
+            },
         )
         assert answer.url.endswith(f"/notices/{notice}"), answer.text
         return digests
@@ -116,7 +120,7 @@ class Clerk:
         self,
         path: str,
         page: str,
-        form: Mapping[str, str] | None = None,
+        form: Mapping[str, str | list[str]] | None = None,
         files: Mapping[str, tuple[str, IO[bytes], str]] | None = None,
     ) -> requests.Response:
         # The form's token goes with a Referer of the same address: the server asks for both.

@@ -51,8 +51,8 @@ def opened(make: Callable[[Path], AnySite], folder: Path) -> Iterator[AnySite]:
 class Site(Show):
     """``hall`` is the box; every wait ends as soon as what it waits for holds, or fails with a sentence."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, window=False, tell=lambda text: None)
+    def __init__(self, folder: Path, database_url: str = "") -> None:
+        super().__init__(folder, window=False, tell=lambda text: None, database_url=database_url)
         self.authority = self.data / "tls" / "ca.pem"
         self.today = self.town.services.today()
 

@@ -1,7 +1,7 @@
 """Make up one document with its pictures from a seed, where it shall hang, as what, and in which colours."""
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from PIL import Image
@@ -9,7 +9,8 @@ from PIL import Image
 from playlists.document import Document
 from playlists.model import Face, Palette, Profile, ProfileId, Surface, Theme
 from playlists.pages.kind_names import SET_KINDS
-from playlists.pages.theme import THEMES
+from playlists.pages.sizes import column_least
+from playlists.pages.theme import OFFICIAL, THEMES
 from tests.fuzz.bodies import Bodies
 from tests.fuzz.wording import RARE, Words
 
@@ -22,8 +23,11 @@ def _profile(name: str, width: int, height: int, unit: int, palette: Palette, su
 
 SCREENS = (
     *[_profile("hall", 1920, 1080, 6, "rgb", "screen")] * 5,
-    *[_profile("near", 1920, 1080, 7, "rgb", "screen")] * 3,
-    *[_profile("totem", 1080, 1920, 6, "rgb", "screen")] * 5,
+    *[_profile("near", 1920, 1080, 7, "rgb", "screen")] * 2,
+    _profile("nearer", 1920, 1080, 8, "rgb", "screen"),
+    *[_profile("totem", 1080, 1920, 6, "rgb", "screen")] * 3,
+    _profile("totem-7", 1080, 1920, 7, "rgb", "screen"),
+    _profile("totem-8", 1080, 1920, 8, "rgb", "screen"),
     *[_profile("old", 1366, 768, 4, "rgb", "screen")] * 3,
     _profile("4k", 3840, 2160, 12, "rgb", "screen"),
 )
@@ -31,6 +35,8 @@ PANELS = tuple(
     _profile(f"led-{width}x{height}-{palette}-{unit}", width, height, unit, palette, "led")
     for width, height, unit, palette in (
         (64, 16, 16, "red"),
+        (64, 32, 16, "red"),
+        (64, 64, 16, "rgb"),
         (128, 16, 16, "red"),
         (192, 16, 16, "red"),
         (192, 16, 16, "red"),
@@ -44,6 +50,10 @@ PANELS = tuple(
         (320, 160, 32, "rgb"),
         (128, 32, 24, "rgb"),
         (128, 64, 32, "red-green"),
+        (64, 80, 16, "red-green"),
+        (64, 128, 16, "rgb"),
+        (96, 160, 16, "red"),
+        (128, 160, 24, "rgb"),
     )
 )
 
@@ -70,6 +80,8 @@ PLACES = (
     Place("column", 300, 911),
     *[Place("ticker", 1000, 89)] * 2,
 )
+SHARES = (500, 600, 700, 700, 750, 800)
+"""Of the main zone, where a column stands beside it."""
 
 
 class MadeUp:
@@ -82,6 +94,10 @@ class MadeUp:
         self.place = chance.choice(PLACES)
         if self.profile.surface == "led":
             self.place = Place("ticker" if chance.random() < 0.1 else "page", 1000, 1000)
+        elif self.place.width < 1000:
+            # Of its own chance, so that the document of a seed stays the same.
+            main = Random(f"share {seed}").choice([each for each in SHARES if self._offered(each)])
+            self.place = replace(self.place, width=main if self.place.face == "page" else 1000 - main)
         self.kind = chance.choice(KINDS)
         self.theme: Theme = chance.choice(tuple(THEMES.values()))
         bodies = Bodies(chance)
@@ -89,6 +105,11 @@ class MadeUp:
         self.assets = bodies.assets
         if chance.random() < 0.05:
             self.assets[f"glyphs/U+{ord(chance.choice(RARE)):04X}-{chance.choice((16, 24))}.png"] = self._glyph()
+
+    def _offered(self, main: int) -> bool:
+        """The console refuses a share that leaves a column too narrow for the number to call."""
+        profile = self.profile
+        return profile.width * (1000 - main) // 1000 >= column_least(OFFICIAL.hotline, profile.unit)
 
     @property
     def size(self) -> tuple[int, int]:

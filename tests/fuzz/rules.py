@@ -28,7 +28,7 @@ def broken(made: MadeUp, pages: list[Page], faces: Faces) -> list[str]:
     found = [f"page {n}: {stray}" for n, page in enumerate(pages, 1) for stray in strays(page, faces)]
     found += [f"page {n}: {fault}" for n, page in enumerate(pages, 1) for fault in _glyphs(made, page, faces)]
     found += [f"page {n}: {fault}" for n, page in enumerate(pages, 1) for fault in _page(made, page)]
-    return found + _lines(made, pages) + _rows(made, pages) + _words(made, pages) + _told(made, pages)
+    return found + _lines(made, pages, faces) + _rows(made, pages) + _words(made, pages) + _told(made, pages)
 
 
 def lamps(made: MadeUp, page: Page, rgb: bytes) -> list[str]:
@@ -99,18 +99,31 @@ def _starts(made: MadeUp) -> list[str]:
     return [dense(text) for text in texts]
 
 
-def _lines(made: MadeUp, pages: list[Page]) -> list[str]:
+def _lines(made: MadeUp, pages: list[Page], faces: Faces) -> list[str]:
+    """No line begins with closing or pausing punctuation; on lamps none that is drawn, whatever the page says it is."""
     starts = _starts(made)
-    # 9,386.40元。 is wider than 64 lamps, and a sum is not cut.
-    if made.profile.width <= 64 or any(_unbreakable(text) for text in starts):
+    # A text with a seldom character stands at 24 px, of which 64 lamps hold two.
+    two = made.profile.surface == "led" and made.profile.width <= 64
+    coarse = two and not all(faces.exact("pixel-16", character) for text in starts for character in text)
+    if any(_unbreakable(text, 2 if coarse else 3) for text in starts):
         return []
+    # Of what no font has only 〓 is drawn, which is no word of the author's.
+    rows = (row for page in pages for row in _drawn_rows(page)) if made.profile.surface == "led" else ()
+    drawn = [row for row in rows if MISSING_TYPE not in row]
     return [
         f"a line begins with {line[:6]}"
-        for page in pages
-        for line in map(dense, page.text.splitlines())
+        for line in dict.fromkeys([*(dense(line) for page in pages for line in page.text.splitlines()), *drawn])
         if line and line[0] in NO_START and not _spaced(made, line[0])
         if not any(_began(line, text) for text in starts)
     ]
+
+
+def _drawn_rows(page: Page) -> list[str]:
+    rows: dict[int, list[Glyphs]] = {}
+    for mark in page.items:
+        if isinstance(mark, Glyphs):
+            rows.setdefault(mark.baseline, []).append(mark)
+    return [dense("".join(mark.text for mark in sorted(row, key=lambda mark: mark.x))) for row in rows.values()]
 
 
 def _spaced(made: MadeUp, mark: str) -> bool:
@@ -123,12 +136,12 @@ def _began(line: str, text: str) -> bool:
     return bool(text) and (text.startswith(line[:4]) or line.startswith(text[:4]))
 
 
-def _unbreakable(text: str) -> bool:
+def _unbreakable(text: str, least: int) -> bool:
     """More punctuation in a row than a small panel's line holds: somewhere a line must begin with it."""
     run = 0
     for character in text:
         run = run + 1 if character in NO_START else 0
-        if run >= 3:
+        if run >= least:
             return True
     return False
 

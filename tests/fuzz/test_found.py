@@ -313,3 +313,17 @@ def test_a_short_price_list_on_two_pages_has_room_for_their_number_above_its_hea
     )
     made = set_pages(document, "page", 1920, height, PROFILES[ProfileId("hall")], OFFICIAL, faces(), ASSETS, "prices")
     assert [stray for page in made for stray in strays(page, faces())] == []
+
+
+def test_a_code_s_long_word_stands_below_it_in_a_narrow_zone_and_runs_over_nothing() -> None:
+    code = QrCode("https://gk.example.com/kz", LONG)
+    for page in pages(code, Paragraph((Run(LONG),)), kind="notice", display="totem", width=702, height=1920):
+        assert strays(page, faces()) == []
+
+
+@pytest.mark.parametrize("display", ["totem", "totem-7", "totem-8"])
+def test_eight_characters_of_a_title_slip_stand_whole_in_half_a_totem(display: str) -> None:
+    document = Document("公告", (Paragraph((Run(LONG),)),), slip="一二三四五六七八")
+    for page in set_pages(document, "page", 540, 1920, PROFILES[ProfileId(display)], OFFICIAL, faces(), {}, "notice"):
+        assert strays(page, faces()) == []
+        assert "".join(mark.text for mark in page.items if isinstance(mark, Glyphs)).count("五六七八") == 1

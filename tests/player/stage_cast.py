@@ -196,8 +196,8 @@ class Hall:
     recorder: Recorder
     stretches: list[Stretch] = field(default_factory=list)
 
-    def hang(self, shown: FakeRelease, *, drawn: bool = True) -> Hanging:
-        hanging = Hanging(shown, SMALL.id, self.supply, lambda ref: self.folder / ref.digest)
+    def hang(self, shown: FakeRelease, *, drawn: bool = True, moving: bool = True) -> Hanging:
+        hanging = Hanging(shown, SMALL.id, self.supply, lambda ref: self.folder / ref.digest, moving=moving)
         if drawn:
             self.draw(hanging, *shown.notices)
         self.stage.hang(hanging, Builtins(self.supply, SMALL, OFFICIAL, ()), OFFICIAL)

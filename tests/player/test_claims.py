@@ -35,6 +35,14 @@ def test_a_window_only_ever_draws(stage):
     assert told(stage, 4) == [("water", "drawn", 4)]
 
 
+def test_of_pictures_that_are_put_away_for_a_stick_nobody_claims_that_they_stood(stage, monkeypatch):
+    monkeypatch.setattr(stage.recorder, "stored", True)
+    stage.hang(release(WATER))
+    for second in range(4):
+        stage.stage.tick(at(second))
+    assert told(stage, 4) == []
+
+
 def test_from_its_confirmation_on_a_page_is_accepted_by_the_card(stage, card):
     stage.hang(release(WATER))
     stage.stage.tick(at(0))

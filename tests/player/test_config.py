@@ -83,6 +83,7 @@ def test_a_display_is_guessed_from_the_name_of_its_profile():
     led = likely_profile(ProfileId("led-128x32-red-green"))
     assert (led.width, led.height, led.palette, led.surface) == (128, 32, "red-green", "led")
     assert likely_profile(ProfileId("led-192x16-red")).palette == "red"
+    assert likely_profile(ProfileId("led-128x32-two")).palette == "red-green"
     screen = likely_profile(ProfileId("totem-1080x1920"))
     assert (screen.width, screen.height, screen.unit, screen.surface) == (1080, 1920, 6, "screen")
     assert likely_profile(ProfileId("hall")).width == 1920

@@ -37,7 +37,7 @@ from tests.repository_simulator import (
     Repository,
 )
 
-HISTORIES = int(os.environ.get("GONGSHI_REPOSITORIES", "200"))
+HISTORIES = int(os.environ.get("GONGSHI_REPOSITORIES", "96"))
 STEPS = 5
 
 DIFFERENCES = {

@@ -8,9 +8,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from player.cache import Cache
+from player.cli import main
 from player.device_key import BLOCK, DeviceKey
 from player.disk import StorageError
-from player.enrol import EnrolError, enrol
+from player.enrol import EnrolError, enrol, refuse_address
 from player.faults import Fault, FaultError
 from player.identity import load_identity
 from player.pairing import Pairing
@@ -143,11 +144,31 @@ def test_a_server_in_trouble_has_its_number(server, tmp_path, code, body, fault)
     assert failure.value.fault is fault
 
 
-@pytest.mark.parametrize("url", ["", "server", "ftp://server/", "https://"])
-def test_an_address_that_is_none_is_named(url, tmp_path):
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "server",
+        "ftp://server/",
+        "https://",
+        "https://127.0.0.1:99999",
+        "https://a:x",
+        "https://[::1",
+        "https://a b",
+    ],
+)
+def test_an_address_that_is_none_is_named(url, tmp_path, capsys):
     with pytest.raises(EnrolError) as failure:
         enrol(url, CODE, tmp_path)
     assert "https://" in failure.value.sentence
+    # Nor does a wall show a code for ever that nobody can be asked about.
+    assert main(["run", url, "--state", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.count("is no server address") == 1
+
+
+@pytest.mark.parametrize("url", ["https://[::1]:8443", "http://gongshi.example", "https://政务.example:8443/"])
+def test_an_address_of_another_form_is_one(url):
+    refuse_address(url)
 
 
 def test_a_display_shows_a_code_until_somebody_types_it(server, door, tmp_path):

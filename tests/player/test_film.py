@@ -14,7 +14,7 @@ from player.film import Film
 from player.film_plan import MOST_DROPPED, WINDOW_MS, Reel, Strain
 from player.hanging import Hanging
 from player.page_store import DrawnPage
-from player.stage_plan import Card
+from player.stage_plan import POSTER_MS, Card
 from player.turning import Turning
 from playlists.canonical import digest
 from playlists.model import Asset, Digest, Item, PageRecord, Rect, Ref
@@ -189,7 +189,7 @@ FILM = Notice("film", (GREY,), dwell_ms=CLIP_MS)
 WATER = Notice("water", (RED,), dwell_ms=1_000)
 
 
-def hang_video(made: Hall, path: Path, *others: Notice) -> Hanging:
+def hang_video(made: Hall, path: Path, *others: Notice, moving: bool = True) -> Hanging:
     """Hang a video of 64x36 in the page zone of 120x48, with its grey poster, and other notices."""
     content = path.read_bytes()
     shown = release(FILM, *others)
@@ -199,7 +199,7 @@ def hang_video(made: Hall, path: Path, *others: Notice) -> Hanging:
     item = shown.items[FILM.id]
     film = Item(item.id, "video", {"body": [{**block, "duration_ms": CLIP_MS}]}, item.pages, (asset,))
     (made.folder / asset.file.digest).write_bytes(content)
-    return made.hang(replace(shown, items={**shown.items, FILM.id: film}))
+    return made.hang(replace(shown, items={**shown.items, FILM.id: film}), moving=moving)
 
 
 def run(made: Hall, until, start: float = 0, pace: int = 1) -> list[tuple[int, int, int]]:
@@ -257,6 +257,14 @@ def test_a_turned_display_shows_the_video_in_its_own_place(tmp_path, degrees):
     inside, around = box.inflate(-2, -2), box.inflate(2, 2)
     assert GREY not in {upright.get_at((x, y))[:3] for x in (inside.left, inside.right) for y in (inside.top, 40)}
     assert {upright.get_at((x, y))[:3] for x in (around.left, around.right - 1) for y in (0, 24, 47)} == {GREY}
+
+
+def test_an_output_that_shows_still_pages_is_given_the_poster_alone(tmp_path):
+    made = hall(tmp_path)
+    hanging = hang_video(made, clip(tmp_path / "a.mp4"), WATER, moving=False)
+    (film,) = hanging.cards(next(iter(hanging.areas)), [FILM.id], 0).values()
+    assert (film.reel, film.dwell_ms) == (None, POSTER_MS)
+    assert "still pages" in hanging.aside[FILM.id]
 
 
 @pytest.mark.usefixtures("unhurried")

@@ -85,6 +85,16 @@ def test_at_full_light_the_stage_draws_on_the_outputs_own_frame(panel):
     assert panel.stage._scene.frame is panel.recorder.frame()
 
 
+def test_pictures_that_are_put_away_for_a_card_are_not_dimmed_since_it_has_its_own_light(panel):
+    panel.recorder.stored = True
+    panel.stage.tick(at(61))
+    assert panel.colour() == RED
+    panel.stage.tick(at(180))
+    assert panel.colour() == BLACK
+    panel.stage.tick(at(301))
+    assert panel.colour() == RED
+
+
 def test_a_screen_is_not_dimmed_but_goes_dark(tmp_path):
     screen = hall(tmp_path)
     hang(screen, lit(release(WATER), DUSK, QUIET, led=False))

@@ -153,13 +153,24 @@ def test_an_item_without_pages_for_the_night_keeps_those_of_the_day(tmp_path):
     assert cast.supply.wanted == {}
 
 
-def test_a_panel_of_lamps_keeps_its_colours(tmp_path):
+@pytest.mark.parametrize("palette", ["red", "red-green"])
+def test_a_panel_of_one_or_two_colours_keeps_them(tmp_path, palette):
     cast = hall(tmp_path)
-    hanging = cast.hang(nightly(release(WATER), WATER, profile=LED))
+    hanging = cast.hang(nightly(release(WATER), WATER, profile=replace(LED, palette=palette)))
     draw_dark(cast, hanging, WATER)
     for second in (0, DUSK, DAWN):
         cast.stage.tick(at(second))
         assert cast.colour() == RED
+
+
+def test_a_full_colour_panel_wears_the_page_that_was_signed_for_the_night(tmp_path):
+    cast = hall(tmp_path)
+    draw_dark(cast, cast.hang(nightly(release(WATER), WATER, profile=LED)), WATER)
+    shown = []
+    for second in (0, DUSK, DAWN):
+        cast.stage.tick(at(second))
+        shown.append(cast.colour())
+    assert shown == [RED, DARK_RED, RED]
 
 
 def test_while_time_is_unknown_it_is_day(tmp_path):

@@ -88,6 +88,13 @@ def test_the_supervisor_hears_of_the_first_frame_and_then_at_a_third_of_its_pati
     assert ear.heard() == [PING]
 
 
+def test_a_player_with_no_display_left_is_alive_while_its_loop_turns(tmp_path, ear):
+    wall = Hung(tmp_path)
+    wall.turn(0)
+    wall.turn(20)
+    assert ear.heard() == [READY, PING]
+
+
 def test_for_a_page_that_stands_still_a_small_part_is_really_shown_before_the_ping(tmp_path, ear):
     wall = Hung(tmp_path, "one")
     wall.turn(0)

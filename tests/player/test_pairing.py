@@ -217,4 +217,5 @@ def test_a_disk_that_is_full_at_first_gets_its_code_once_there_is_room(server, d
     typed(door, Pairing(tmp_path, server.url))
     wall._ask()
     assert wall._words["code"] == made[0].code
+    assert wall._words["qr"] == f"{server.url.rstrip('/')}/displays/pair?code={normalise(made[0].code)}"
     assert load_identity(tmp_path) is not None

@@ -119,6 +119,15 @@ def test_without_a_name_only_a_plug_that_had_a_picture_can_go_missing(tmp_path):
     assert watch.look()[1] == "disconnected"
 
 
+def test_a_screen_that_was_unplugged_before_the_start_is_missing_too(tmp_path):
+    plug(tmp_path, "card0-HDMI-A-1", "disconnected", "disabled", "Off")
+    plug(tmp_path, "card0-HDMI-A-2", "disconnected", "disabled", "Off")
+    watch = Watch(root=tmp_path)
+    assert watch.look()[1] == "disconnected"
+    plug(tmp_path, "card0-HDMI-A-2")
+    assert watch.look()[1] == "on"
+
+
 def test_a_system_without_such_a_folder_says_unknown(tmp_path):
     assert Watch("HDMI-A-1", tmp_path / "none").look() == ((), "unknown")
     assert Watch(root=tmp_path / "none").look() == ((), "unknown")
@@ -130,6 +139,9 @@ def test_a_system_without_such_a_folder_says_unknown(tmp_path):
         ("pwr-state: on (0x00)", "on"),
         ("pwr-state: standby (0x01)", "off"),
         ("power status: Standby", "off"),
+        ("pwr-state: to-on (0x02)", "on"),
+        ("OSD Name : 'Standby' pwr-state: on (0x00)", "on"),
+        ("OSD Name : 'on' pwr-state: to-standby (0x03)", "off"),
         ("the monitor", "unknown"),
         ("", "unknown"),
     ],
@@ -143,6 +155,16 @@ def test_a_television_in_standby_is_off_although_its_plug_has_a_picture(tmp_path
     power = Power(PowerSettings(state=says("pwr-state: standby")), Watch(root=tmp_path))
     power.see_to_it()
     assert (power.screen.state, power.screen.words) == ("off", "pwr-state: standby")
+
+
+def test_a_television_s_answer_is_found_behind_all_that_is_said_of_the_adapter(tmp_path):
+    """As cec-ctl writes it without --skip-info: the answer begins long after what is kept of its words."""
+    adapter = "".join(f"\tLogical Address {number}          : 4 (Playback Device 1)\n" for number in range(20))
+    answer = "    Received from TV (0 to 4):\n    REPORT_POWER_STATUS (0x90):\n\tpwr-state: standby (0x01)\n"
+    power = Power(PowerSettings(state=says("Driver Info:\n" + adapter + answer)), Watch(root=tmp_path / "none"))
+    power.see_to_it()
+    assert power.screen.state == "off"
+    assert len(power.screen.words) <= 200
 
 
 def test_power_is_cut_only_when_every_display_of_the_box_is_dark(tmp_path):

@@ -40,12 +40,14 @@ sys.stdin.readline()
 
 
 class XServer:
-    """An X server that keeps its screen in a file."""
+    """An X server that keeps each of its screens in a file."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *screens: tuple[int, int]) -> None:
         read, write = os.pipe()
         self.folder = folder
-        words = [str(XVFB), "-displayfd", str(write), "-screen", "0", f"{SCREEN[0]}x{SCREEN[1]}x24"]
+        words = [str(XVFB), "-displayfd", str(write)]
+        for number, (width, height) in enumerate(screens or (SCREEN,)):
+            words += ["-screen", str(number), f"{width}x{height}x24"]
         self._process = subprocess.Popen(
             [*words, "-fbdir", str(folder), "-nolisten", "tcp"], pass_fds=[write], stderr=subprocess.DEVNULL
         )
@@ -105,6 +107,43 @@ def test_the_region_of_a_sending_card_holds_the_frame_pixel_for_pixel(screen, ac
         shown.stdin.write(b"\n")
 
 
+def test_a_display_that_would_lie_upon_another_is_refused_and_the_other_plays_on(tmp_path):
+    """Of two X screens each begins at the desktop's corner, and SDL finds the first one for both."""
+    code = """
+from player.outputs import OutputError, open_output
+import pygame
+one = open_output("fullscreen:0", "hall", (320, 200))
+try:
+    open_output("fullscreen:1", "gate", (320, 200))
+except OutputError as error:
+    print(error, flush=True)
+one.frame().fill((200, 0, 0))
+one.show(one.frame(), [one.frame().get_rect()], None)
+one.tend()
+print("shown", flush=True)
+input()
+"""
+    server = XServer(tmp_path, SCREEN, SCREEN)
+    try:
+        words = [sys.executable, "-c", code]
+        given = {**environment(server), "SDL_FRAMEBUFFER_ACCELERATION": "0"}
+        with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=given, text=True) as shown:
+            said = []
+            for line in shown.stdout:
+                said.append(line.strip())
+                if said[-1] == "shown":
+                    break
+            deadline = time.monotonic() + 60
+            red = [[(200, 0, 0)] * SCREEN[0]] * SCREEN[1]
+            while server.picture() != red and time.monotonic() < deadline:
+                pass
+            assert server.picture() == red
+            shown.stdin.write("\n")
+    finally:
+        server.close()
+    assert any("monitor 1 lies on the desktop where Gongshi hall is" in line for line in said)
+
+
 def test_the_presentation_is_measured_once_and_kept(screen, tmp_path, monkeypatch):
     for name, value in environment(screen).items():
         monkeypatch.setenv(name, value)
@@ -117,9 +156,15 @@ def test_the_presentation_is_measured_once_and_kept(screen, tmp_path, monkeypatc
     assert "measured" not in (tmp_path / "presentation.json").read_text()
 
 
+def test_what_works_is_chosen_where_the_other_way_gives_nothing():
+    some = Measured(6.0, 20)
+    assert choose(None, some) == choose(Measured(0.0, 0), some) == "accelerated"
+    assert choose(some, None) == choose(some, Measured(0.0, 0)) == choose(None, None) == "software"
+
+
 def test_in_doubt_frames_are_made_in_software():
     cheap, dear = Measured(0.2, 500), Measured(6.0, 150)
     assert choose(cheap, dear) == "software"
     assert choose(dear, cheap) == "accelerated"
     assert choose(dear, Measured(0.2, 12)) == "software"
-    assert choose(cheap, None) == choose(None, cheap) == choose(cheap, cheap) == "software"
+    assert choose(cheap, cheap) == "software"

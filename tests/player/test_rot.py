@@ -42,6 +42,17 @@ def test_a_root_that_rotted_at_rest_is_fetched_again(sync, cache, source):
     assert texts(cache)[0] == "新"
 
 
+def test_a_root_of_enrolment_that_rotted_is_no_fault_of_the_release(sync, cache, source):
+    """Nothing that the server does mends it: whoever reads the number on the wall must be told to enrol anew."""
+    sync.poll([HALL])
+    path = cache.state / "roots" / "1.root.json"
+    path.write_bytes(path.read_bytes().replace(b'"keys"', b'"kexs"'))
+    change(source, "新")
+    fault = Sync(Cache(cache.state), sync._source).poll([HALL]).worst
+    assert fault.fault is Fault.IDENTITY
+    assert "enrol this player again" in fault.sentence
+
+
 def test_a_current_release_that_rotted_gives_way_to_the_one_before_and_comes_again(sync, cache, link, source):
     sync.poll([HALL])
     change(source, "新")

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from player.config import Config
-from player.faults import Fault
+from player.faults import Fault, FaultError
 from player.requests_folder import Request, RequestsFolder
 from player.running import Running
 from player.status import Link, Storage, rows
@@ -124,12 +124,24 @@ def test_the_status_page_reads_a_number_that_can_be_told_over_the_telephone(desk
     desk.shown.tick(at(0))
     told = {label: (value, mark) for label, value, mark in rows(desk.shown, at(0), link, Storage(10, 0), 480, None)}
     assert list(told) == ["机号", "版本", "上次同步", "时间", "网络", "存储", "输出", "故障号"]
-    assert told["故障号"] == ("E30 连接不上服务器", "fault")
+    assert told["故障号"] == ("E30 连接不上服务器", "notice")
     assert told["时间"] == ("03月02日 12:00", "ok")
     assert told["存储"][1] == "fault"
     assert told["上次同步"] == ("未同步", "")
     untrusted = rows(desk.shown, at(0, trusted=False), link, Storage(10**10, 0), 480, Fault.TIME_UNKNOWN)
     assert ["时间", "未确认", "notice"] in untrusted
+    wrong = rows(desk.shown, at(0), Link("current"), Storage(10**10, 0), 480, Fault.CLOCK_WRONG)
+    assert ["时间", "03月02日 12:00", "notice"] in wrong
+    assert ["故障号", "E51 系统时钟有误，已改用可信时间", "notice"] in wrong
+
+
+def test_the_status_page_and_file_say_why_no_report_arrives(desk):
+    why = FaultError(Fault.REVOKED, "the server does not accept this device")
+    desk.link = Link("current", last_contact=at(0).now, report=why)
+    desk.shown.hang(release(WATER))
+    told = desk.turn(0)
+    assert told["report"] == {"fault": "E64", "sentence": "the server does not accept this device"}
+    assert ["故障号", "E64 设备已被停用", "fault"] in rows(desk.shown, at(0), desk.link, Storage(10**10, 0), 480, None)
 
 
 def test_the_states_for_the_report_are_those_of_the_last_turn(desk):

@@ -96,6 +96,66 @@ def test_what_the_stage_booted_with_is_not_told_again(service, told, cache):
     assert told == []
 
 
+@pytest.fixture
+def anew(cache: Cache, server: Faulty, told: list[Release]) -> SyncService:
+    """The service of the same box after it was switched off and on."""
+    screen = Assignment(DisplayId("d1"), "大厅屏", HALL, ProfileId("hd"))
+    identity = Identity(server.url, server.url, "p1", 1, "ed25519:", (screen,), None)
+    again = Cache(cache.state)
+    return SyncService(
+        again, Clock(cache.state), identity, identity.channels, on_promoted=told.append, known_kinds=KINDS
+    )
+
+
+@pytest.mark.parametrize("lost", ["schedule", "items", "all"])
+def test_what_rotted_so_far_that_nothing_could_be_hung_hangs_as_soon_as_it_is_mended(
+    service, anew, told, cache, source, lost: str
+):
+    service.poll()
+    manifest = told.pop().manifest
+    for digest in list(cache.blobs.digests()) if lost == "all" else [getattr(manifest, lost).digest]:
+        path = cache.blobs.path(digest)
+        path.write_bytes(path.read_bytes()[:-1] + b"?")
+    assert boot(Cache(cache.state), HALL, KINDS) is None
+    assert anew.poll().worst is None
+    assert [release.item("n1").document["title"] for release in told] == ["示例"]
+    anew.poll()
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("signed_anew", [False, True])
+def test_an_item_that_rotted_hangs_again_as_soon_as_it_is_mended(service, anew, told, cache, source, signed_anew: bool):
+    service.poll()
+    path = cache.blobs.path(told.pop().entries["n1"].item.digest)
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    booted = boot(Cache(cache.state), HALL, KINDS)
+    with pytest.raises(LookupError):
+        booted.item("n1")
+    anew.assume_shown([booted])
+    if signed_anew:
+        source.now += timedelta(hours=1)
+        source.publish_timestamp()
+    anew.poll()
+    assert [release.item("n1").document["title"] for release in told] == ["示例"]
+    anew.poll()
+    assert len(told) == 1
+
+
+def test_the_newest_hangs_as_soon_as_it_is_mended_where_the_one_before_stood_in(service, anew, told, cache, source):
+    service.poll()
+    source.notices[HALL][0].text = "新"
+    source.now += timedelta(hours=1)
+    source.publish()
+    service.poll()
+    cache.blobs.path(told[-1].manifest.items.digest).unlink()
+    told.clear()
+    booted = boot(Cache(cache.state), HALL, KINDS)
+    assert booted.fault is Fault.FELL_BACK
+    anew.assume_shown([booted])
+    anew.poll()
+    assert [(release.fault, release.item("n1").document["title"]) for release in told] == [(None, "新")]
+
+
 def test_the_status_says_how_the_link_is(service, statuses, server):
     service.poll()
     assert statuses[-1].state == "current"
@@ -299,3 +359,24 @@ def test_waiting_is_spread_and_bounded(poll, failures, chance):
         assert 0 < seconds <= LONGEST_RETRY
     else:
         assert poll * (1 - JITTER) * 0.999 <= seconds <= poll * (1 + JITTER) * 1.001
+
+
+@pytest.mark.parametrize("address", ["", "gongshi", "https://127.0.0.1:99999", "https://[::1"])
+def test_an_identity_that_names_no_address_is_one_sentence_and_the_wall_goes_on(cache, told, caplog, address):
+    statuses: list[SyncStatus] = []
+    service = SyncService(
+        cache,
+        Clock(cache.state),
+        Identity(address, address, "p1", 1, "ed25519:", (), None),
+        (HALL,),
+        on_promoted=told.append,
+        on_status=statuses.append,
+        known_kinds=KINDS,
+        poll_seconds=3600,
+    )
+    service._outlive(service._ask)
+    service._outlive(service._ask)
+    (status,) = statuses
+    assert (status.state, status.fault) == ("offline", Fault.IDENTITY)
+    assert f"identity.json names {address!r}, which is no server address" in status.sentence
+    assert [entry.exc_info for entry in caplog.records] == [None]

@@ -48,6 +48,51 @@ def test_each_display_shows_the_release_of_its_own_channel(tmp_path, drawn):
     assert (colour(one), colour(other)) == (RED, GREEN)
 
 
+def test_a_player_with_no_display_left_waits_for_no_frame_and_goes_on_asking():
+    begun = []
+    left = wall(on_first_frame=lambda: begun.append(True))
+    left._turn()
+    left._turn()
+    assert begun == [True]
+
+
+def test_a_player_whose_outputs_all_fail_asks_the_server_all_the_same(tmp_path, drawn, monkeypatch):
+    """What they were told of their panels may be a guess, which only a release sets right."""
+    opened, begun, broken = recorder.open_output, [], {"one", "two"}
+
+    def sometimes(rest, name, size):
+        if name in broken:
+            raise OutputError("a panel of other colours")
+        return opened(rest, name, size)
+
+    monkeypatch.setattr(recorder, "open_output", sometimes)
+    both = wall(
+        display(tmp_path, "one", drawn), display(tmp_path, "two", drawn), on_first_frame=lambda: begun.append(1)
+    )
+    both._turn()
+    both._turn()
+    assert begun == [1]
+
+
+def test_an_output_that_fails_does_not_begin_the_network_before_the_frame_of_another(tmp_path, drawn, monkeypatch):
+    opened, begun = recorder.open_output, []
+
+    def sometimes(rest, name, size):
+        if name == "bad":
+            raise OutputError("no signal")
+        return opened(rest, name, size)
+
+    monkeypatch.setattr(recorder, "open_output", sometimes)
+    slow = display(tmp_path, "slow", drawn)
+    both = wall(display(tmp_path, "bad", drawn), slow, on_first_frame=lambda: begun.append(1))
+    with monkeypatch.context() as busy:
+        busy.setattr(slow, "tick", lambda moment: 1)
+        both._turn()
+        assert begun == []
+    both._turn()
+    assert begun == [1]
+
+
 def test_an_output_that_does_not_open_is_tried_again_and_the_other_display_plays_on(tmp_path, drawn, monkeypatch):
     opened = recorder.open_output
     broken = True
@@ -159,7 +204,7 @@ def opened(tmp_path, monkeypatch):
     """The sizes in which outputs were opened; each records, whatever it is called."""
     sizes = []
 
-    def note(spec, name, size):
+    def note(spec, name, size, palette):
         sizes.append(size)
         return recorder.open_output(str(tmp_path), name, size)
 
@@ -195,8 +240,44 @@ def test_what_is_no_window_and_a_size_that_is_only_guessed_wait_for_the_release(
     assert opened == []
 
 
+def lamps(palette: str = "red"):
+    """A release for a panel of one colour, or of two."""
+    shown = release(WATER)
+    profile = replace(SMALL, palette=palette)
+    return replace(shown, manifest=replace(shown.manifest, profiles=(profile,)))
+
+
+def test_a_card_opens_as_soon_as_a_release_says_the_colours_that_it_was_refused_for(tmp_path, drawn, monkeypatch):
+    told = []
+
+    def card(spec, name, size, palette):
+        told.append(palette)
+        if palette == "rgb":
+            raise OutputError("this card drives lamps")
+        return recorder.open_output(str(tmp_path), name, size)
+
+    monkeypatch.setattr("player.wall.open_output", card)
+    shown = windowed(tmp_path, drawn, "p", "bx6:10.0.0.9,6E1")
+    shown.tick(at(0))
+    assert (told, shown.problem) == (["rgb"], "this card drives lamps")
+    shown.hang(lamps())
+    shown.tick(at(1))
+    shown.hang(lamps("red-green"))
+    shown.tick(at(2))
+    assert (told, shown.stage is None) == (["rgb", "red", "red-green"], False)
+
+
+def test_a_window_stays_open_whatever_the_colours(tmp_path, drawn, opened):
+    shown = windowed(tmp_path, drawn, "p-320x180")
+    shown.hang(lamps())
+    shown.tick(at(0))
+    shown.hang(lamps("red-green"))
+    shown.tick(at(1))
+    assert len(opened) == 1
+
+
 def test_a_window_that_does_not_open_before_the_release_is_tried_again(tmp_path, drawn, monkeypatch):
-    def fails(spec, name, size):
+    def fails(spec, name, size, palette):
         raise OutputError("no desktop yet")
 
     monkeypatch.setattr("player.wall.open_output", fails)
@@ -204,7 +285,7 @@ def test_a_window_that_does_not_open_before_the_release_is_tried_again(tmp_path,
     shown.open_window(at(0))
     assert (shown.problem, shown.fault) == ("no desktop yet", Fault.OUTPUT)
     monkeypatch.setattr(
-        "player.wall.open_output", lambda spec, name, size: recorder.open_output(str(tmp_path), name, size)
+        "player.wall.open_output", lambda spec, name, size, palette: recorder.open_output(str(tmp_path), name, size)
     )
     shown.tick(at(6))
     assert shown.stage.frames == 1

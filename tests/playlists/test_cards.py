@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from playlists.blocks.alerts import LEVELS, Alert, Duty
+from playlists.blocks.alerts import LEVELS, Alert, Duty, called_off, duty_of
 from playlists.blocks.facts import Fact, Facts, Step, Steps
 from playlists.blocks.progress import Progress, Stage, Stages
 from playlists.document import Document, DocumentError, encode_document, parse_document, plain_text
@@ -122,14 +122,27 @@ def test_a_bad_card_is_refused_in_one_sentence(value: Any, sentence: str) -> Non
     assert str(refused.value) == sentence
 
 
+def asks(level: str, **said: Any) -> Duty | None:
+    return duty_of({"body": [{"type": "alert", "hazard": "暴雪", "level": level, **said}]})
+
+
 def test_the_higher_the_level_the_more_of_the_wall_it_takes() -> None:
-    duties = {level: Alert("暴雪", level).duty for level in LEVELS}
-    assert duties["red"] == duties["orange"] == Duty("at-once", ticker=False)
+    duties = {level: asks(level) for level in LEVELS}
+    assert duties["red"] == duties["orange"] == Duty("at-once", ticker=True)
     assert duties["yellow"] == Duty("every-third", ticker=True)
     assert duties["blue"] == Duty("never", ticker=True)
 
 
 def test_a_drill_has_the_duty_of_its_level_and_says_that_it_is_one() -> None:
     drill = Alert("暴雪", "red", drill=True)
-    assert drill.duty == Alert("暴雪", "red").duty
+    assert asks("red", drill=True) == asks("red")
     assert drill.headline.startswith("演练")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [{}, {"body": "雪"}, {"body": [None, {"type": "alert"}]}, {"body": [{"type": "alert", "level": ["red"]}]}],
+)
+def test_what_is_no_warning_yet_asks_nothing_of_a_wall(document: Any) -> None:
+    assert duty_of(document) is None
+    assert not called_off(document)

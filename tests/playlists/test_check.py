@@ -74,13 +74,19 @@ NIGHT = Night(REF, (NightHours(1140, 360),))
 DARK = replace(PAGE, night=REF.digest)
 
 
-def by_night(*pages: PageRecord, kind: str = "notice", night: Night | None = NIGHT, surface: str = "screen") -> Release:
+def by_night(
+    *pages: PageRecord,
+    kind: str = "notice",
+    night: Night | None = NIGHT,
+    surface: str = "screen",
+    palette: str = "rgb",
+) -> Release:
     """A release with these pages for its notice and its evergreen page."""
     items = tuple(item(name, kind, pages={"screen/main": pages}) for name in ("a", "tree"))
     if kind == "image":
         assets = tuple(Asset(f"screen/main/{n}.png", "image/png", REF) for n in range(1, len(pages) + 1))
         items = tuple(replace(each, document={}, assets=assets) for each in items)
-    made = release(slot("a"), items=items, profiles=(replace(PROFILE, surface=surface),))
+    made = release(slot("a"), items=items, profiles=(replace(PROFILE, surface=surface, palette=palette),))
     return replace(made, manifest=replace(made.manifest, night=night))
 
 
@@ -94,7 +100,10 @@ def by_night(*pages: PageRecord, kind: str = "notice", night: Night | None = NIG
         (by_night(PAGE), "day-at-night"),
         (by_night(DARK, PAGE), "night-pages"),
         (by_night(DARK, night=None), "night-pages"),
-        (by_night(DARK, surface="led"), "night-pages"),
+        (by_night(DARK, surface="led"), None),
+        (by_night(DARK, PAGE, surface="led"), "night-pages"),
+        (by_night(DARK, surface="led", palette="red"), "night-pages"),
+        (by_night(DARK, surface="led", palette="red-green"), "night-pages"),
     ],
 )
 def test_the_pages_of_the_night_go_with_those_of_the_day(made: Release, rule: str | None):

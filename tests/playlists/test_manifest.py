@@ -32,6 +32,7 @@ FULL_ENTRY = {
     "id": "x", "kind": "notice", "item": REF, "shown": [None, "2026-01-01T00:00:00Z"], "at_any_time": True,
     "title": "题", "category": "财务", "number": "1",
 }  # fmt: skip
+PICTURE = {"file": copy.deepcopy(REF), "media_type": "image/png", "point": [500, 1000]}
 ITEM = sample("items/poster.json")
 ITEM["pages"]["screen-64x36/main"][0]["night"] = "sha256:" + "ef" * 32
 MANIFEST = sample("manifest.json") | {
@@ -46,7 +47,7 @@ KINDS = {
     "schedule": (manifest.parse_schedule, manifest.encode_schedule, sample("schedule.json")),
     "holidays": (manifest.parse_holidays, manifest.encode_holidays, sample("holidays.json")),
     "item": (manifest.parse_item, manifest.encode_item, ITEM),
-    "theme": (manifest.parse_theme, manifest.encode_theme, sample("theme.json")),
+    "theme": (manifest.parse_theme, manifest.encode_theme, sample("theme.json") | {"picture": PICTURE}),
     "fonts": (manifest.parse_fonts, manifest.encode_fonts, sample("fonts.json")),
     "withdrawals": (manifest.parse_withdrawals, manifest.encode_withdrawals, sample("withdrawals.json")),
     "leaf": (tree.parse_page, tree.encode_page, {"entries": [FULL_ENTRY, *sample("wall.json")["entries"]]}),
@@ -151,7 +152,9 @@ def test_a_value_of_a_wrong_sort_is_refused_by_the_name_of_its_field(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_missing_field_is_named(kind):
     parse, _, value = KINDS[kind]
-    may_be_missing = {"at_any_time", "title", "category", "number", "tombstone", "motion", "light", "night"}
+    may_be_missing = {
+        "at_any_time", "title", "category", "number", "tombstone", "motion", "light", "night", "picture", "point",
+    }  # fmt: skip
     for path in list(paths(value)):
         if not path or isinstance(path[-1], int) or path[-1] in may_be_missing:
             continue
@@ -253,6 +256,11 @@ REFUSED = [
     ("leaf", "entries", 0, "shown", ["", None]),
     ("leaf", "entries", 0, "shown", ["2026-01-02T00:00:00Z", "2026-01-02T00:00:00Z"]),
     ("leaf", "entries", 0, "title", None),
+    ("theme", "picture", None),
+    ("theme", "picture", "point", [500]),
+    ("theme", "picture", "point", [500, 1001]),
+    ("theme", "picture", "point", [True, 0]),
+    ("theme", "picture", "file", "digest", "md5:" + "ab" * 16),
     ("theme", "colours", "paper", "#FFF"),
     ("theme", "colours", "paper", "#ffffff"),
     ("withdrawals", "format", "gongshi-withdrawals/2"),

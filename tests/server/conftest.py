@@ -10,10 +10,13 @@ import pytest
 from server.accounts import passwords
 from server.notices.models import Notice
 from tests.compiled_templates import templates_compiled_once
-from tests.server.postgres import Cluster, database_of, start_cluster
+from tests.quick_database import quick_database
+from tests.server.postgres import Cluster, start_cluster
+from tests.server.proposing import Propose, propose_layout, propose_theme
+from tests.server.put_back import Founded, founded_in
 from tests.server.world import World, make_world
 
-__all__ = ["templates_compiled_once"]
+__all__ = ["quick_database", "templates_compiled_once"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -52,11 +55,12 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     if request.param == "sqlite":
         yield from _opened(tmp_path, "", request.getfixturevalue("_founded"))
         return
-    found = _cluster(request)
-    founded, database = request.getfixturevalue("_founded_on_postgresql")
-    url = found.new_database(like=database)
-    yield from _opened(tmp_path, url, founded)
-    found.drop(url)
+    _cluster(request)
+    founded: Founded = request.getfixturevalue("_founded_on_postgresql")
+    try:
+        yield from _opened(tmp_path, founded.url, founded.folder)
+    finally:
+        founded.put_back()
 
 
 @pytest.fixture
@@ -93,10 +97,10 @@ def _founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _founded_on_postgresql(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The same with the name of the database to copy; the heads of its audit log lie in the folder."""
+def _founded_on_postgresql(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Founded:
+    """The same on PostgreSQL."""
     url = cluster.new_database()
-    return _found(tmp_path_factory.mktemp("founded"), url), database_of(url)
+    return founded_in(cluster, _found(tmp_path_factory.mktemp("founded"), url), url)
 
 
 def _found(folder: Path, url: str) -> Path:
@@ -115,4 +119,11 @@ def _cluster(request: pytest.FixtureRequest) -> Cluster:
     found: Cluster | None = request.getfixturevalue("cluster")
     if found is None:
         pytest.skip("PostgreSQL's server programs are not installed (apt install postgresql)")
+    return found
+
+
+@pytest.fixture(params=[propose_theme, propose_layout])
+def propose(request: pytest.FixtureRequest) -> Propose:
+    """The two looks a person proposes and another signs."""
+    found: Propose = request.param
     return found

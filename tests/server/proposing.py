@@ -1,10 +1,13 @@
 """Propose the look of channels in tests, see every page of the sheet, sign it, publish."""
 
+from collections.abc import Callable
+
 from server.channels import layout_change, proposals, themes
 from server.channels.theme_models import Stage
 from server.publishing.contents import open_release
 from tests.server.world import World
 
+Propose = Callable[..., int]
 WORDS = {"name": "绛红", "place": "示例镇", "hotline_label": "民情热线", "hotline": "0800-1234567"}
 
 

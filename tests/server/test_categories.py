@@ -2,6 +2,8 @@
 
 import pytest
 
+from playlists.document import parse_document
+from playlists.pages.wording import ticker_label
 from server.errors import Refused
 from server.notices import catalogue
 from server.notices import service as notices
@@ -13,6 +15,7 @@ from server.notices.categories import (
     set_category_active,
 )
 from server.notices.models import Category
+from server.notices.paging import wall_document
 from server.releases.models import DirtyChannel
 from tests.server.settings import category_of, due, last_sentence
 from tests.server.world import World
@@ -103,3 +106,14 @@ def test_categories_change_places_inside_their_group_only(world: World) -> None:
 def test_a_category_without_sense_is_refused(group: str, name: str, slip: str, world: World) -> None:
     with world.session() as session, pytest.raises(Refused):
         add_category(session, world.lin, group, name, slip, now=world.now)
+
+
+def test_a_ticker_says_what_its_category_has_on_the_spine(world: World) -> None:
+    with world.session() as session:
+        made = add_category(session, world.lin, "政务公开", "温馨提示", "提示", now=world.now)
+        ticker = notices.create_notice(
+            session, world.wang, title="雨天路滑", kind="ticker", category_id=made.id, now=world.now
+        )
+        plain = notices.create_notice(session, world.wang, title="停电半天", kind="ticker", now=world.now)
+        labels = [ticker_label(parse_document(wall_document(one))) for one in (ticker, plain)]
+    assert labels == ["提示", "通知"]

@@ -3,7 +3,7 @@
 import pytest
 
 from server.displays.verdicts import Verdict, chip_of
-from server.today import WANTS_SOMEBODY
+from server.today.walls import WANTS_SOMEBODY
 
 VOCABULARY = {
     "核验无误，正在显示": "disc-tick",
@@ -14,6 +14,7 @@ VOCABULARY = {
     "8:12 起没有回应": "ring-bar",
     # What ARCHITECTURE adds, and why.
     "收到旧版": "half-disc",
+    "等人插盘": "ring",
     "静屏时段": "ring",
     "等接播放端": "ring",
     "已停用": None,

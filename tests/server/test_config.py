@@ -70,6 +70,12 @@ def test_what_can_never_be_is_refused_with_the_mend(tmp_path: Path, text: str, s
         load(written(tmp_path, text))
 
 
+@pytest.mark.parametrize(("given", "lacks"), [("certificate_file", "key_file"), ("key_file", "certificate_file")])
+def test_a_certificate_without_its_key_is_refused(tmp_path: Path, given: str, lacks: str):
+    with pytest.raises(OperatorError, match=f"has {given} and no {lacks}"):
+        load(written(tmp_path, f'[server]\n{given} = "a.pem"\n'))
+
+
 @pytest.mark.parametrize("url", ["https://gongshi.example:8443", "http://gongshi.example"])
 def test_an_address_may_begin_as_its_refusal_says(tmp_path: Path, url: str):
     assert load(written(tmp_path, f'[server]\npublic_url = "{url}"\n')).server.public_url == url

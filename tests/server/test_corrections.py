@@ -1,10 +1,14 @@
 """A correction takes its original's place wherever that hangs, and nowhere before it is there itself."""
 
+from datetime import timedelta
+
 import pytest
 
 from server.channels import service as channels
 from server.errors import Refused
 from server.notices import service as notices
+from server.notices.catalogue import presets
+from server.notices.models import Notice
 from server.notices.workflow import State
 from tests.server.world import World
 
@@ -98,3 +102,22 @@ def test_a_correction_bears_the_township_s_day_not_greenwich_s(small_world: Worl
     small_world.clock.advance(hours=15, minutes=30)  # half past midnight of March 3 there
     made = corrected(small_world, original)
     assert small_world.notice(made).document["correction"] == "3月3日更正：金额写错了"
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_correction_goes_on_in_the_period_of_its_original_while_that_runs(small_world: World, over: bool) -> None:
+    small_world.make_channels()
+    original = small_world.on_the_wall()
+    first = small_world.today - timedelta(days=5)
+    last = first + timedelta(days=4 if over else 5)
+    with small_world.session() as session:
+        one = session.get_one(Notice, original)
+        one.period_first, one.period_last, one.preset_id = first, last, presets(session)[0].id
+        preset = one.preset_id
+    with small_world.session() as session:
+        made = notices.correct(session, small_world.wang, original, "金额写错了", now=small_world.now)
+        said = (made.period_first, made.period_last, made.preset_id)
+        days = {(placed.first_day, placed.last_day) for placed in made.placements}
+    assert said == ((None, None, None) if over else (first, last, preset))
+    if not over:
+        assert days == {(first, last)}

@@ -262,6 +262,13 @@ def test_a_player_s_own_word_makes_nothing_green(world: World, device: Device) -
     assert not state_of(world).verified
 
 
+def test_pictures_for_a_stick_are_never_called_displayed(world: World, device: Device) -> None:
+    notice_id = world.on_the_wall()
+    device.report(displays=[showing(world, notice_id, output={"name": "sequence:/media/stick", "stored": True})])
+    seen = state_of(world)
+    assert (seen.verdict, seen.verified, seen.chip.words) == (Verdict.STORED, False, "等人插盘")
+
+
 def test_an_older_release_is_behind_and_counted(world: World, device: Device) -> None:
     notice_id = world.on_the_wall()
     old = showing(world, notice_id)
@@ -394,7 +401,10 @@ def test_a_notice_s_days_are_told_from_records_alone(world: World, device: Devic
         today = days[world.today, "shiqiao-led"]
         assert (today.seconds, today.complete) == (1800, "gap")
         assert days[world.today, "hall"].complete == "none"
-        station = {s.key: s for s in notices.road(session, session.get_one(Notice, notice_id), now=world.now)}["wall"]
+        station = {
+            s.key: s
+            for s in notices.road(session, session.get_one(Notice, notice_id), now=world.now, services=world.services)
+        }["wall"]
         assert station.fact == "已上 1 / 2"
 
 
@@ -432,17 +442,18 @@ def test_a_card_that_confirmed_nothing_proves_nothing(world: World, device: Devi
     assert "控制卡逐屏确认" in client.get("/displays/shiqiao-led").text
 
 
-def test_an_output_that_fails_is_named_with_its_number(world: World, device: Device) -> None:
+@pytest.mark.parametrize("number", ["E10", "E17"])
+def test_an_output_that_fails_or_hangs_is_named_with_its_number(world: World, device: Device, number: str) -> None:
     notice_id = world.on_the_wall()
     output = {"name": "bx6:10.0.0.9", "problem": "no answer", "confirms": True}
-    device.report(displays=[showing(world, notice_id, output=output, faults=["E10"], zones={})])
+    device.report(displays=[showing(world, notice_id, output=output, faults=[number], zones={})])
     seen = state_of(world)
     assert (seen.verdict, seen.verified) == (Verdict.OUTPUT, False)
-    assert "E10" in seen.sentence
+    assert number in seen.sentence
     page = world.browser("lin").get("/displays/shiqiao-led").text
     assert "画面送不到屏" in page
-    assert "E10" in page
-    assert "E10" in world.browser("lin").get("/").text, "今日 says that this wall is dark"
+    assert number in page
+    assert number in world.browser("lin").get("/").text, "今日 says that this wall is dark"
 
 
 def test_the_signed_release_names_the_pages_a_green_display_must_draw(world: World) -> None:

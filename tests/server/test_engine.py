@@ -1,13 +1,16 @@
-"""A session of either database reckons in UTC, whatever the machine's administrator has set."""
+"""How a database is opened: a session reckons in UTC, whatever the machine says, and SQLite waits for the disk."""
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import Engine, text
 
 from server.db.engine import open_engine
+from tests.quick_database import prepare_sqlite
 from tests.server.postgres import database_of
 
 LAST_EVENING = datetime(9999, 12, 31, 20, tzinfo=UTC)
@@ -48,3 +51,12 @@ def test_a_session_reckons_in_utc_also_after_a_deed_that_left_nothing_behind(bei
         assert (first, connection.execute(zone).scalar_one()) == ("UTC", "UTC")
     with beijing.connect() as again:  # the same one, from the pool
         assert again.execute(zone).scalar_one() == "UTC"
+
+
+def test_sqlite_waits_for_the_disk_at_every_commit_and_heeds_the_keys_of_its_tables(tmp_path: Path):
+    connection = sqlite3.connect(tmp_path / "gongshi.db")
+    prepare_sqlite(connection, None)
+    names = ("journal_mode", "synchronous", "foreign_keys")
+    said = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
+    connection.close()
+    assert said == ["wal", 2, 1]

@@ -55,6 +55,21 @@ def test_a_number_with_one_wrong_digit_is_no_identity_number(number: str, place:
     assert not is_identity(number[:place] + other + number[place + 1 :])
 
 
+@given(identities(), st.sampled_from(["", " "]), st.integers(1, 9))
+def test_an_identity_number_whose_last_digit_is_miscopied_is_not_let_pass(number: str, gap: str, off: int) -> None:
+    last = "0123456789X"[("0123456789X".index(number[17]) + off) % 11]
+    (finding,) = found(f"户主张三，{number[:6]}{gap}{number[6:17]}{last}，补助 300 元")
+    # One that passes for a card's by luck must go; of any other a person says what it is.
+    assert (finding.rule, finding.severity) in (("near-identity", Severity.ASK), ("identity", Severity.MUST))
+    assert number[6:14] not in finding.title
+    assert finding.replacement == number[:6] + "*" * 12
+
+
+@pytest.mark.parametrize("says", ["有不同意见，请在11月30日前打 5691234 告诉我们", "向村委会反映", "可来电询问"])
+def test_whoever_says_in_other_words_whom_to_call_is_not_asked_for_it(says: str) -> None:
+    assert "异议渠道" in check(Facts("低保公示", says)).passed
+
+
 @given(identities(), identities())
 def test_two_numbers_side_by_side_are_two_findings(one: str, other: str) -> None:
     assert [seen.digits for seen in sightings(f"{one} {other}")] == [one, other]
@@ -104,6 +119,17 @@ def test_a_period_that_is_over_or_turned_round_must_be_mended() -> None:
     assert [finding.rule for finding in found("好。", **days)] == ["period-past"]
 
 
+@pytest.mark.parametrize(
+    ("today", "renews", "told"), [(2, False, True), (1, False, False), (8, False, True), (2, True, False)]
+)
+def test_days_that_pass_before_a_notice_hangs_are_told_but_not_for_a_correction(
+    today: int, renews: bool, told: bool
+) -> None:
+    days = {"period_first": date(2026, 3, 1), "period_last": date(2026, 3, 8), "today": date(2026, 3, today)}
+    rules = [finding.rule for finding in check(Facts("名单", "好。", renews=renews, **days)).findings]
+    assert ("period-begun" in rules) is told
+
+
 def test_what_must_be_mended_blocks_whatever_was_answered() -> None:
     findings = found("绝密，13912345678")
     answered = frozenset(finding.key for finding in findings)
@@ -112,3 +138,26 @@ def test_what_must_be_mended_blocks_whatever_was_answered() -> None:
 
 def test_checks_without_findings_are_named() -> None:
     assert "身份证号" in check(Facts("通知", "停电。")).passed
+
+
+@pytest.mark.parametrize(
+    ("title", "mended"),
+    [
+        ("热烈欢迎！", "热烈欢迎"),
+        ("热烈欢迎！！各位代表!", "热烈欢迎，各位代表"),
+        ("安全第一！”", "安全第一”"),
+    ],
+)
+def test_a_slogan_s_exclamation_marks_go_by_a_press_each(title: str, mended: str) -> None:
+    found = check(Facts(title, "", slogan=True)).findings
+    assert {(one.rule, one.severity) for one in found} == {("exclamation", Severity.ADVISE)}
+    for one in reversed(found):
+        title = title[: one.start] + one.replacement + title[one.end :]
+    assert title == mended
+    assert "标语的感叹号" in check(Facts(title, "", slogan=True)).passed
+
+
+def test_only_slogans_are_asked_for_their_exclamation_marks() -> None:
+    checked = check(Facts("防汛抗旱！", "请大家！"))
+    assert checked.findings == ()
+    assert "标语的感叹号" not in checked.passed

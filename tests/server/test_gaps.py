@@ -117,22 +117,16 @@ def test_a_broken_chain_is_not_known(world: World, notice: Notice, box: Box):
     assert causes(world, notice) == {"other": 3 * HOUR, "dark": 6 * HOUR}  # it fell silent before it went dark
 
 
-def test_a_box_that_drew_for_hours_without_a_clock_was_not_off(world: World, notice: Notice, box: Box):
+@pytest.mark.parametrize(("without", "cause"), [((11, 14), "unknown"), ((17.9, 17.95), "off")])
+def test_hours_drawn_without_a_clock_cast_doubt_on_a_loss_of_power_and_a_moment_after_the_start_does_not(
+    world: World, notice: Notice, box: Box, without: tuple[float, float], cause: str
+):
     box.drew(7, 9)
     box.said(9.2, Verdict.SILENT)
-    box.drew(11, 14, item="evergreen", trusted=False)
+    box.drew(*without, item="evergreen", trusted=False)
     box.drew(18, 19)
     box.reports()
-    assert causes(world, notice) == {"unknown": 9 * HOUR}
-
-
-def test_a_moment_without_a_clock_after_the_start_is_no_reason_to_doubt(world: World, notice: Notice, box: Box):
-    box.drew(7, 9)
-    box.said(9.2, Verdict.SILENT)
-    box.drew(17.9, 17.95, item="evergreen", trusted=False)
-    box.drew(18, 19)
-    box.reports()
-    assert causes(world, notice) == {"off": 9 * HOUR}
+    assert causes(world, notice) == {cause: 9 * HOUR}
 
 
 def test_what_a_card_did_not_confirm_is_told_apart(world: World, notice: Notice, box: Box):

@@ -6,17 +6,21 @@ from collections.abc import Callable
 
 import pytest
 from PIL import Image, ImageDraw
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from server.channels.models import Channel
 from server.channels.notice_preview import draft_pictures
 from server.errors import NotAllowed, Refused
 from server.notices import glyphs
+from server.notices import service as notices
+from server.notices.bare_signs import all_findings_of
+from server.notices.findings import Severity
 from server.notices.handouts import HandoutPage, add_handout
 from server.notices.models import Notice, NoticeAsset
 from server.notices.videos import Clip, add_video
 from server.notices.workflow import State
 from server.releases.collect import collect
+from server.today.service import today
 from tests.server.world import World
 
 RARE = "\U0002ceff"
@@ -168,9 +172,9 @@ def another_pdf(town: World, notice_id: int, revision: int) -> None:
 
 
 def another_video(town: World, notice_id: int, revision: int) -> None:
-    uploads, clip = town.services.data / "uploads", Clip(320, 180, 2_400, b"a poster")
+    uploads, clip = town.services.data / "uploads", Clip(320, 180, 2_400, b"a poster", b"a film")
     with town.session() as session:
-        add_video(session, town.wang, notice_id, b"a film", clip, revision=revision, uploads=uploads, now=town.now)
+        add_video(session, town.wang, notice_id, clip, revision=revision, uploads=uploads, now=town.now)
 
 
 @pytest.mark.parametrize("replaced", [another_pdf, another_video])
@@ -224,3 +228,56 @@ def test_a_character_nothing_can_draw_stops_a_notice_before_review(town: World, 
     bring(town, notice_id, picture(60, 60))
     town.submit(notice_id)
     assert town.notice(notice_id).state is State.IN_REVIEW
+
+
+def test_a_character_that_no_font_has_stands_in_the_margin_until_it_is_supplied(town: World) -> None:
+    notice_id = town.draft(text=f"户主张{RARE}。")
+    browser = town.browser("wang")
+
+    def margin() -> str:
+        return browser.get(f"/notices/{notice_id}/edit").get_data(as_text=True)
+
+    before = margin()
+    assert f"字库里没有“{RARE}”" in before
+    assert f'data-glyph="{RARE}">补字' in before
+    assert "送审核（还差 1 处）" in before
+    with town.session() as session:
+        one = session.get_one(Notice, notice_id)
+        (found,) = all_findings_of(session, (one,), town.services, today=town.today)[notice_id].open
+    assert (found.severity, found.block, found.where) == (Severity.MUST, 0, "正文第 1 段")
+    bring(town, notice_id, picture(60, 60))
+    after = margin()
+    assert "字库里没有“" not in after
+    assert "还差" not in after
+
+
+def test_the_road_and_today_say_of_it_what_the_margin_says(town: World) -> None:
+    notice_id = town.draft(text=f"户主张{RARE}。")
+
+    def told() -> tuple[str, str, list[str]]:
+        with town.session() as session:
+            one = session.get_one(Notice, notice_id)
+            station = notices.road(session, one, now=town.now, services=town.services)[1]
+            tasks = today(session, town.wang, now=town.now, services=town.services).tasks
+            return station.state, station.fact, [task.sentence for task in tasks if task.url_kind == "edit"]
+
+    assert told() == ("stuck", "1 处必须改", ["《关于停电的通知》有 1 处必须改，改好才能送审核。"])
+    bring(town, notice_id, picture(60, 60))
+    state, fact, tasks = told()
+    assert "必须改" not in fact + "".join(tasks)
+    assert state != "stuck"
+
+
+def test_many_drafts_with_such_characters_cost_no_statement_each(town: World) -> None:
+    drafts = [town.draft(f"第{number}份", text=f"户主张{RARE}。") for number in range(6)]
+    bring(town, drafts[0], picture(60, 60))
+
+    def statements(numbers: list[int]) -> int:
+        said: list[str] = []
+        with town.session() as session:
+            rows = list(session.scalars(select(Notice).where(Notice.id.in_(numbers))))
+            event.listen(town.services.engine, "before_cursor_execute", lambda *told: said.append(told[2]))
+            notices.roads(session, rows, now=town.now, services=town.services)
+        return len(said)
+
+    assert statements(drafts) == statements(drafts[:2])

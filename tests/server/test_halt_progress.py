@@ -9,9 +9,9 @@ from server.displays import service as displays
 from server.displays.models import Player
 from server.releases.models import latest_release
 from server.releases.service import problems
-from server.today import today
+from server.today.service import today
 from tests.server.device import Device
-from tests.server.test_halts import REASON, ask, confirm, standing
+from tests.server.halting import REASON, ask, confirm, standing
 from tests.server.test_two_keys import Strict, strict
 from tests.server.world import World
 
@@ -173,10 +173,10 @@ def test_today_counts_as_verified_only_what_shows_the_halt(town: World, device: 
     halt(town)
     town.publish()
     with town.session() as session:
-        assert today(session, town.wang, now=town.now).walls.verified == 0
+        assert today(session, town.wang, now=town.now, services=town.services).walls.verified == 0
     report(town, device, evergreen)
     with town.session() as session:
-        assert today(session, town.wang, now=town.now).walls.verified == 1
+        assert today(session, town.wang, now=town.now, services=town.services).walls.verified == 1
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,11 @@ def test_today_counts_as_verified_only_what_shows_the_halt(town: World, device: 
 def test_a_request_waits_in_the_day_of_those_who_may_confirm_it(town: World, who: str, band: str | None):
     ask(town, "wang")
     with town.session() as session:
-        found = [task for task in today(session, town.cast[who], now=town.now).tasks if task.url_kind == "displays"]
+        found = [
+            task
+            for task in today(session, town.cast[who], now=town.now, services=town.services).tasks
+            if task.url_kind == "displays"
+        ]
     assert [task.band for task in found] == ([] if band is None else [band])
 
 
@@ -194,7 +198,11 @@ def test_a_request_that_lapsed_is_nobody_s_task(town: World):
     town.clock.advance(hours=12)
     with town.session() as session:
         for who in town.cast.values():
-            assert not [each for each in today(session, who, now=town.now).tasks if each.url_kind == "displays"]
+            assert not [
+                each
+                for each in today(session, who, now=town.now, services=town.services).tasks
+                if each.url_kind == "displays"
+            ]
 
 
 def test_the_console_lets_only_the_second_person_confirm(town: World):

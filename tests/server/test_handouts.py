@@ -103,13 +103,18 @@ def test_what_a_pdf_says_is_checked_and_leaves_the_server_with_no_release(world:
     notice_id = put(world, pdf("No. 11010519491231002X"))
     with world.session() as session:
         notice = notices.get_notice(session, world.wang, notice_id)
-        rules = [finding.rule for finding in notices.findings(session, notice).open]
+        rules = [finding.rule for finding in notices.findings(session, notice, today=world.today).open]
         assert "identity" in rules
         assert "11010519491231002X" in str(notice.document)
         assert "11010519491231002X" not in str(wall_document(notice))
-        key = next(one.key for one in notices.findings(session, notice).open if one.rule == "identity")
-        with pytest.raises(Refused, match="不在正文里"):
+        key = next(
+            one.key for one in notices.findings(session, notice, today=world.today).open if one.rule == "identity"
+        )
+        with pytest.raises(Refused, match="要您自己改"):
             notices.apply_fix(session, world.wang, notice_id, key, revision=notice.revision, now=world.now)
+        assert "再传一次" in next(
+            one.mend for one in notices.findings(session, notice, today=world.today).open if one.key == key
+        )
 
 
 def test_a_pdf_taken_again_replaces_the_pages_of_the_first(world: World) -> None:

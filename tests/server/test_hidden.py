@@ -135,7 +135,7 @@ def imported(world: World, raw: bytes) -> int:
 def press(world: World, notice_id: int, *, keep: bool = False) -> notices.Mended:
     with world.session() as session:
         notice = notices.get_notice(session, world.wang, notice_id)
-        key = next(one.key for one in notices.findings(session, notice).open if one.rule == "hidden")
+        key = next(one.key for one in notices.findings(session, notice, today=world.today).open if one.rule == "hidden")
         return notices.apply_fix(
             session, world.wang, notice_id, key, revision=notice.revision, now=world.now, keep=keep
         )
@@ -146,7 +146,7 @@ def test_a_hidden_column_of_numbers_must_go_and_is_named_without_one_of_them(sma
     notice_id = imported(world, allowances())
     with world.session() as session:
         notice = notices.get_notice(session, world.wang, notice_id)
-        (finding,) = [one for one in notices.findings(session, notice).open if one.rule == "hidden"]
+        (finding,) = [one for one in notices.findings(session, notice, today=world.today).open if one.rule == "hidden"]
         assert finding.title == "藏着 8 个身份证号"
         assert finding.where == "表格 G 列，第 1 至 8 行。原表里这一列是隐藏的。"
         assert (finding.deed, finding.keep, finding.block, finding.part) == ("删掉 G 列", "", 0, "column:5-5")
@@ -202,7 +202,7 @@ def test_what_is_made_public_is_checked_like_any_text(small_world: World) -> Non
         assert press(world, notice_id, keep=True).words == words
     with world.session() as session:
         notice = notices.get_notice(session, world.wang, notice_id)
-        assert [one.rule for one in notices.findings(session, notice).open] == ["sensitive-word"]
+        assert [one.rule for one in notices.findings(session, notice, today=world.today).open] == ["sensitive-word"]
         assert "乙" in notices.text_of(notice)
 
 

@@ -1,5 +1,6 @@
 """Importing loses no character; every format is held to the same."""
 
+import io
 import re
 
 import pytest
@@ -107,3 +108,33 @@ def test_an_import_makes_a_draft_of_each_part(small_world: World) -> None:
         assert len(drafts) == 11
         whole = "".join(str(draft.document.get("heading", draft.title)) + notices.text_of(draft) for draft in drafts)
         assert squeezed(whole) == squeezed(REPORT)
+
+
+@pytest.mark.parametrize("split", [True, False])
+def test_the_door_names_every_ending_that_it_reads(small_world: World, split: bool) -> None:
+    refused = brought(small_world, "名单.docx", b"PK", split)
+    assert "还读不了 .docx 文件；现在能读 .txt、.xlsx、.xlsm、.csv、.tsv、.pdf，请另存后再来。" in refused
+
+
+@pytest.mark.parametrize("name", ["空.txt", "空.csv", "空.tsv"])
+@pytest.mark.parametrize("raw", [b"", b"\xef\xbb\xbf \r\n\t"])
+@pytest.mark.parametrize("split", [True, False])
+def test_an_empty_file_is_refused_and_makes_no_draft(small_world: World, name: str, raw: bytes, split: bool) -> None:
+    assert "文件是空的。" in brought(small_world, name, raw, split)
+    with small_world.session() as session:
+        assert not notices.list_notices(session, small_world.wang).rows
+
+
+def test_a_table_that_was_to_be_cut_becomes_one_draft(small_world: World) -> None:
+    brought(small_world, "名单.csv", "户主,金额\n示一,1\n".encode(), True)
+    with small_world.session() as session:
+        (made,) = notices.list_notices(session, small_world.wang).rows
+        assert "示一" in str(made.document)
+
+
+def brought(world: World, name: str, raw: bytes, split: bool) -> str:
+    """What the door for files answers."""
+    client = world.browser("wang")
+    client.application.config["WTF_CSRF_ENABLED"] = False
+    form = {"form": "file", "file": (io.BytesIO(raw), name), **({"split": "1"} if split else {})}
+    return client.post("/notices/new", data=form, headers={"Accept-Language": "zh"}).text

@@ -86,7 +86,9 @@ def body_mended(world: World, changes: notices.DraftChanges) -> list[Json]:
         notices.save_draft(session, world.wang, notice_id, changes, revision=revision, now=world.now)
     with world.session() as session:
         notice = notices.get_notice(session, world.wang, notice_id)
-        (finding,) = [one for one in notices.findings(session, notice).open if one.rule == "identity"]
+        (finding,) = [
+            one for one in notices.findings(session, notice, today=world.today).open if one.rule == "identity"
+        ]
         notices.apply_fix(session, world.wang, notice_id, finding.key, revision=notice.revision, now=world.now)
     mended = world.notice(notice_id).document["body"]
     assert isinstance(mended, list)

@@ -65,7 +65,8 @@ def test_what_the_form_held_stays_in_it_when_it_is_refused(town: World):
         ("/channels/hall/layout", {"layout": "column", "main_width": "600"}, 409),
         ("/channels/hall/layout", {"layout": "column", "main_width": "６０"}, 409),
         ("/channels/hall/layout", {"layout": "led"}, 404),
-        ("/channels/shiqiao/layout", {"layout": "column", "main_width": "60"}, 409),
+        ("/channels/shiqiao/layout", {"layout": "column", "main_width": "60"}, 404),
+        ("/channels/shiqiao/layout", {"layout": "led-ticker"}, 409),
         ("/channels/nowhere/layout", {"layout": "column", "main_width": "60"}, 404),
     ],
 )
@@ -113,8 +114,7 @@ def test_the_signed_layout_stands_on_the_page_of_the_channel(town: World):
         assert session.get_one(Channel, "hall").layout_id == "single-ticker"
 
 
-def test_a_panel_of_lamps_says_that_there_is_nothing_to_choose(town: World):
-    for url in ("/channels/shiqiao", "/channels/shiqiao/layout"):
-        page = town.browser("lin").get(url).text
-        assert "只有整屏一种版式" in page
-        assert 'value="send"' not in page
+def test_a_panel_of_lamps_is_offered_the_layouts_of_lamps(town: World):
+    page = town.browser("lin").get("/channels/shiqiao/layout").text
+    assert re.findall(r'name="layout" value="([^"]+)"', page) == ["led", "led-ticker"]
+    assert "main_width" not in page

@@ -233,16 +233,58 @@ def test_a_width_that_is_not_offered_is_refused(town: World, width: int | None):
         propose(town, width=width)
 
 
+def test_a_column_too_narrow_for_the_number_to_call_is_refused_with_the_share_that_holds_it(town: World):
+    with town.session() as session:
+        profiles = ["portrait-1080x1920", "portrait-1080x1920-u8"]
+        channels.create_channel(session, town.lin, "totem", "立屏", "single", "", profiles, now=town.now)
+        session.get_one(Channel, "totem").theme = {**WORDS, "hotline": "5691234"}
+    said = "主画面占百分之 75，.*右边的一栏写不下电话 5691234；主画面请选百分之 70 或更少。"
+    with pytest.raises(Refused, match=said):
+        propose(town, "column", 75, on="totem")
+    with town.session() as session:
+        session.get_one(Channel, "totem").theme = {**WORDS, "hotline": "0632-5691234转80001234"}
+    with pytest.raises(Refused, match="右边写不下电话 0632-5691234转80001234，请选不分栏的版式"):
+        propose(town, "column", 60, on="totem")
+    assert propose(town, "single-ticker", 60, on="totem")
+
+
 def test_a_layout_that_is_not_there_or_not_for_this_channel_is_refused(town: World):
     for layout_id in ("led", "quarters", ""):
         with pytest.raises(NotFound):
             propose(town, layout_id)
-    with pytest.raises(Refused, match="LED"):
+    with pytest.raises(NotFound):
         propose(town, "column", on="shiqiao")
     with pytest.raises(NotFound):
         propose(town, on="nowhere")
     with pytest.raises(Refused, match="现在就是"):
         propose(town, width=70)
+
+
+def test_words_run_on_lamps_where_there_are_rows_for_them(town: World):
+    with pytest.raises(Refused, match="要 64 行以上的屏，村 LED 128×32 全彩只有 32 行"):
+        propose(town, "led-ticker", on="shiqiao")
+    with town.session() as session:
+        channels.create_channel(
+            session, town.lin, "square", "广场", "led", "", ["led-192x96-full", "led-320x160"], now=town.now
+        )
+    proposal = propose(town, "led-ticker", on="square")
+    assert sign(town, proposal) == 0
+    publish(town)
+    assert zones(town, "square") == {"main": (0, 0, 1000, 750), "ticker": (0, 750, 1000, 250)}
+    with town.session() as session, pytest.raises(Refused, match="要 64 行以上的屏"):
+        channels.change_channel(
+            session, town.lin, "square", profiles=["led-192x96-full", "led-320x160", "led-128x32"], now=town.now
+        )
+
+
+def test_a_channel_that_runs_words_on_lamps_may_run_them_for_elders(town: World):
+    with town.session() as session:
+        channels.create_channel(
+            session, town.lin, "square", "广场", "led-ticker", "", ["led-192x96-full"], now=town.now
+        )
+    page = town.browser("lin").get("/channels/square").text
+    assert 'name="ticker_pace" value="elder"' in page
+    assert 'name="page_motion"' not in page
 
 
 def test_a_removed_channel_takes_no_layout(town: World):

@@ -15,7 +15,7 @@ from server.displays import service as displays
 from server.displays.verdicts import Verdict
 from server.errors import NotAllowed, Refused
 from server.releases.service import latest_release
-from server.today import today
+from server.today.service import today
 from tests.server.device import Device
 from tests.server.test_console_doors import signed_in
 from tests.server.world import World
@@ -175,7 +175,7 @@ def test_a_page_drawn_for_a_dark_television_is_not_called_green(
     world.publish()
     assert drawn_report(world, device, screen) is verdict
     with world.session() as session:
-        found = today(session, world.lin, now=world.now)
+        found = today(session, world.lin, now=world.now, services=world.services)
     assert bool([task for task in found.tasks if task.url_kind == "display"]) is (verdict is Verdict.SCREEN)
 
 
@@ -204,7 +204,7 @@ def test_a_display_that_is_dark_by_schedule_is_no_trouble_and_is_not_verified_ei
     until(world, 23)
     assert dark_report(world, device) is Verdict.QUIET
     with world.session() as session:
-        found = today(session, world.lin, now=world.now)
+        found = today(session, world.lin, now=world.now, services=world.services)
         (seen,) = found.walls.displays
     assert (seen.well, seen.verified, found.walls.verified) == (True, False, 0)
     assert "1 块在静屏时段" in found.walls.sentence

@@ -93,7 +93,7 @@ def test_a_mend_that_was_written_over_is_not_taken_back() -> None:
 def mend(world: World, notice_id: int, by: str = "wang", at: int = 0) -> notices.Mended:
     with world.session() as session:
         notice = notices.get_notice(session, world.cast[by], notice_id)
-        key = notices.findings(session, notice).open[at].key
+        key = notices.findings(session, notice, today=world.today).open[at].key
         return notices.apply_fix(session, world.cast[by], notice_id, key, revision=notice.revision, now=world.now)
 
 
@@ -129,7 +129,7 @@ def test_undo_puts_back_the_very_document(world: World, masked: Masked) -> None:
     assert world.notice(notice_id).document == before
     with world.session() as session:
         notice = notices.get_notice(session, world.wang, notice_id)
-        assert [finding.rule for finding in notices.findings(session, notice).open] == ["identity"]
+        assert [finding.rule for finding in notices.findings(session, notice, today=world.today).open] == ["identity"]
 
 
 def test_undo_puts_back_a_title(world: World) -> None:

@@ -4,27 +4,47 @@ import hashlib
 import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from playlists.manifest import parse_item, parse_theme, unpack
-from playlists.model import ChannelId, NightHours, RootManifest
+from playlists.manifest import parse_item, parse_theme, parse_theme_picture, unpack
+from playlists.model import (
+    ChannelId,
+    Digest,
+    ItemId,
+    NightHours,
+    PageRecord,
+    Profile,
+    ProfileId,
+    RootManifest,
+    Window,
+    Zone,
+    ZoneId,
+)
+from playlists.pages.fontset import choose
 from playlists.pages.theme import NIGHT, OFFICIAL
 from playlists.tree import walk
 from server.accounts.roles import Role
 from server.app import create_app
 from server.audit.models import AuditEntry
+from server.channels import service as channels
+from server.channels import theme_pictures
 from server.channels.models import Channel
 from server.channels.night import NightWords, set_night
 from server.channels.preview import picture_at
 from server.displays import service as displays
 from server.displays.verdicts import Verdict
 from server.errors import NotAllowed, Refused
+from server.publishing import ItemSource
 from server.releases.collect import collect
+from server.releases.nights import with_night
 from server.releases.service import latest_release
-from server.rendering import PageRequest, RenderedPage
+from server.rendering import PageRenderer, PageRequest, RenderedPage
+from tests.fonts import faces, font_paths
+from tests.playlists.pages.test_township import hills
 from tests.server.device import Device
 from tests.server.test_console_doors import signed_in
 from tests.server.world import QuickRenderer, World
@@ -43,6 +63,13 @@ def live(world: World, channel: ChannelId = HALL) -> RootManifest:
     found = world.services.publisher.release_of(channel)
     assert found is not None
     return found
+
+
+def strip(world: World) -> None:
+    """A channel whose panels have one colour and two."""
+    with world.session() as session:
+        profiles = ["led-192x16-red", "led-128x32-two"]
+        channels.create_channel(session, world.lin, "strip", "门头", "led", "", profiles, now=world.now)
 
 
 @pytest.fixture
@@ -76,6 +103,28 @@ def test_each_signed_page_of_a_screen_has_its_page_of_the_night_and_no_page_of_a
             assert all(page.night != page.digest for pages in item.pages.values() for page in pages)
 
 
+def test_a_full_colour_panel_has_its_pages_of_the_night_too(town: World) -> None:
+    night(town, channel="shiqiao")
+    town.publish()
+    read, manifest = town.services.publisher.repository.read_blob, live(town, ChannelId("shiqiao"))
+    assert manifest.night is not None
+    items = [
+        parse_item(unpack(each.item, read(each.item.digest))) for each in walk(manifest.items, lambda r: read(r.digest))
+    ]
+    pages = [page for item in items for page in item.pages["led-128x32/main"]]
+    assert pages
+    assert all(page.night not in (None, page.digest) for page in pages)
+
+
+def test_a_panel_s_page_that_is_the_same_by_night_says_nothing_of_the_night(town: World) -> None:
+    night(town, channel="shiqiao")
+    with town.session() as session:
+        services = replace(town.services, renderer=Colourless())
+        channel = session.get_one(Channel, "shiqiao")
+        (item,) = collect(session, services, channel).source.items
+        assert [page.night for page in item.pages["led-128x32/main"]] == [None]
+
+
 def test_a_channel_without_the_hours_says_nothing_of_the_night(small_world: World) -> None:
     small_world.make_channels()
     small_world.on_the_wall()
@@ -107,6 +156,13 @@ def test_while_the_theme_of_before_hangs_the_night_says_its_words(town: World) -
     assert (source.theme.place, source.night.theme.place, source.night.theme.hotline) == ("", "", "")
 
 
+class Colourless(QuickRenderer):
+    """A typesetter to which day and night are the same."""
+
+    def pages(self, request: PageRequest) -> tuple[RenderedPage, ...]:
+        return super().pages(replace(request, theme=replace(request.theme, name="", colours={})))
+
+
 class Otherwise(QuickRenderer):
     """A typesetter that gets other pages by night: one more, or one that stands another time."""
 
@@ -120,15 +176,49 @@ class Otherwise(QuickRenderer):
             return made
         if self.change == "more":
             return (*made, replace(made[0], digest="sha256:" + "0" * 64))
-        return tuple(replace(page, **{self.change: getattr(page, self.change) + 1}) for page in made)
+        moved = "sha256:" + "1" * 64 if self.change == "outline" else getattr(made[0], self.change) + 1
+        return tuple(replace(page, **{self.change: moved}) for page in made)
 
 
-@pytest.mark.parametrize("change", ["more", "dwell_ms", "width", "height", "fixed"])
+@pytest.mark.parametrize("change", ["more", "dwell_ms", "width", "height", "fixed", "outline"])
 def test_a_page_that_would_differ_in_more_than_its_colours_has_no_night(town: World, change: str) -> None:
     with town.session() as session:
         services = replace(town.services, renderer=Otherwise(change))
         (item,) = collect(session, services, session.get_one(Channel, "hall")).source.items
     assert [page.night for page in item.pages[MAIN]] == [None]
+
+
+def sky(height: int) -> bytes:
+    """A photograph with white above: by day it is the page's own paper, by night a sheet that words would stand on."""
+    picture = Image.new("RGB", (1788, height), OFFICIAL.colours["paper"])
+    picture.paste((60, 110, 120), (0, height - 40, 1788, height))
+    made = io.BytesIO()
+    picture.save(made, "PNG")
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "dark"),
+    [(hills(), True), (sky(340), True), (sky(500), False)],
+    ids=["see-through", "band on paper", "white sky"],
+)
+def test_a_picture_that_would_stand_elsewhere_by_night_keeps_its_page_in_the_colours_of_the_day(
+    tmp_path: Path, content: bytes, dark: bool
+) -> None:
+    faces()
+    renderer = PageRenderer(choose(font_paths()), tmp_path / "cache", tmp_path)
+    brought = theme_pictures.bring(tmp_path, "a.png", content)
+    picture = parse_theme_picture(theme_pictures.picture_of(tmp_path, brought, None))
+    day, by_night = replace(OFFICIAL, picture=picture), replace(NIGHT, picture=picture)
+    hall = Profile(ProfileId("hall-1080"), 1920, 1080, 6)
+    zone = Zone(ZoneId("main"), "page", 0, 0, 1000, 1000)
+    doors = {"type": "list", "ordered": False, "items": ["看：大厅查询机", "办：群众服务大厅各窗口", "提：意见箱"]}
+    document = {"title": "有事找谁", "body": [doors]}
+    pages = renderer.pages(PageRequest(document, "evergreen", "page", 1920, 1080, hall, day))
+    signed = tuple(PageRecord(Digest(page.digest), page.dwell_ms) for page in pages)
+    item = ItemSource(ItemId("doors"), "evergreen", document, {MAIN: signed}, Window())
+    found = with_night(renderer, item, [hall], [zone], day, by_night)
+    assert [page.night is not None for page in found.pages[MAIN]] == [dark]
 
 
 def test_a_page_that_the_machine_cannot_set_as_it_was_signed_has_no_night(town: World) -> None:
@@ -145,13 +235,14 @@ def test_a_page_that_the_machine_cannot_set_as_it_was_signed_has_no_night(town: 
         ("hall", NightWords(None, 6 * 60), "都要写"),
         ("hall", NightWords(6 * 60, 6 * 60), "不能一样"),
         ("hall", NightWords(0, 24 * 60), "不能一样"),
-        ("shiqiao", DARK, "只有 LED 屏"),
+        ("strip", DARK, "只有单红、双色的 LED 屏"),
     ],
 )
 def test_hours_that_cannot_be_meant_are_refused_in_one_sentence(
     small_world: World, channel: str, words: NightWords, says: str
 ) -> None:
     small_world.make_channels()
+    strip(small_world)
     with small_world.session() as session, pytest.raises(Refused, match=says):
         set_night(session, small_world.lin, channel, words, now=small_world.now)
 
@@ -167,7 +258,9 @@ def test_the_night_is_an_administrator_s_to_set_and_stands_in_the_audit_log(smal
         assert entry.detail["night"] == [{"from": 1140, "to": 360}]
 
 
-def test_the_form_offers_the_night_to_screens_alone_and_keeps_what_was_typed(small_world: World) -> None:
+def test_the_form_offers_the_night_where_a_display_has_colours_for_it_and_keeps_what_was_typed(
+    small_world: World,
+) -> None:
     small_world.make_channels()
     app = create_app(small_world.services)
     app.config["WTF_CSRF_ENABLED"] = False
@@ -179,7 +272,9 @@ def test_the_form_offers_the_night_to_screens_alone_and_keeps_what_was_typed(sma
     def post(**form: str):
         return client.post("/channels/hall/light", data=form, base_url="https://localhost")
 
-    assert "夜间换深色" not in page("shiqiao")
+    strip(small_world)
+    assert "夜间换深色" not in page("strip")
+    assert "夜间换深色" in page("shiqiao")
     fresh = page("hall")
     assert 'name="dark" value="1">' in fresh
     assert 'value="19:00"' in fresh
@@ -189,7 +284,7 @@ def test_the_form_offers_the_night_to_screens_alone_and_keeps_what_was_typed(sma
     assert 'name="dark" value="1" checked>' in wrong.text
     assert post(dark="1", dark_from="18:30", dark_to="6:00").status_code == 302
     assert 'name="dark" value="1" checked>' in page("hall")
-    assert "大厅屏换深色 18:30 至次日 06:00" in client.get("/displays", base_url="https://localhost").text
+    assert "夜间配色 18:30 至次日 06:00" in client.get("/displays", base_url="https://localhost").text
     assert post(dark_from="18:30", dark_to="6:00").status_code == 302
     with small_world.session() as session:
         assert session.get_one(Channel, "hall").night == []
@@ -241,10 +336,12 @@ class Coloured(QuickRenderer):
         return made
 
 
-def previewed(world: World, at: datetime, channel: str = "hall") -> tuple[str, str, datetime]:
+def previewed(
+    world: World, at: datetime, channel: str = "hall", profile: str | None = None
+) -> tuple[str, str, datetime]:
     services = replace(world.services, renderer=Coloured())
     with world.session() as session:
-        shown = picture_at(session, channel, at, services=services)
+        shown = picture_at(session, channel, at, services=services, profile_id=profile)
     picture = Image.open(io.BytesIO(shown.png)).convert("RGB")
     red, green, blue = picture.getpixel((picture.width // 9, picture.height // 2))
     return f"#{red:02X}{green:02X}{blue:02X}", "".join(shown.reasons), shown.until
@@ -267,6 +364,10 @@ def test_the_preview_ends_where_the_colours_change(town: World) -> None:
     assert previewed(town, local(town, 5, 30))[2] == local(town, 6)
 
 
-def test_a_panel_s_preview_is_no_other_by_night(town: World) -> None:
+def test_a_full_colour_panel_s_preview_wears_the_night_and_a_red_one_s_does_not(town: World) -> None:
+    night(town, channel="shiqiao")
     at = local(town, 22)
-    assert previewed(town, at, "shiqiao")[0] == previewed(town, at - timedelta(hours=10), "shiqiao")[0]
+    noon = at - timedelta(hours=10)
+    assert previewed(town, at, "shiqiao")[0] == NIGHT.colours["paper"]
+    assert previewed(town, noon, "shiqiao")[0] == OFFICIAL.colours["paper"]
+    assert previewed(town, at, "shiqiao", "led-192x16-red")[0] == OFFICIAL.colours["paper"]

@@ -5,11 +5,13 @@ import re
 import pytest
 
 from playlists.model import Json
+from server.console.blueprint import HERE
 from server.notices import service as notices
 from server.notices.kind_forms import form_of
 from server.notices.leaves import leaves
 from tests.server.world import World
 
+STATIC = HERE / "static"
 FILLED: dict[str, Json] = {
     "facts": {"items": [{"label": "谁能办", "answer": "年满60岁的老人"}, {"label": "带什么", "answer": ""}]},
     "steps": {"head": "怎么办", "items": [{"name": "交材料", "text": "本人到窗口"}, {"name": "", "text": ""}]},
@@ -59,3 +61,24 @@ def test_every_word_of_a_card_stands_on_the_page_of_its_notice(small_world: Worl
 @pytest.mark.parametrize("kind", ["guide", "project", "tender", "alert"])
 def test_a_form_nobody_filled_in_is_shown_as_an_empty_one(small_world: World, kind: str) -> None:
     assert "None" not in page_of(small_world, form_of(kind))
+
+
+def test_the_author_s_own_page_says_that_another_must_review_it(small_world: World) -> None:
+    small_world.make_channels()
+    number = small_world.draft()
+    small_world.submit(number)
+    for path in (f"/notices/{number}", f"/notices/{number}/review"):
+        page = small_world.browser("wang").get(path, headers={"Accept-Language": "zh"}).text
+        assert "这是您拟的稿，要由别人审核。" in page, path
+        assert "角色不能" not in page, path
+
+
+def rule(css: str, selector: str) -> dict[str, str]:
+    """What one rule of the stylesheet says."""
+    (body,) = re.findall(rf"^{re.escape(selector)} {{ ([^}}]*) }}$", css, re.MULTILINE)
+    return {name: value for name, value in (each.strip().split(": ") for each in body.strip(" ;").split(";"))}
+
+
+def test_a_card_that_opens_stands_as_far_from_what_follows_as_cards_do() -> None:
+    css = (STATIC / "shell.css").read_text(encoding="utf-8")
+    assert rule(css, ".fold")["margin-bottom"] == rule(css, ".card + .card")["margin-top"]

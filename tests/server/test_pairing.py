@@ -323,3 +323,9 @@ def test_each_step_stands_in_the_log_with_the_key_and_the_words(world: World, bo
     assert told["display.met"].detail["device_key"] == box.name
     assert told["display.confirmed"].detail == {"device_key": box.name, "check_words": box.words}
     assert "对不上" in told["display.disowned"].sentence
+
+
+def test_nobody_is_told_that_a_box_without_network_can_be_enrolled_by_a_code(world: World) -> None:
+    page = world.browser("lin").get("/displays/pair", headers={"Accept-Language": "zh"}).text
+    assert "装机的人在播放端上输入。" in page
+    assert "上不了网" not in page

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from server.accounts.roles import Actor
-from server.displays.models import Display
+from server.displays.models import DisplayStay
 from server.errors import NotAllowed, Refused
 from server.notices import service as notices
 from server.notices.catalogue import presets
@@ -68,7 +68,7 @@ def lost_a_day(world: World, notice_id: int) -> str:
 
 def station(world: World, notice_id: int) -> tuple[str, str]:
     with world.session() as session:
-        road = notices.road(session, session.get_one(Notice, notice_id), now=world.now)
+        road = notices.road(session, session.get_one(Notice, notice_id), now=world.now, services=world.services)
         return road[-1].state, road[-1].fact
 
 
@@ -91,6 +91,9 @@ def test_on_a_whole_wall_the_station_counts_the_days(world: World, notice_id: in
     world.clock.advance(days=4)
     with world.session() as session:
         notices.expire_due(session, today=world.today, now=world.now)
+    assert station(world, notice_id) == ("now", "已期满，等出证明")
+    with world.session() as session:
+        notices.issue_proof(session, world.wang, notice_id, now=world.now)
     assert station(world, notice_id) == ("done", "已出具，可打印")
 
 
@@ -99,7 +102,7 @@ def test_a_lost_day_stops_the_road_and_says_to_when_the_end_may_go(world: World,
     assert station(world, notice_id) == ("stuck", "无记录扣 1 天，可顺延到 03-09")
     with world.session() as session:
         one = session.get_one(Notice, notice_id)
-        listed = notices.roads(session, [one], now=world.now)[notice_id][-1]
+        listed = notices.roads(session, [one], now=world.now, services=world.services)[notice_id][-1]
     assert listed.fact == "扣 1 天，可顺延到 03-09"  # a list asks no record why
 
 
@@ -119,7 +122,8 @@ def test_a_display_without_one_whole_day_puts_nothing_off(world: World, notice_i
 
 def test_a_display_that_was_hung_up_later_lacks_no_day_before(world: World, notice_id: int):
     with world.session() as session:
-        session.get_one(Display, "led").added_at = world.now + timedelta(days=2)
+        stay = session.scalars(select(DisplayStay).where(DisplayStay.display_id == "led")).one()
+        stay.since = world.now + timedelta(days=2)
     hang(world, world.notice(notice_id).item_id, range(7))
     hang(world, world.notice(notice_id).item_id, range(2, 7), "led")
     world.clock.advance(days=4)
@@ -169,7 +173,7 @@ def test_signed_it_takes_the_place_of_the_first_and_the_days_of_both_count(world
         one = session.get_one(Notice, made)
         tally = tally_of(session, one, shown(session, made), today=world.today)
     assert {screen.name: screen.effective for screen in tally.screens} == {"led": 8, "hall": 7}
-    assert station(world, made) == ("done", "已出具，可打印")
+    assert station(world, made) == ("now", "已期满，等出证明")
 
 
 def test_the_day_on_which_one_takes_over_from_the_other_is_one_day(world: World, notice_id: int):
@@ -215,7 +219,7 @@ def test_after_the_end_the_days_begin_again_tomorrow(world: World, notice_id: in
     world.clock.advance(days=40)
     with world.session() as session:
         notices.expire_due(session, today=world.today, now=world.now)
-    assert station(world, made)[0] == "done"
+    assert station(world, made) == ("now", "扣 1 天，等出证明")
 
 
 def test_days_count_by_the_rule_the_notice_chose(world: World, notice_id: int):

@@ -12,17 +12,9 @@ from server.errors import NotAllowed, Refused
 from server.notices import service as notices
 from server.releases.service import left_out
 from server.rendering import PageRequest, RenderedPage
-from tests.server.proposing import WORDS, look, propose_layout, propose_theme, publish, sign, stage
+from tests.server.proposing import WORDS, Propose, look, propose_layout, propose_theme, publish, sign, stage
 from tests.server.test_races import at_once
 from tests.server.world import World
-
-Propose = Callable[..., int]
-
-
-@pytest.fixture(params=[propose_theme, propose_layout])
-def propose(request: pytest.FixtureRequest) -> Propose:
-    found: Propose = request.param
-    return found
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from server.notices import service as notices
 from server.notices.slogan_templates import approve_template, propose
 from server.reminders.models import Reminder
 from server.reminders.service import MOST, PATIENCE, Reminded, remind
-from server.today import Task, today
+from server.today.service import today
+from server.today.tasks import Task
 from tests.server.device import Device
 from tests.server.proposing import propose_theme
 from tests.server.world import World
@@ -36,7 +37,7 @@ def reminds(world: World, who: Actor, subject: str) -> Reminded:
 
 def tasks(world: World, who: Actor) -> tuple[Task, ...]:
     with world.session() as session:
-        return today(session, who, now=world.now).tasks
+        return today(session, who, now=world.now, services=world.services).tasks
 
 
 def waiting(world: World, who: Actor) -> Task:

@@ -7,13 +7,16 @@ import pytest
 from server.accounts import service as accounts
 from server.accounts.roles import Role
 from server.channels import service as channels
+from server.displays import service as displays
 from server.errors import NotAllowed, Refused
 from server.notices import service as notices
 from server.notices.catalogue import presets
 from server.notices.models import Notice
 from server.notices.workflow import Action, State
+from server.playlogs.days import rebuild
+from server.playlogs.models import PlayRow
 from server.releases.service import expire, left_out
-from tests.server.world import World
+from tests.server.world import START, World
 
 
 @pytest.fixture(autouse=True)
@@ -171,12 +174,12 @@ def test_an_answer_is_kept_when_words_are_added_before_its_cause(world: World) -
     notice_id = world.draft(text="联系人 13912345678。")
     with world.session() as session:
         notice = notices.get_notice(session, world.wang, notice_id)
-        key = notices.findings(session, notice).open[0].key
+        key = notices.findings(session, notice, today=world.today).open[0].key
         notices.answer_finding(session, world.wang, notice_id, key, "public", now=world.now)
         changes = notices.DraftChanges(text="有事请打电话给联系人 13912345678。")
         notice = notices.save_draft(session, world.wang, notice_id, changes, revision=2, now=world.now)
-        assert notices.findings(session, notice).open == ()
-        assert len(notices.findings(session, notice).answered) == 1
+        assert notices.findings(session, notice, today=world.today).open == ()
+        assert len(notices.findings(session, notice, today=world.today).answered) == 1
 
 
 def test_withdrawing_hides_the_item_by_the_signed_list_and_takes_it_out_of_the_release(world: World) -> None:
@@ -292,7 +295,76 @@ def test_the_road_says_who_is_waited_for(world: World) -> None:
     world.submit(notice_id)
     with world.session() as session:
         notice = session.get_one(Notice, notice_id)
-        stations = {station.key: station for station in notices.road(session, notice, now=world.now)}
+        stations = {
+            station.key: station for station in notices.road(session, notice, now=world.now, services=world.services)
+        }
     assert stations["review"].state == "now"
     assert "孙示例" in stations["review"].fact
+    assert stations["review"].in_a_row == "等 党政办 孙示例、党政办 郑示例"
     assert stations["wall"].state == "todo"
+
+
+def facts(world: World, notice_id: int) -> dict[str, tuple[str, str]]:
+    with world.session() as session:
+        road = notices.road(session, session.get_one(Notice, notice_id), now=world.now, services=world.services)
+        return {station.key: (station.state, station.fact) for station in road}
+
+
+def test_the_road_names_the_screens_until_they_are_signed_for_and_then_the_days(world: World) -> None:
+    with world.session() as session:
+        for number in (1, 2):
+            channels.create_channel(
+                session, world.lin, f"v{number}", f"{number}村", "led", f"{number}村", ["led-128x32"], now=world.now
+            )
+    notice_id = world.draft()
+    assert facts(world, notice_id)["schedule"] == ("todo", "大厅屏和 3 个村")
+    world.submit(notice_id)
+    world.approve(notice_id)
+    assert facts(world, notice_id)["schedule"] == ("done", "03-02 至 03-11")
+
+
+def test_when_a_notice_was_received_is_told_with_its_day_on_any_other(world: World) -> None:
+    with world.session() as session:
+        notice_id = notices.create_notice(session, world.wang, title="收的", source="民政办", now=world.now).id
+    assert facts(world, notice_id)["receive"][1] == "9:00 民政办"
+    world.clock.advance(days=2)
+    assert facts(world, notice_id)["receive"][1] == "3月2日 9:00 民政办"
+
+
+def test_the_wall_says_when_the_last_screen_began_from_play_records_alone(world: World) -> None:
+    with world.session() as session:
+        for name, channel, profile in (("hall-1", "hall", "hall-1080"), ("led-1", "shiqiao", "led-128x32")):
+            displays.add_display(session, world.lin, name, name, "", channel, profile, now=world.now)
+    notice_id = world.on_the_wall()
+    item = world.notice(notice_id).item_id
+    assert facts(world, notice_id)["wall"] == ("now", "已上 0 / 2")
+    played(world, item, "hall-1", minute=3)
+    assert facts(world, notice_id)["wall"] == ("now", "已上 1 / 2")
+    played(world, item, "led-1", minute=9)
+    played(world, item, "led-1", minute=6)
+    assert facts(world, notice_id)["wall"] == ("done", "2 / 2，最晚 9:06")
+    world.clock.advance(days=1)
+    assert facts(world, notice_id)["wall"] == ("done", "2 / 2，最晚 3月2日 9:06")
+
+
+def test_a_screen_whose_clock_nobody_trusts_is_shown_without_a_time(world: World) -> None:
+    with world.session() as session:
+        displays.add_display(session, world.lin, "led-1", "led-1", "", "shiqiao", "led-128x32", now=world.now)
+    notice_id = world.on_the_wall()
+    played(world, world.notice(notice_id).item_id, "led-1", minute=3, trusted=False)
+    assert facts(world, notice_id)["wall"] == ("done", "1 / 1 块屏")
+
+
+def played(world: World, item: str, display: str, *, minute: int, trusted: bool = True) -> None:
+    at = START + timedelta(minutes=minute)
+    with world.session() as session:
+        session.add(
+            PlayRow(
+                device_key="k", epoch=1, seq=100 * len(display) + minute, display=display, channel="hall",
+                release=1, zone="main", item=item, page=None, claim="drawn", started_at=at,
+                ended_at=at + timedelta(minutes=1), time_trusted=trusted, previous=None, digest="d", record={},
+                received_at=at,
+            )
+        )  # fmt: skip
+        session.flush()
+        rebuild(session.connection())  # as the intake keeps it

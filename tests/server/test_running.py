@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -19,10 +20,11 @@ import pytest
 
 from server import scheduler
 from server.cli import main
+from server.commands.run import first_link
 from server.config import load
 from server.errors import OperatorError
 from server.leader import Leadership
-from server.listening import make_server
+from server.listening import address, elsewhere, make_server
 from tests.server.world import World
 
 
@@ -88,6 +90,30 @@ def test_a_login_link_for_a_stranger_is_refused_in_one_sentence(
     assert "there is no account 'nobody'" in capsys.readouterr().err
 
 
+def test_a_database_that_lost_a_table_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--data", str(tmp_path), "migrate"]) == 0
+    with closing(sqlite3.connect(tmp_path / "gongshi.db")) as database:
+        database.execute("DROP TABLE account")
+        database.commit()
+    capsys.readouterr()
+    assert main(["--data", str(tmp_path), "login-link", "lin"]) == 2
+    said = capsys.readouterr().err
+    assert "no such table: account" in said
+    assert said.count("\n") == 1
+
+
+def test_a_passphrase_file_that_is_not_there_stops_the_server_at_its_start(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--data", str(tmp_path), "keys"]) == 0
+    (tmp_path / "config.toml").write_text('[keys]\npassphrase_file = "nothere"\n')
+    capsys.readouterr()
+    assert main(["--data", str(tmp_path), "run", "--port", "0"]) == 2
+    said = capsys.readouterr()
+    assert "nothere cannot be read" in said.err
+    assert "Gongshi is at" not in said.out
+
+
 def test_import_names_the_drafts_it_made(small_world: World, capsys: pytest.CaptureFixture[str]) -> None:
     data = small_world.services.data
     file = data / "报告.txt"
@@ -135,3 +161,25 @@ def test_a_publisher_that_could_not_ask_who_leads_asks_again(
         assert published.wait(60)
     finally:
         clockwork.stop()
+
+
+def test_the_first_link_is_its_owner_s_where_python_has_no_fchmod(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows before Python 3.13."""
+    monkeypatch.delattr(os, "fchmod")
+    monkeypatch.setattr("server.commands.run.nobody_yet", lambda _: True)
+    monkeypatch.setattr("server.commands.run.issue_first_link", lambda _, now: "token")
+    kept = world.services.data / "first-administrator.txt"
+    kept.write_text("before")
+    kept.chmod(0o644)
+    assert first_link(world.services, "https://gongshi.example") == "https://gongshi.example/link/token"
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(("host", "named"), [("0.0.0.0", True), ("::", True), ("192.0.2.7", False)])  # noqa: S104  # compared with, not bound to
+def test_an_address_only_this_machine_understands_says_so(tmp_path: Path, host: str, named: bool) -> None:
+    config = load(tmp_path)
+    url = address(replace(config, server=replace(config.server, host=host, public_url="")), 8443)
+    assert ("this machine's name" in elsewhere(url)) is named
+    assert elsewhere("https://gongshi.example") == ""

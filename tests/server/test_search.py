@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.displays import service as displays
 from server.notices import service as notices
 from server.notices.search_key import search_key, search_words
 from tests.server.world import World
@@ -71,3 +72,36 @@ def test_an_umlaut_and_an_apostrophe_are_forgiven() -> None:
 
 def test_no_way_to_ask_crosses_into_another() -> None:
     assert "知2026" not in search_key("通知", "2026-00001").replace("\n", "|")
+
+
+def test_the_search_finds_screens_by_name_number_village_and_initials(small_world: World) -> None:
+    small_world.make_displays()
+    browser = small_world.browser("wang")
+    with small_world.session() as session:
+        displays.add_display(
+            session, small_world.lin, "kanzhuang-2", "看庄村口屏", "看庄村", "shiqiao", "led-128x32", "示例联系人",
+            now=small_world.now,
+        )  # fmt: skip
+    for asked in ("看庄", "kanzhuang-2", "kzck", "示例联系人"):
+        page = browser.get("/notices", query_string={"q": asked}).get_data(as_text=True)
+        assert 'href="/displays/kanzhuang-2"' in page, asked
+    assert "/displays/kanzhuang-2" not in browser.get("/notices?q=别的").get_data(as_text=True)
+
+
+def test_a_row_says_in_whose_hands_the_notice_is_and_an_ended_one_has_its_pips(small_world: World) -> None:
+    small_world.make_channels()
+    draft = small_world.draft("在写的")
+    sent = small_world.draft("送审的")
+    small_world.submit(sent)
+    gone = small_world.on_the_wall("撤下的")
+    with small_world.session() as session:
+        notices.withdraw(session, small_world.wang, gone, "金额写错了", now=small_world.now)
+    page = small_world.browser("wang").get("/notices", headers={"Accept-Language": "zh"}).get_data(as_text=True)
+    rows = {title: page[page.index(title) :].split("</tr>")[0] for title in ("在写的", "送审的", "撤下的")}
+    assert "在谁手里" in page
+    assert draft
+    assert ">党政办 王示例<" in rows["在写的"]
+    assert ">党政办 孙示例、党政办 郑示例<" in rows["送审的"]
+    assert "第 3 步 审核，等 党政办 孙示例" in rows["送审的"]
+    assert rows["撤下的"].count("<i class=") == 6
+    assert "已撤下" in rows["撤下的"]

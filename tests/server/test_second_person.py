@@ -170,7 +170,7 @@ def test_links_and_rights_to_sign_are_shown_to_all_who_guard_for_a_month(world: 
         shown = [(event.who, event.sentence) for event in events(session, world.sun, now=world.now)]
         assert shown == [
             ("林示例", "王示例 的角色改为：经办人、审核签发人"),
-            ("林示例", "新建账号 钱示例（经办人）"),
+            ("林示例", "新建账号 钱示例，角色：经办人"),
             ("林示例", "给 王示例 发了一次性登录链接"),
         ]
         assert events(session, world.zhao, now=world.now)

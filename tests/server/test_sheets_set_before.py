@@ -16,16 +16,8 @@ from server.errors import Refused
 from server.notices import service as notices
 from server.notices.models import Notice
 from server.rendering import PageRequest, RenderedPage
-from tests.server.proposing import WORDS, look, propose_layout, propose_theme, stage
+from tests.server.proposing import WORDS, Propose, look, propose_theme, stage
 from tests.server.world import World
-
-Propose = Callable[..., int]
-
-
-@pytest.fixture(params=[propose_theme, propose_layout])
-def propose(request: pytest.FixtureRequest) -> Propose:
-    found: Propose = request.param
-    return found
 
 
 @pytest.fixture

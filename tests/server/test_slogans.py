@@ -106,3 +106,23 @@ def test_a_retired_slogan_comes_back_by_approval_only(world: World) -> None:
 def test_a_slogan_that_is_all_blanks_or_broken_is_refused(text: str, world: World) -> None:
     with world.session() as session, pytest.raises(Refused):
         propose(session, world.lin, text, now=world.now)
+
+
+def test_no_slogan_shouts_neither_in_its_template_nor_by_a_word_put_in(world: World) -> None:
+    """Three clicks send it on, so nobody would read a finding on the way."""
+    with world.session() as session, pytest.raises(Refused, match="标语不用感叹号"):
+        propose(session, world.lin, "热烈庆祝〔节日〕！", now=world.now)
+    with world.session() as session, pytest.raises(Refused, match="“来宾”里有感叹号") as refused:
+        notices.create_slogan(
+            session, world.wang, 1, {"来宾": "代表们!"}, ["hall"], world.today, world.today, now=world.now
+        )
+    assert [field for field, _ in refused.value.found] == ["word-来宾"]
+
+
+def test_a_slogan_of_one_s_own_words_loses_its_mark_by_one_press(world: World) -> None:
+    with world.session() as session:
+        made = notices.create_notice(session, world.wang, title="热烈欢迎！", kind="slogan", now=world.now)
+        (finding,) = [one for one in notices.findings(session, made, today=world.today).open if one.fix == "replace"]
+        assert (finding.rule, finding.field) == ("exclamation", "title")
+        mended = notices.apply_fix(session, world.wang, made.id, finding.key, revision=made.revision, now=world.now)
+        assert mended.notice.title == "热烈欢迎"

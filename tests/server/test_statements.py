@@ -5,8 +5,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
+from server.notices.models import Notice
 from tests.bench.archive import archive
 from tests.bench.many import changed
 from tests.server.world import World
@@ -47,6 +48,23 @@ def of_pages(folder: Path, who: str, *, in_work: int, on_the_wall: int) -> dict[
         return {url: statements(world, partial(browser.get, url)) for url in PAGES}
     finally:
         world.close()
+
+
+def with_proofs_due(folder: Path, due: int) -> int:
+    """Statements of the author's 今日, when the periods of so many of his notices are over."""
+    world = archive(folder, 400, days=0, in_work=6, on_the_wall=5)
+    try:
+        with world.session() as session:
+            session.execute(update(Notice).where(Notice.id <= due).values(proof_due=True))
+        browser = world.browser("wang")
+        assert browser.get("/").status_code == 200
+        return statements(world, partial(browser.get, "/"))
+    finally:
+        world.close()
+
+
+def test_today_costs_as_many_statements_with_300_proofs_to_make_out_as_with_5(tmp_path: Path):
+    assert with_proofs_due(tmp_path / "few", 5) == with_proofs_due(tmp_path / "many", 300)
 
 
 @pytest.mark.parametrize("who", ["wang", "sun"])

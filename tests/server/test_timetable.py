@@ -1,5 +1,6 @@
 """What staff placed at an hour shows at that hour: every instant of a week, against the plain reading of placements."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playlists.holidays import HolidayTable
-from playlists.model import Daypart, DaypartId, Digest, Entry, ItemId, Ref, Window, Zone, ZoneId
+from playlists.manifest import encode_schedule
+from playlists.model import Daypart, DaypartId, Digest, Entry, ItemId, Ref, Timetable, Window, Zone, ZoneId
 from playlists.schedule import Schedule, programme_at
-from server.releases.timetable import Wish, slots_of
+from server.releases.timetable import Turns, Wish, in_turns, slots_of
+from tests.playlists.oracle import answer
 
 ZONE = Zone(ZoneId("main"), "page", 0, 0, 1000, 1000)
 NOWHERE = Ref(Digest("sha256:" + "0" * 64), 0)
@@ -136,3 +139,107 @@ def test_every_hour_of_a_week_shows_what_is_placed_at_it(
     for hour in range(24, 8 * 24):
         moment = datetime(2026, 3, 2) + timedelta(hours=hour)
         assert shown(wishes, dayparts, moment) == expected(wishes, dayparts, moment), moment
+
+
+WARNED = st.builds(
+    lambda part, first, days, turns, priority: (part, first, days, turns, priority),
+    st.sampled_from([ALL_DAY, OFFICE, MORNING, WEEKEND]),
+    st.integers(0, 5),
+    st.none() | st.integers(0, 4),
+    st.sampled_from(["usual", "usual", "every-third", "alone"]),
+    st.integers(0, 1),
+)
+
+
+def day(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def world_of(wishes: list[Wish], dayparts: list[Daypart]) -> dict:
+    """What a second reader of the format has: the wire's own words, and windows of whole days."""
+    playlists, slots, made = slots_of(ZONE.id, wishes, {daypart.id: daypart for daypart in dayparts})
+    midnight = datetime.min.time()
+    return {
+        "schedule": json.loads(encode_schedule(Timetable((*dayparts, *made), slots, playlists))),
+        "layout": {"zones": [{"id": "main", "evergreen": None}]},
+        "entries": [
+            {
+                "id": each.item,
+                "kind": "alert",
+                "shown": [
+                    day(datetime.combine(each.first_day, midnight)),
+                    day(datetime.combine(each.last_day + timedelta(days=1), midnight)) if each.last_day else None,
+                ],
+            }
+            for each in wishes
+        ],
+        "holidays": {"years": []},
+        "hidden": [],
+        "utc_offset": 0,
+    }
+
+
+def expected_turns(wishes: list[Wish], dayparts: list[Daypart], at: datetime) -> tuple[list[str], list[str]]:
+    """The plain reading: what takes turns with a warning's, in order, and the warnings that take every third."""
+    known = {daypart.id: daypart for daypart in dayparts}
+    on = sorted((each for each in wishes if _is_on(each, known[each.daypart], at)), key=lambda each: each.order)
+    alone = [each.item for each in on if each.turns == "alone"]
+    if alone:
+        return alone, []
+    highest = max((each.priority for each in on if each.turns == "usual"), default=0)
+    usual = [each.item for each in on if each.turns == "usual" and each.priority == highest]
+    return usual, [each.item for each in on if each.turns == "every-third"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(WARNED, min_size=1, max_size=6))
+def test_every_hour_shows_what_a_warning_leaves_and_the_warning_in_every_third_turn(
+    chosen: list[tuple[Daypart, int, int | None, Turns, int]],
+):
+    dayparts = [ALL_DAY, OFFICE, MORNING, WEEKEND]
+    wishes = [
+        Wish(
+            order, ItemId(f"n{order}"), part.id, priority, False, MONDAY + timedelta(days=first),
+            None if days is None else MONDAY + timedelta(days=first + days), turns,
+        )
+        for order, (part, first, days, turns, priority) in enumerate(chosen)
+    ]  # fmt: skip
+    world = world_of(wishes, dayparts)
+    for hour in range(0, 8 * 24, 3):
+        moment = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(hours=hour)
+        items = answer(world, moment, {"alert"})["shown"]["main"]
+        usual, warnings = expected_turns(wishes, dayparts, moment.replace(tzinfo=None))
+        assert list(dict.fromkeys(each for each in items if each not in warnings)) == usual, moment
+        assert set(items) == {*usual, *warnings}, moment
+        if usual and warnings:
+            thrice = [*items, *items]
+            assert all(set(thrice[at : at + 3]) & set(warnings) for at in range(len(items))), (moment, items)
+            assert len(usual) == sum(each in usual for each in items), (moment, items)
+            if len(warnings) == 1:
+                assert not any(thrice[at] == thrice[at + 1] for at in range(len(items))), (moment, items)
+
+
+def test_a_round_gives_every_third_turn_to_a_warning_and_each_warning_one():
+    assert in_turns([*"abcde"], ["W"]) == (*"ab", "W", *"cd", "W", "e", "W")
+    assert in_turns([*"abcd"], ["V", "W"]) == (*"ab", "V", *"cd", "W")
+    assert in_turns([*"a"], ["V", "W"]) == ("a", "V", "W")
+
+
+def test_a_warning_has_every_third_turn_of_a_night_that_ends_after_midnight_too():
+    notice = Wish(1, ItemId("n1"), NIGHT.id, 0, False, MONDAY, MONDAY + timedelta(days=20))
+    wednesday = Wish(2, ItemId("n2"), NIGHT.id, 0, False, MONDAY + timedelta(days=2), None)
+    frost = Wish(3, ItemId("n3"), NIGHT.id, 0, False, MONDAY, MONDAY + timedelta(days=4), "every-third")
+    world = world_of([notice, wednesday, frost], [NIGHT])
+    tuesday = datetime(2026, 3, 3, 23, tzinfo=UTC)
+    assert answer(world, tuesday, {"alert"})["shown"]["main"] == ["n1", "n3"]
+    assert answer(world, tuesday + timedelta(hours=3), {"alert"})["shown"]["main"] == ["n1", "n2", "n3"]
+
+
+def test_a_warning_shares_the_loop_of_what_staff_put_first_and_puts_nothing_first_itself():
+    usual = Wish(1, ItemId("n1"), ALL_DAY.id, 0, False, MONDAY, MONDAY + timedelta(days=20))
+    first = Wish(2, ItemId("n2"), ALL_DAY.id, 1, False, MONDAY + timedelta(days=3), MONDAY + timedelta(days=3))
+    frost = Wish(3, ItemId("n3"), ALL_DAY.id, 0, False, MONDAY, MONDAY + timedelta(days=20), "every-third")
+    world = world_of([usual, first, frost], [ALL_DAY])
+    monday = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    shown = [answer(world, monday + timedelta(days=days), {"alert"})["shown"]["main"] for days in (0, 3, 4)]
+    assert shown == [["n1", "n3"], ["n2", "n3"], ["n1", "n3"]]

@@ -17,7 +17,7 @@ from server.notices.workflow import (
 )
 
 roles = st.frozensets(st.sampled_from([*Role]))
-FINAL = {State.DISCARDED, State.REPLACED}
+FINAL = {State.REPLACED}
 
 
 @given(st.sampled_from(State), st.sampled_from(Action), roles, st.booleans())
@@ -66,6 +66,12 @@ def test_publishing_follows_an_approval_only() -> None:
     assert {row[0] for row in TRANSITIONS if row[1] is Action.SHORTEN} == {State.APPROVED, State.PUBLISHED}
 
 
+def test_what_was_put_away_comes_back_as_a_draft_and_only_as_one() -> None:
+    assert {row[1:]: target for row, target in TRANSITIONS.items() if row[0] is State.DISCARDED} == {
+        (Action.RESTORE, "author"): State.DRAFT
+    }
+
+
 class Walk(RuleBasedStateMachine):
     """Two people with any roles, and the clock, act as they like."""
 
@@ -101,3 +107,12 @@ class Walk(RuleBasedStateMachine):
 
 
 TestWalk = Walk.TestCase
+
+
+@given(st.sampled_from([Action.APPROVE, Action.RETURN]), roles)
+def test_who_wrote_it_is_told_that_another_must_decide_and_not_which_role_he_lacks(
+    action: Action, held: frozenset[Role]
+) -> None:
+    own = allowed(State.IN_REVIEW, action, held, wrote_it=True).sentence
+    assert own == "这是您拟的稿，要由别人审核。"
+    assert "角色不能" in allowed(State.IN_REVIEW, action, [Role.AUTHOR]).sentence

@@ -29,6 +29,7 @@ from server.config import Config, DatabaseSettings, ServerSettings
 from server.displays import service as displays
 from server.notices import service as notices
 from server.notices.models import Notice
+from server.notices.ticks import pictured
 from server.releases.service import Outcome, publish_due
 from server.rendering import PageRequest, RenderedPage
 from server.services import Services
@@ -54,7 +55,13 @@ class QuickRenderer:
                 "kind": request.kind,
                 "size": [request.width, request.height],
                 "profile": request.profile.id,
-                "theme": [request.theme.name, request.theme.place, request.theme.hotline_label, request.theme.hotline],
+                "theme": [
+                    request.theme.name,
+                    request.theme.place,
+                    request.theme.hotline_label,
+                    request.theme.hotline,
+                    request.theme.picture.file.digest if request.theme.picture is not None else "",
+                ],
                 "assets": {str(n): hashlib.sha256(c).hexdigest() for n, c in enumerate(request.assets.values())},
                 "engine": self.engine,
             }
@@ -196,9 +203,11 @@ class World:
                 notices.mark_page_seen(session, self.cast[by], notice_id, page.digest, now=self.now)
 
     def approve(self, notice_id: int, by: str = "sun") -> None:
+        """See every page, answer for every picture, sign."""
         self.look(notice_id, by)
         with self.session() as session:
             notice = notices.get_notice(session, self.cast[by], notice_id)
+            ticks = [each.key for each in pictured(session, notice)]
             notices.approve(
                 session,
                 self.cast[by],
@@ -206,6 +215,7 @@ class World:
                 revision=notice.revision,
                 pages_hash=notice.pages_hash or "",
                 now=self.now,
+                ticks=ticks,
             )
 
     def publish(self) -> Outcome:

@@ -35,8 +35,20 @@ def pages(job: Job) -> list[Page]:
     alert = alert_of(job.document)
     if alert is None:
         return flowing_pages(job)
-    face = _Face(job, make_grid(job.width, job.height, job.profile), alert)
+    grid = make_grid(job.width, job.height, job.profile)
+    face = _Face(job, grid, alert)
     plans = face.plans()
+    if len(plans) > 1 and grid.larger:
+        # Larger type than the grid's: a page that has both what is known and what to do is worth the white between.
+        for low in (False, True) if grid.portrait else (True, False):
+            face = _Face(job, grid, alert, tight=True, low=low)
+            plans = face.plans()
+            if len(plans) == 1:
+                break
+        else:
+            # Of two pages the first says what to do: the block beside it has said already of what is warned.
+            face = _Face(job, grid, alert, tight=True, doing_first=True)
+            plans = face.plans()
     return [face.page(plan, number, len(plans)) for number, plan in enumerate(plans, 1)]
 
 
@@ -46,28 +58,52 @@ def led(job: Job) -> list[Page]:
 
 
 class _Face:
-    """The block and the message; what the block has no room to tell of where it comes from stands in the message."""
+    """The block and the message; what the block has no room to tell of where it comes from stands in the message.
 
-    def __init__(self, job: Job, grid: Grid, alert: Alert) -> None:
-        self._job, self._alert, self._grid = job, alert, grid
+    ``tight`` has less white between its lines and no letter above the body's; ``low`` has the day and the hour of issue
+    below one another in the foot; ``doing_first`` says what to do before what is known.
+    """
+
+    def __init__(
+        self,
+        job: Job,
+        grid: Grid,
+        alert: Alert,
+        *,
+        tight: bool = False,
+        low: bool = False,
+        doing_first: bool = False,
+    ) -> None:
+        self._job, self._alert, self._grid, self._tight = job, alert, grid, tight
+        self._doing_first = doing_first
         u, width, height = grid.u, job.width, job.height
         if grid.portrait:
             self._block = Box(0, 0, width, height * 394 // 1000)
             self._left, self._right = grid.left, grid.right
-            self._top, self._foot = self._block.h + 12 * u, height * 91 // 100
+            self._top, self._foot = self._block.h + (6 if tight else 12) * u, height * 91 // 100
         else:
             self._block = Box(0, 0, width * 394 // 1000, height)
             self._left, self._right = width * 431 // 1000, width * 9625 // 10000
-            self._top, self._foot = 13 * u, height * 85 // 100
+            self._top, self._foot = (9 if tight else 13) * u, height * 85 // 100
         self._measure = self._right - self._left
         sheet = job.sheet()
         hotline = sheet.measure(job.theme.hotline_label, 8 * u) + sheet.measure(job.theme.hotline, 10 * u, True)
-        self._issued_below = sheet.measure(self._issued, 8 * u) + hotline + 12 * u <= self._measure
+        below = sheet.measure(self._issued, 8 * u) + hotline + 12 * u <= self._measure
+        self._issued_lines = [self._issued] if below and self._issued else []
+        if low and self._issued and not below:
+            lines = sheet.lines([Run(self._issued)], 8 * u, self._measure - hotline - 8 * u, justify=False)
+            high = (self._foot + self._grid.rule(5) + 19 * u) <= height
+            self._issued_lines = [line.text for line in lines] if high and len(lines) == 2 else []
+        self._strong = (10 if tight else 11) * u
+        """The size of what is said in bold: that it is a drill, and what to do."""
 
     @property
     def _answer(self) -> int:
         """Where there is nothing to do any more, what there is to know may be larger."""
-        return (12 if self._alert.cancelled else 10) * self._grid.u
+        return (12 if self._alert.cancelled and not self._tight else 10) * self._grid.u
+
+    def _white(self, units: int) -> int:
+        return (units - (2 if units > 4 else 1) * self._tight) * self._grid.u
 
     @property
     def _issued(self) -> str:
@@ -77,10 +113,10 @@ class _Face:
         slabs = self._slabs()
         plans = self._paged(slabs)
         # What to do is read in one go where a page can hold it, also when all there is to know needs another.
-        listed = next((number for number, slab in enumerate(slabs) if slab.text == _DO), len(slabs))
-        if len(plans) > 1 and listed < len(slabs):
-            begin = listed - 1
-            kept = [*slabs[:begin], *(replace(slab, keep=True) for slab in slabs[begin:-1]), slabs[-1]]
+        doing = [number for number, slab in enumerate(slabs) if slab.text == _DO]
+        if len(plans) > 1 and doing:
+            last = doing[0] + len(self._doing()) - 1
+            kept = [replace(slab, keep=slab.keep or doing[0] <= n < last) for n, slab in enumerate(slabs)]
             together = self._paged(kept)
             plans = together if len(together) <= len(plans) else plans
         return plans
@@ -102,23 +138,33 @@ class _Face:
         slabs = self._bold_lines(said) if alert.drill else []
         if alert.cancelled:
             slabs += self._called_off()
+        told = [slab for fact in self._facts() for slab in self._fact(fact)]
+        doing = self._doing()
+        first, then = (doing, told) if self._doing_first else (told, doing)
+        if first and then:
+            white = (6 if self._tight else 8) * u
+            then[0] = replace(then[0], before=white, above=lambda sheet, x, y: self._rule(sheet, x, y + u - white))
+        return [*slabs, *first, *then]
+
+    def _facts(self) -> list[Fact]:
+        alert, example = self._alert, self._job.document.example
         facts = [Fact("更正", corrected(self._job.document)), *alert.facts]
-        facts = [fact for fact in facts if fact.answer.strip()]
-        example = self._job.document.example
+        when = alert.issued if not self._issued_lines else ""
         if not issuer_fits(self._job.sheet(), self._grid, self._block, alert, example=example):
-            facts += [Fact("发布", alert.issuer), Fact("转发", alert.relay)]
-        if alert.issued and not self._issued_below:
-            facts.append(Fact("时刻", self._issued))
-        for fact in facts:
-            if fact.answer:
-                slabs += self._fact(fact)
-        actions = [] if alert.cancelled else [text for text in alert.actions if text.strip()]
-        if actions:
-            slabs.append(Slab(7 * u, self._rule, before=u, keep=True))
-            slabs.append(Slab(16 * u, self._head, keep=True, text=_DO))
-        for number, text in enumerate(actions, 1):
-            slabs += self._action(text, number, last=number == len(actions))
-        return slabs
+            facts += [Fact("发布", "，".join(each for each in (alert.issuer, when) if each)), Fact("转发", alert.relay)]
+        else:
+            facts.append(Fact("发布", when))
+        return [fact for fact in facts if fact.answer.strip()]
+
+    def _doing(self) -> list[Slab]:
+        actions = [] if self._alert.cancelled else [text for text in self._alert.actions if text.strip()]
+        head = Slab(self._white(16), self._head, keep=True, text=_DO)
+        said = [
+            slab
+            for number, text in enumerate(actions, 1)
+            for slab in self._action(text, number, last=number == len(actions))
+        ]
+        return [head, *said] if said else []
 
     def _called_off(self) -> list[Slab]:
         """What is over, and since when, as large as a display line; the words still to heed stand below a rule."""
@@ -129,10 +175,16 @@ class _Face:
             size -= u
         lines = [line for text in texts for line in sheet.lines([Run(text, True)], size, self._measure, justify=False)]
         made = [
-            Slab(size + 6 * u, self._line(line, 0, size), solid=size + u, keep=line is not lines[-1], text=line.text)
+            Slab(
+                size + self._white(6),
+                self._line(line, 0, size),
+                solid=size + u,
+                keep=line is not lines[-1],
+                text=line.text,
+            )
             for line in lines
         ]
-        return [*made, Slab(13 * u, self._rule, solid=u, before=4 * u)]
+        return [*made, Slab(self._white(13), self._rule, solid=u, before=self._white(4))]
 
     def _rule(self, sheet: Sheet, x: int, y: int) -> None:
         sheet.fill(x, y, self._measure, self._grid.rule(5), "ink")
@@ -141,10 +193,15 @@ class _Face:
         sheet.text(x, y, _DO, 10 * self._grid.u, "ink", True)
 
     def _bold_lines(self, text: str) -> list[Slab]:
-        u = self._grid.u
-        lines = self._job.sheet().lines([Run(text, True)], 11 * u, self._measure, justify=False)
+        u, size = self._grid.u, self._strong
+        lines = self._job.sheet().lines([Run(text, True)], size, self._measure, justify=False)
         return [
-            Slab((19 if line is lines[-1] else 16) * u, self._line(line, 0, 11 * u), solid=12 * u, text=line.text)
+            Slab(
+                size + self._white(8 if line is lines[-1] else 5),
+                self._line(line, 0, size),
+                solid=size + u,
+                text=line.text,
+            )
             for line in lines
         ]
 
@@ -160,9 +217,10 @@ class _Face:
             last = number == max(len(labels), len(answers)) - 1
             slabs.append(
                 Slab(
-                    self._answer + (6 if last else 4) * u,
+                    self._answer + self._white(6 if last else 4),
                     self._fact_line(label, answer, left),
                     solid=self._answer + 2 * u,
+                    keep=not last,
                     text=(label.text if label else "") + (answer.text if answer else ""),
                 )
             )
@@ -180,7 +238,7 @@ class _Face:
         return draw
 
     def _action(self, text: str, number: int, *, last: bool) -> list[Slab]:
-        u, size = self._grid.u, 11 * self._grid.u
+        u, size = self._grid.u, self._strong
         lines = self._job.sheet().lines([Run(text, True)], size, self._measure - 16 * u, justify=False)
         slabs = []
         for at, line in enumerate(lines):
@@ -188,9 +246,9 @@ class _Face:
             draw = self._line(line, 16 * u, size)
             slabs.append(
                 Slab(
-                    (16 if ends else 14) * u,
+                    size + (self._white(5) if ends else 3 * u),
                     self._numbered(draw, number) if at == 0 else draw,
-                    solid=12 * u,
+                    solid=size + u,
                     keep=not ends,
                     text=line.text,
                 )
@@ -201,8 +259,9 @@ class _Face:
         u = self._grid.u
 
         def draw(sheet: Sheet, x: int, y: int) -> None:
-            sheet.fill(x, y, 11 * u, 11 * u, "ink", 11 * u // 2)
-            sheet.middle(x + 11 * u // 2, y + 11 * u // 2, str(number), 8 * u, "paper", True, "centre")
+            side = self._strong
+            sheet.fill(x, y, side, side, "ink", side // 2)
+            sheet.middle(x + side // 2, y + side // 2, str(number), 8 * u, "paper", True, "centre")
             words(sheet, x, y)
 
         return draw
@@ -218,8 +277,14 @@ class _Face:
         u, theme, centre = self._grid.u, sheet.theme, (self._foot + self._job.height) // 2 - 2 * self._grid.u
         sheet.fill(self._left, self._foot, self._measure, self._grid.rule(5), "ink")
         x = self._left
-        if self._issued and self._issued_below:
-            x = sheet.middle(x, centre, self._issued, 8 * u, "soft") + 4 * u
+        rows = self._issued_lines
+        if len(rows) == 2:
+            centre = (self._foot + self._grid.rule(5) + self._job.height) // 2
+        if rows:
+            # Two rows are as far apart as the foot has room for.
+            tops = [centre + (2 * n - len(rows) + 1) * 5 * u for n in range(len(rows))]
+            ends = [sheet.middle(x, at, text, 8 * u, "soft") for at, text in zip(tops, rows, strict=True)]
+            x = max(ends) + 4 * u
         end = self._right - sheet.measure(theme.hotline, 10 * u, True)
         label = end - 4 * u - sheet.measure(theme.hotline_label, 8 * u)
         if page and x + sheet.measure(page, 8 * u, True) + 4 * u <= label:

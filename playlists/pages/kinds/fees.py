@@ -12,7 +12,8 @@ from playlists.pages.flow import Slab, TableFlow
 from playlists.pages.frame import Grid, make_grid
 from playlists.pages.job import Job
 from playlists.pages.led_matter import matter_pages, opening_pages
-from playlists.pages.led_records import Record, set_records
+from playlists.pages.led_record import Record
+from playlists.pages.led_records import set_records
 from playlists.pages.matter import flowing_pages
 from playlists.pages.sheet import Sheet
 from playlists.pages.slab_pages import page_setting, slab_pages
@@ -37,7 +38,11 @@ def pages(job: Job) -> list[Page]:
     for ems, most, lines in ((12, 1, 1), (10, 2, 1), (12, 0, 1), (10, 0, 1), (10, 0, 3)):
         board = _Board(job.sheet(), grid, table, ems, most, lines)
         if board.fits and board.tallest <= room:
-            return slab_pages(job, grid, board.slabs(), slack=slack)
+            pages = slab_pages(job, grid, board.slabs(), slack=slack)
+            if len(pages) > 1 and grid.larger:
+                close = _Board(job.sheet(), grid, table, ems, most, lines, close=True)
+                pages = min(pages, slab_pages(job, grid, close.slabs(), slack=slack), key=len)
+            return pages
     return flowing_pages(job)
 
 
@@ -57,11 +62,14 @@ def led(job: Job) -> list[Page]:
 class _Board:
     """Name and fee as wide as they are; ``most`` lines of ground beside them, or with 0 the ground below the name.
 
-    A name is never wider than its line, and has ``lines`` of them at most.
+    A name is never wider than its line, and has ``lines`` of them at most. ``close`` gives up white between the rows.
     """
 
-    def __init__(self, sheet: Sheet, grid: Grid, table: Table, ems: int, most: int, lines: int) -> None:
+    def __init__(
+        self, sheet: Sheet, grid: Grid, table: Table, ems: int, most: int, lines: int, *, close: bool = False
+    ) -> None:
         u = grid.u
+        self._head, self._row = (12 * u, 14 * u) if close else (14 * u, 49 * u // 3)
         self._sheet, self._grid, self._table, self._size = sheet, grid, table, ems * u
         heads = [column.head for column in table.columns]
         names = max(sheet.measure(row[0], self._size, True) for row in table.rows)
@@ -87,36 +95,37 @@ class _Board:
             self._names = [sheet.lines([Run(row[0], True)], self._size, left, justify=False) for row in table.rows]
             self.fits = all(len(name) <= lines for name in self._names)
             self.fits &= not self._beside or all(len(ground) <= most for ground in self._grounds)
-        self._flow = TableFlow(14 * u, self._draw_head, lambda _: None, lambda _s, _x, _y: None)
+        self._flow = TableFlow(self._head, self._draw_head, lambda _: None, lambda _s, _x, _y: None)
 
     @property
     def tallest(self) -> int:
         """The highest row, below the head of the table."""
-        return 14 * self._grid.u + max(self._slab(row, n).height for n, row in enumerate(self._table.rows))
+        return self._head + max(self._slab(row, n).height for n, row in enumerate(self._table.rows))
 
     def slabs(self) -> list[Slab]:
         heads = "　".join(column.head for column in self._table.columns)
-        top = Slab(14 * self._grid.u, self._draw_head, keep=True, text=heads, table=self._flow)
+        top = Slab(self._head, self._draw_head, keep=True, text=heads, table=self._flow)
         return [top, *(self._slab(row, number) for number, row in enumerate(self._table.rows))]
 
     def _draw_head(self, sheet: Sheet, x: int, y: int) -> None:
         u = self._grid.u
         name, fee, ground = (column.head for column in self._table.columns)
         left = name if self._beside else f"{name}、{ground}"
-        sheet.middle(x, y + 7 * u, left, 8 * u, "soft", True)
-        sheet.middle(x + self._fee, y + 7 * u, fee, 8 * u, "soft", True, "right")
+        centre = y + self._head // 2
+        sheet.middle(x, centre, left, 8 * u, "soft", True)
+        sheet.middle(x + self._fee, centre, fee, 8 * u, "soft", True, "right")
         if self._beside:
-            sheet.middle(x + self._ground, y + 7 * u, ground, 8 * u, "soft", True)
-        sheet.fill(x, y + 14 * u - self._grid.hair, self._grid.measure, self._grid.rule(3), "ink")
+            sheet.middle(x + self._ground, centre, ground, 8 * u, "soft", True)
+        sheet.fill(x, y + self._head - self._grid.hair, self._grid.measure, self._grid.rule(3), "ink")
 
     def _slab(self, row: tuple[str, ...], number: int) -> Slab:
         u, size, lines, names = self._grid.u, self._size, self._grounds[number], self._names[number]
         fee, lead = row[1], size + 3 * u // 2
-        single, wrapped = 49 * u // 3 + lead * (len(names) - 1), 10 * u * len(lines)
+        single, wrapped = self._row + lead * (len(names) - 1), 10 * u * len(lines)
         height = max(single, wrapped + 5 * u) if self._beside else single + wrapped
 
         def draw(sheet: Sheet, x: int, y: int) -> None:
-            centre = y + height // 2 if self._beside else y + 49 * u // 6
+            centre = y + height // 2 if self._beside else y + self._row // 2
             for below, line in enumerate(names):
                 sheet.put(x, centre - size // 2 + lead * below, line, size, "ink")
             right = x + self._fee

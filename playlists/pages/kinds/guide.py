@@ -1,8 +1,8 @@
 """A service guide: questions with answers, steps on discs, who is responsible, a code to take the whole text home.
 
 Facts before the steps are the questions; facts after them name the person. On a totem the person, the code and the
-number for complaints fill the lower panel; on a hall screen questions and steps stand side by side, and the code never
-has a page of its own.
+number for complaints fill the lower panel of every page; on a hall screen questions and steps stand side by side, and
+the code never has a page of its own.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,9 +15,11 @@ from playlists.pages.codes import qr_modules
 from playlists.pages.display_list import Page
 from playlists.pages.flow import PagePlan, Slab, paginate
 from playlists.pages.frame import Grid, draw_frame, draw_spine, make_grid
+from playlists.pages.guide_panel import ACROSS, GuidePanel
 from playlists.pages.head import draw_head, plan_head
 from playlists.pages.job import Job
 from playlists.pages.led_cards import card_pages, labels_of
+from playlists.pages.led_labels import headed
 from playlists.pages.led_matter import matter_pages, opening_pages, spoken, text_pages
 from playlists.pages.looks.setting import Setting
 from playlists.pages.matter import flowing_pages
@@ -26,8 +28,6 @@ from playlists.pages.sheet import Sheet
 from playlists.pages.stacks import card_slabs, draw_stack, narrowed, stack_height, stack_text
 from playlists.pages.theme import Role
 
-_COMPLAINT = "不满意，打"
-
 
 def pages(job: Job) -> list[Page]:
     parts = _parts(job.document.body)
@@ -35,8 +35,7 @@ def pages(job: Job) -> list[Page]:
     if parts is None:
         return flowing_pages(job)
     if grid.portrait:
-        page = _totem(job, grid, *parts)
-        return [page] if page is not None else flowing_pages(job)
+        return _totem(job, grid, *parts) or flowing_pages(job)
     return _hall(job, grid, *parts) or flowing_pages(job)
 
 
@@ -54,49 +53,39 @@ def _parts(body: Sequence[Block]) -> tuple[list[Block], list[Block], list[Fact],
 
 def _totem(
     job: Job, grid: Grid, questions: list[Block], steps: list[Block], persons: list[Fact], code: QrCode | None
-) -> Page | None:
+) -> list[Page]:
     sheet = job.sheet()
+    ways = [GuidePanel(kept, code, across) for kept in (persons if len(persons) == 1 else [], []) for across in ACROSS]
+    lower = next((each for each in ways if each.holds(sheet, grid)), None)
     head = plan_head(sheet, grid, job.document, pages=False, continued=False)
-    lower = persons if len(persons) == 1 else []
-    if len(persons) > 1:
-        questions = [*questions, Facts(tuple(persons))]
-    slabs = block_slabs(Setting(sheet, grid, job.assets, top=head.bottom), [*questions, *steps])
-    if head.in_body or head.bottom + stack_height(slabs) > grid.body_bottom:
-        return None
+    if lower is None or head.in_body:
+        return []
+    if persons and not lower.persons:
+        asked = [fact for block in questions if isinstance(block, Facts) for fact in block.shown]
+        questions = [Facts((*asked, *persons))]
+    setting = Setting(sheet, grid, job.assets, top=head.bottom)
+    slabs = card_slabs(setting, [*questions, *steps])
+    if head.bottom + stack_height(slabs) > grid.body_bottom:
+        head = plan_head(sheet, grid, job.document, pages=True, continued=False)
+    plans = _fewest(setting, [*questions, *steps], lambda _page, _over: head.bottom, grid)
+    return [_totem_page(job, grid, plan, n, len(plans), lower) for n, plan in enumerate(plans, 1)]
+
+
+def _fewest(setting: Setting, blocks: Sequence[Block], top: Callable[[int, bool], int], grid: Grid) -> list[PagePlan]:
+    """Pages of these words; with less white between rows where that makes fewer of them."""
+    ways = (card_slabs(setting, blocks, tight=tight) for tight in (False, True))
+    return min((paginate(slabs, top, grid.body_bottom, grid.max_rows) for slabs in ways), key=len)
+
+
+def _totem_page(job: Job, grid: Grid, plan: PagePlan, number: int, count: int, lower: GuidePanel) -> Page:
+    sheet = job.sheet()
     draw_spine(sheet, grid, job.slip)
-    draw_head(sheet, grid, job.document, head, 1, 1)
-    draw_stack(sheet, slabs, grid.left, head.bottom)
-    words = _panel(sheet, grid, lower, code)
-    text = "\n".join(part for part in (stack_text(slabs), words) if part)
+    head = plan_head(sheet, grid, job.document, pages=count > 1, continued=False)
+    draw_head(sheet, grid, job.document, head, number, count)
+    plan.draw(sheet, grid.left)
+    lower.draw(sheet, grid)
+    text = "\n".join(part for part in (plan.text, *(lower.words if number == count else [])) if part)
     return job.page(sheet, hall_dwell_ms(job.document.title + text), text)
-
-
-def _panel(sheet: Sheet, grid: Grid, persons: Sequence[Fact], code: QrCode | None) -> str:
-    u, theme = grid.u, sheet.theme
-    top = grid.foot_rule or 0
-    sheet.fill(0, top, grid.width, grid.height - top, "panel")
-    x = grid.left
-    if code is not None:
-        mark = qr_modules(x, top + 7 * u, 48 * u, code.text, sheet.rgb("white"), least=u)
-        sheet.marks.append(mark)
-        x += mark.side + 9 * u
-    room = grid.right - x
-    rows = [(f"{fact.label}　{fact.answer}", "ink") for fact in persons]
-    rows += [(code.caption or "扫码看全文", "soft")] if code is not None else []
-    y = top + 7 * u
-    said = []
-    for words, ink in rows:
-        for line in sheet.lines([Run(words)], 8 * u, room, justify=False)[:2]:
-            sheet.put(x, y, line, 8 * u, "ink" if ink == "ink" else "soft")
-            y += 11 * u
-        said.append(words)
-    number = top + 55 * u - 13 * u
-    size = 15 * u if code is not None else 24 * u
-    while size > 10 * u and sheet.measure(theme.hotline, size, True) > room:
-        size -= u
-    sheet.text(x, number - 12 * u - (size - 15 * u), f"{_COMPLAINT}{theme.hotline_label}", 8 * u, "soft")
-    sheet.text(x - sheet.optical(theme.hotline, size, True), number - (size - 15 * u), theme.hotline, size, "key", True)
-    return "\n".join(said)
 
 
 def _hall(
@@ -147,7 +136,7 @@ def _three_columns(
     u, sheet = grid.u, job.sheet()
     side = narrowed(grid, grid.right - _SIDE * u, grid.right)
     head = plan_head(sheet, grid, job.document, pages=True, continued=False)
-    if _side(sheet, side, persons, code) > room or grid.measure < 200 * u or head.in_body:
+    if _side(sheet, side, persons, code, head.bottom) > room or grid.measure < 200 * u or head.in_body:
         return []
     right = narrowed(grid, side.left - (8 + _LEAST_STEPS) * u, side.left - 8 * u)
     left = narrowed(grid, grid.left, right.left - 8 * u)
@@ -155,10 +144,13 @@ def _three_columns(
     for tight in (False, True):
         one = card_slabs(Setting(sheet, left, job.assets, top=head.bottom), questions, tight=tight)
         if one and other and max(stack_height(one), stack_height(other)) <= room:
-            return [_columns(job, grid, [(left, one), (right, other)], lambda page: _side(page, side, persons, code))]
-    column = narrowed(grid, grid.left, side.left - 10 * u)
-    words = block_slabs(Setting(sheet, column, job.assets, top=head.bottom), [*questions, *steps])
-    plans = paginate(words, lambda _page, _over: head.bottom, grid.body_bottom, grid.max_rows)
+            return [
+                _columns(
+                    job, grid, [(left, one), (right, other)], lambda page: _side(page, side, persons, code, head.bottom)
+                )
+            ]
+    column = Setting(sheet, narrowed(grid, grid.left, side.left - 10 * u), job.assets, top=head.bottom)
+    plans = _fewest(column, [*questions, *steps], lambda _page, _over: head.bottom, grid)
     return [_beside_code(job, grid, side, persons, code, plan, n, len(plans)) for n, plan in enumerate(plans, 1)]
 
 
@@ -170,7 +162,7 @@ def _beside_code(
     head = plan_head(sheet, grid, job.document, pages=True, continued=False)
     draw_head(sheet, grid, job.document, head, number, count)
     plan.draw(sheet, grid.left)
-    _side(sheet, side, persons, code)
+    _side(sheet, side, persons, code, head.bottom)
     said = [plan.text, *(_side_words(persons, code) if number == count else [])]
     text = "\n".join(part for part in said if part)
     return job.page(sheet, hall_dwell_ms(job.document.title + text), text, live)
@@ -180,26 +172,34 @@ def _side_words(persons: Sequence[Fact], code: QrCode) -> list[str]:
     return [*(f"{fact.label}　{fact.answer}" for fact in persons), code.caption]
 
 
-def _side(sheet: Sheet, side: Grid, persons: Sequence[Fact], code: QrCode) -> int:
-    """Person, code and its word, one below the other down to the foot; answers how much of the height they take."""
+def _side(sheet: Sheet, side: Grid, persons: Sequence[Fact], code: QrCode, top: int) -> int:
+    """Person, code and its word, one below the other down to the foot; answers how much of the height they take.
+
+    The code gives way before a word touches the rule at ``top``.
+    """
     u = side.u
-    mark = qr_modules(side.left, 0, side.measure, code.text, sheet.rgb("white"), least=u)
     rows: list[tuple[Line, Role]] = []
     for fact in persons:
         rows += [(line, "soft") for line in sheet.lines([Run(fact.label)], 8 * u, side.measure, justify=False)]
         rows += [(line, "ink") for line in sheet.lines([Run(fact.answer)], 8 * u, side.measure, justify=False)]
     under = sheet.lines([Run(code.caption or "扫码看全文")], 8 * u, side.measure, justify=False)
-    tall = 11 * u * (len(rows) + len(under)) + mark.side + (4 * u if rows else 0) + u
+    lead = 11 * u
+    if lead * (len(rows) + len(under)) + 46 * u > side.body_bottom - top:
+        lead = 10 * u
+    words = lead * (len(rows) + len(under)) + (4 * u if rows else 0) + u
+    across = max(_CODE * u, min(side.measure, side.body_bottom - top - 5 * u - words))
+    mark = qr_modules(side.left, 0, across, code.text, sheet.rgb("white"), least=u)
+    tall = words + mark.side
     y = side.body_bottom - tall
     for line, ink in rows:
         sheet.put(side.left, y, line, 8 * u, ink)
-        y += 11 * u
+        y += lead
     y += 4 * u if rows else 0
-    sheet.marks.append(qr_modules(side.left, y, side.measure, code.text, sheet.rgb("white"), least=u))
+    sheet.marks.append(qr_modules(side.left, y, across, code.text, sheet.rgb("white"), least=u))
     y += mark.side + 2 * u
     for line in under:
         sheet.put(side.left, y, line, 8 * u, "soft")
-        y += 11 * u
+        y += lead
     return tall
 
 
@@ -244,7 +244,8 @@ def led(job: Job) -> list[Page]:
     body = job.document.body
     if any(isinstance(block, Table) for block in body):
         return matter_pages(job)
-    made = opening_pages(job, labels_of(body))
+    job = headed(job, labels_of(body))
+    made = opening_pages(job)
     for block in body:
         cards = card_pages(job, block)
         if cards is not None:

@@ -1,7 +1,7 @@
 """A project card: share done with its stages, photographs, and budget, builder, days as label and answer.
 
-On a hall screen the bar stands over facts and photographs side by side; elsewhere, and where that has no room, one
-after the other.
+On a hall screen the bar stands over facts and photographs side by side; with larger type the photograph stands beside
+it, and the facts on the next page. Elsewhere, and where that has no room, one after the other.
 """
 
 from collections.abc import Sequence
@@ -16,12 +16,13 @@ from playlists.pages.head import draw_head, plan_head
 from playlists.pages.job import Job
 from playlists.pages.led import LedSheet, panel
 from playlists.pages.led_cards import card_pages, labels_of
-from playlists.pages.led_labels import draw_label, draw_title_line, inset_of, label_width
+from playlists.pages.led_labels import draw_label, draw_title_line, headed, inset_of, label_width
 from playlists.pages.led_matter import opening_pages, spoken, text_pages
 from playlists.pages.looks.pictures import photos_look
 from playlists.pages.looks.setting import Setting
 from playlists.pages.photos import draw_photos, photo_row
 from playlists.pages.reading import hall_dwell_ms
+from playlists.pages.sheet import Sheet
 from playlists.pages.slab_pages import fits_one_page, page_setting, slab_pages
 from playlists.pages.stacks import card_slabs, draw_stack, narrowed, stack_height, stack_text
 
@@ -37,8 +38,32 @@ def pages(job: Job) -> list[Page]:
             return [page]
     slabs = _slabs(job, grid, body, several=False)
     if not fits_one_page(job, grid, slabs):
-        slabs = _slabs(job, grid, body, several=True)
+        beside = not grid.portrait and len(shares) == len(figures) == 1
+        others = [block for block in body if not isinstance(block, Figure | Progress)]
+        slabs = _share_beside_photo(job, grid, shares[0], figures[0], others) if beside else []
+        slabs = slabs or _slabs(job, grid, body, several=True)
     return slab_pages(job, grid, slabs)
+
+
+def _share_beside_photo(job: Job, grid: Grid, share: Progress, figure: Figure, others: Sequence[Block]) -> list[Slab]:
+    """How far it is beside what it looks like, then all else; nothing where they have no room side by side."""
+    setting, u = page_setting(job, grid), grid.u
+    column = narrowed(grid, grid.left, grid.left + grid.measure * 54 // 100)
+    told = block_slabs(Setting(setting.sheet, column, job.assets, top=setting.top), [share])
+    row = photo_row(setting, [figure], grid.right - column.right - 8 * u, setting.room - 8 * u)
+    tall = max(stack_height(told), 6 * u + row.height)
+    if tall > setting.room or row.width < 40 * u:
+        return []
+
+    def draw(sheet: Sheet, x: int, y: int) -> None:
+        draw_stack(sheet, told, x, y)
+        draw_photos(setting, sheet, row, grid.right - row.width, y + 6 * u)
+
+    text = "\n".join(part for part in (stack_text(told), row.text) if part)
+    facts = card_slabs(setting, others)
+    if stack_height(facts) > setting.room:
+        facts = card_slabs(setting, others, tight=True)
+    return [Slab(tall + 4 * u, draw, solid=tall, text=text), *facts]
 
 
 def _slabs(job: Job, grid: Grid, body: Sequence[Block], *, several: bool) -> list[Slab]:
@@ -100,7 +125,8 @@ def _side_by_side(
 
 def led(job: Job) -> list[Page]:
     """The share with its bar, then the stage at work and the facts as words."""
-    made = opening_pages(job, labels_of(job.document.body))
+    job = headed(job, labels_of(job.document.body))
+    made = opening_pages(job)
     for block in job.document.body:
         if isinstance(block, Progress):
             if block.name and panel(job.width, job.height).top and not _beside_share(job, LedSheet(job), block):
@@ -129,6 +155,8 @@ def _share(job: Job, block: Progress) -> Page:
         return page.page()
     if board.top:
         draw_title_line(job, page, board)
+    if board.tall:
+        return _tall_share(job, page, block)
     large = _figure_size(job, page, done) if board.top else 16
     thick = 12 if job.height >= 96 else 6
     top = board.top + (4 if board.rule else 0)
@@ -142,9 +170,38 @@ def _share(job: Job, block: Progress) -> Page:
     return page.page()
 
 
+def _tall_share(job: Job, page: LedSheet, block: Progress) -> Page:
+    """Name, figure and bar one below the other."""
+    board, ink, thick = panel(job.width, job.height), page.inks, 12
+    inset, size = inset_of(board), _tall_figure(job, page, block)
+    foot = job.height - thick - 6 - size
+    named = block.name and _beside_share(job, page, block)
+    rows = page.by_sense(block.name, 16, job.width - 2 * inset) if named else [page.line("完成", 16)]
+    rows = rows if 19 * len(rows) <= foot - board.top else []
+    y = board.top + (foot - board.top - 19 * len(rows)) // 2
+    for line in rows:
+        page.put_line(inset, y, line, 16, ink.label)
+        y += 19
+    page.put(job.width // 2, foot, f"{block.percent}%", size, ink.key, "centre")
+    _frame(page, inset, job.height - thick - 2, job.width - 2 * inset, thick)
+    if block.percent:
+        wide = (job.width - 2 * inset - 4) * block.percent // 100
+        page.fill(inset + 2, job.height - thick, wide, thick - 4, ink.text)
+    return page.page()
+
+
+def _tall_figure(job: Job, page: LedSheet, block: Progress) -> int:
+    done = f"{block.percent}%"
+    return next((n for n in (44, 32, 24) if page.measure(done, n) <= job.width - 4), 16)
+
+
 def _beside_share(job: Job, page: LedSheet, block: Progress) -> bool:
-    """Whether the name has room beside the figure; else it has a page of its own before."""
-    inset, done = inset_of(panel(job.width, job.height)), f"{block.percent}%"
+    """Whether the name has room beside the figure, or above it; else it has a page of its own before."""
+    board = panel(job.width, job.height)
+    if board.tall:
+        lines = page.by_sense(block.name, 16, job.width - 2 * inset_of(board))
+        return 19 * len(lines) <= job.height - board.top - 18 - _tall_figure(job, page, block)
+    inset, done = inset_of(board), f"{block.percent}%"
     return page.measure(block.name, 16) + 4 + page.measure(done, _figure_size(job, page, done)) <= job.width - 2 * inset
 
 

@@ -1,16 +1,18 @@
 """The board of 百分考核: rank, name, a bar from 0 to 100, the score on its decimal point; equal scores share a rank.
 
-Expects one table of unit and score; a column of ranks is reckoned anew. On a narrow zone the bar stands under its name.
+Expects one table of unit and score; a column of ranks is reckoned anew. On a narrow zone the bar stands under its name,
+and a name longer than its line goes on below.
 """
 
-from playlists.document import Table
+from playlists.document import Run, Table
 from playlists.pages.columns import fraction_of
 from playlists.pages.display_list import Page
 from playlists.pages.flow import Slab, TableFlow
 from playlists.pages.frame import Grid, make_grid
 from playlists.pages.job import Job
 from playlists.pages.led_matter import matter_pages, opening_pages
-from playlists.pages.led_records import Record, set_records
+from playlists.pages.led_record import Record
+from playlists.pages.led_records import set_records
 from playlists.pages.matter import flowing_pages
 from playlists.pages.score_rows import FULL, Score, read_scores, score_heads
 from playlists.pages.sheet import Sheet
@@ -18,6 +20,8 @@ from playlists.pages.slab_pages import slab_pages
 
 _LEAST_BAR = 40
 """Units below which a bar no longer tells 93 from 95."""
+_LEAST_NAME, _NAME_LINES, _LEAD = 40, 2, 12
+"""Units that a name has at the least, and how many lines of it, so far apart."""
 
 
 def _table(job: Job) -> tuple[Table, list[Score]] | None:
@@ -33,8 +37,15 @@ def pages(job: Job) -> list[Page]:
     if found is None:
         return flowing_pages(job)
     grid = make_grid(job.width, job.height, job.profile)
+    slack = 2 * grid.u
     board = _Board(job.sheet(), grid, *found)
-    return slab_pages(job, grid, board.slabs(), slack=2 * grid.u) if board.fits else flowing_pages(job)
+    if not board.fits:
+        return flowing_pages(job)
+    pages = slab_pages(job, grid, board.slabs(), slack=slack)
+    if len(pages) > 1 and grid.larger:
+        close = _Board(job.sheet(), grid, *found, close=True)
+        pages = min(pages, slab_pages(job, grid, close.slabs(), slack=slack), key=len)
+    return pages
 
 
 def led(job: Job) -> list[Page]:
@@ -48,9 +59,12 @@ def led(job: Job) -> list[Page]:
 
 
 class _Board:
-    def __init__(self, sheet: Sheet, grid: Grid, table: Table, scores: list[Score]) -> None:
+    """``close`` gives up white between the rows and no letter."""
+
+    def __init__(self, sheet: Sheet, grid: Grid, table: Table, scores: list[Score], *, close: bool = False) -> None:
         u = grid.u
         self._grid, self._scores, self._heads = grid, scores, score_heads(table)
+        self._head, self._row = (12 * u, 14 * u) if close else (14 * u, 49 * u // 3)
         self._name = 25 * u
         figure = max(sheet.measure(score.score, 12 * u, True) for score in scores)
         self._fraction = max(sheet.measure(fraction_of(score.score), 12 * u, True) for score in scores)
@@ -62,12 +76,14 @@ class _Board:
         # Where names are short the bar need not start beside them: 0 to 100 is best read at about half the measure.
         self._bar = max(self._bar, self._bar_end - grid.measure * 45 // 100) if self._beside else self._name
         self._bar_end = self._bar_end if self._beside else grid.measure
-        self.fits = names <= grid.measure - self._name - figure - 4 * u
-        self._flow = TableFlow(14 * u, self._draw_head, lambda _: None, lambda _s, _x, _y: None)
+        room = grid.measure - self._name - figure - 4 * u
+        self._names = [sheet.lines([Run(each.name, True)], 10 * u, max(room, 1), justify=False) for each in scores]
+        self.fits = room >= _LEAST_NAME * u and all(len(lines) <= _NAME_LINES for lines in self._names)
+        self._flow = TableFlow(self._head, self._draw_head, lambda _: None, lambda _s, _x, _y: None)
 
     def slabs(self) -> list[Slab]:
         head = Slab(
-            14 * self._grid.u,
+            self._head,
             self._draw_head,
             keep=True,
             text="　".join(("名次", *self._heads)),
@@ -77,21 +93,24 @@ class _Board:
 
     def _draw_head(self, sheet: Sheet, x: int, y: int) -> None:
         u, measure = self._grid.u, self._grid.measure
-        centre = y + 7 * u
+        centre = y + self._head // 2
         sheet.middle(x + 16 * u, centre, "名次", 8 * u, "soft", True, "right")
         sheet.middle(x + self._name, centre, self._heads[0], 8 * u, "soft", True)
         sheet.middle(x + measure, centre, self._heads[1], 8 * u, "soft", True, "right")
-        sheet.fill(x, y + 14 * u - self._grid.hair, measure, self._grid.rule(3), "ink")
+        sheet.fill(x, y + self._head - self._grid.hair, measure, self._grid.rule(3), "ink")
 
     def _slab(self, score: Score, number: int) -> Slab:
-        u, measure = self._grid.u, self._grid.measure
-        row = 49 * u // 3
+        u, measure, names = self._grid.u, self._grid.measure, self._names[number]
+        row = self._row + _LEAD * u * (len(names) - 1)
         height = row if self._beside else row + 7 * u
 
         def draw(sheet: Sheet, x: int, y: int) -> None:
             centre = y + row // 2
             sheet.middle(x + 12 * u, centre, str(score.rank), 10 * u, "key", True, "right")
-            sheet.middle(x + self._name, centre, score.name, 10 * u, "ink", True)
+            top = centre - (_LEAD * (len(names) - 1) + 10) * u // 2
+            for line in names:
+                sheet.put(x + self._name, top, line, 10 * u, "ink")
+                top += _LEAD * u
             whole = score.score[: len(score.score) - len(fraction_of(score.score))]
             point = x + measure - self._fraction
             sheet.middle(point - sheet.measure(whole, 12 * u, True), centre, score.score, 12 * u, "ink", True)

@@ -17,16 +17,21 @@ from playlists.pages.theme import bright_accent
 from playlists.pages.titles import sense_lines
 
 LINES = 2
-_LARGEST, _LEAST = 40, 30
+_LARGEST, _LEAST, _LEAST_TOTEM = 40, 30, 24
 _GAP = 6
 _FRAME = 28
 """Units that the frame takes above and below."""
 
 
+def _unit(job: Job) -> int:
+    """Of the grid, for what is read from far however large the type of a page is: these letters, and their frame."""
+    return max(1, min(job.profile.unit, min(job.profile.width, job.profile.height) // 180))
+
+
 def pages(job: Job) -> list[Page]:
-    u = job.profile.unit
+    u, large = job.profile.unit, _unit(job)
     sheet = job.sheet()
-    room = job.width - 40 * u
+    room = job.width - 40 * large
     if (
         any(not isinstance(block, Paragraph) for block in job.document.body)
         or job.document.correction
@@ -36,9 +41,16 @@ def pages(job: Job) -> list[Page]:
         return flowing_pages(job)
     texts = [block.text.strip() for block in job.document.body if isinstance(block, Paragraph) and block.text.strip()]
     above = job.document.title if texts else ""
-    lines = broken(sheet, texts or [job.document.title], job.width * 2 // 3, job.width - 40 * u, _LEAST * u)
-    most = LINES if job.width > job.height else 3 * LINES
-    while most > 1 and any(_height(job, sheet, above, part) > job.height - _FRAME * u for part in _parts(lines, most)):
+    wide = job.width > job.height
+    # A totem is narrow: smaller letters where they make fewer lines, and none is smaller than a display line.
+    ways = [
+        broken(sheet, texts or [job.document.title], job.width * 2 // 3, room, least * large)
+        for least in ((_LEAST,) if wide else (_LEAST, _LEAST_TOTEM))
+    ]
+    lines = min(ways, key=len)
+    most = LINES if wide else 3 * LINES
+    tall = job.height - _FRAME * large
+    while most > 1 and any(_height(job, sheet, above, part) > tall for part in _parts(lines, most)):
         most -= 1
     return [_page(job, above, part) for part in _parts(lines, most)]
 
@@ -48,14 +60,22 @@ def _parts(lines: Sequence[str], most: int) -> list[Sequence[str]]:
 
 
 def _sizes(job: Job, sheet: Sheet, lines: Sequence[str]) -> list[int]:
-    room, u = job.width * 2 // 3, job.profile.unit
-    return [max(_LEAST, min(_LARGEST, room // max(1, sheet.measure(line, u, True)))) * u for line in lines]
+    room, unit = job.width * 2 // 3, _unit(job)
+    most = job.width - 40 * unit
+    sizes = []
+    for line in lines:
+        wide = max(1, sheet.measure(line, unit, True))
+        least = _LEAST if _LEAST * wide <= most else _LEAST_TOTEM
+        sizes.append(max(least, min(_LARGEST, room // wide)) * unit)
+    # Two lines may differ, as a call and its answer do; of more each would be a call.
+    return sizes if len(sizes) <= LINES else [min(sizes)] * len(sizes)
 
 
 def _height(job: Job, sheet: Sheet, above: str, lines: Sequence[str]) -> int:
     """Lines with the white between them, the title above and the giver below."""
-    around = (22 if above else 0) + (29 if job.document.issuer else 0) + _GAP * (len(lines) - 1)
-    return sum(_sizes(job, sheet, lines)) + around * job.profile.unit
+    u, large = job.profile.unit, _unit(job)
+    around = (14 * u + 8 * large if above else 0) + (10 * u + 19 * large if job.document.issuer else 0)
+    return sum(_sizes(job, sheet, lines)) + around + _GAP * large * (len(lines) - 1)
 
 
 def broken(sheet: Sheet, texts: Sequence[str], ideal: int, room: int, least: int) -> list[str]:
@@ -80,26 +100,26 @@ def _fits(sheet: Sheet, room: int, size: int) -> Callable[[str], bool]:
 
 
 def _page(job: Job, above: str, lines: Sequence[str]) -> Page:
-    sheet, u = job.sheet(), job.profile.unit
+    sheet, u, large = job.sheet(), job.profile.unit, _unit(job)
     plain = bright_accent(job.theme)
     ground: Ink = "paper" if plain else "accent"
     ink: Ink = "key" if plain else "on"
     hair = max(1, min(job.profile.width, job.profile.height) // 1080)
     sheet.fill(0, 0, job.width, job.height, ground)
-    _stepped(sheet, 8 * u, 6 * u, 5 * hair, "frame")
-    _stepped(sheet, 11 * u, 6 * u, 2 * hair, "frame")
+    _stepped(sheet, 8 * large, 6 * large, 5 * hair, "frame")
+    _stepped(sheet, 11 * large, 6 * large, 2 * hair, "frame")
     giver = job.document.issuer
     y = (job.height - _height(job, sheet, above, lines)) // 2
     if above:
         sheet.text(job.width // 2, y, above, 14 * u, "frame", False, "centre")
-        y += 22 * u
+        y += 14 * u + 8 * large
     for line, size in zip(lines, _sizes(job, sheet, lines), strict=True):
         sheet.text(job.width // 2, y, line, size, ink, True, "centre")
-        y += size + _GAP * u
+        y += size + _GAP * large
     if giver:
-        y += 4 * u
-        sheet.fill(job.width // 2 - 15 * u, y, 30 * u, max(1, 2 * u // 3), "frame")
-        sheet.text(job.width // 2, y + 5 * u, giver, 10 * u, ink, False, "centre")
+        y += 4 * large
+        sheet.fill(job.width // 2 - 15 * large, y, 30 * large, max(1, 2 * large // 3), "frame")
+        sheet.text(job.width // 2, y + 5 * large, giver, 10 * u, ink, False, "centre")
     text = "\n".join([above, *lines, giver])
     return job.page(sheet, hall_dwell_ms(text), "\n".join(lines))
 

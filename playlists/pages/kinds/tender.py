@@ -6,9 +6,11 @@ from playlists.pages.display_list import Page
 from playlists.pages.frame import make_grid
 from playlists.pages.job import Job
 from playlists.pages.led_cards import card_pages, labels_of
+from playlists.pages.led_labels import headed
 from playlists.pages.led_matter import matter_pages, opening_pages, spoken, text_pages
-from playlists.pages.led_records import Record, set_records
-from playlists.pages.slab_pages import fits_one_page, page_setting, slab_pages
+from playlists.pages.led_record import Record
+from playlists.pages.led_records import set_records
+from playlists.pages.slab_pages import page_setting, slab_pages
 from playlists.pages.stacks import card_slabs
 
 
@@ -16,10 +18,10 @@ def pages(job: Job) -> list[Page]:
     grid = make_grid(job.width, job.height, job.profile)
     setting = page_setting(job, grid)
     slabs = card_slabs(setting, job.document.body)
-    closer = card_slabs(setting, job.document.body, tight=True)
-    if fits_one_page(job, grid, closer) and not fits_one_page(job, grid, slabs):
-        slabs = closer
-    return slab_pages(job, grid, slabs)
+    made = slab_pages(job, grid, slabs)
+    if len(made) > 1:
+        made = min(made, slab_pages(job, grid, card_slabs(setting, job.document.body, tight=True)), key=len)
+    return made
 
 
 def led(job: Job) -> list[Page]:
@@ -32,7 +34,8 @@ def led(job: Job) -> list[Page]:
         Record(stage.name, stage.note or STATES[stage.state], when="现在" if stage.state == "now" else "已过")
         for stage in reached
     ]
-    made = [*opening_pages(job, labels_of(job.document.body)), *set_records(job, records)]
+    job = headed(job, labels_of(job.document.body))
+    made = [*opening_pages(job), *set_records(job, records)]
     for block in job.document.body:
         cards = card_pages(job, block)
         if cards is not None:

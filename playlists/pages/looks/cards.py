@@ -22,7 +22,7 @@ def facts_look(setting: Setting, block: Facts, *, tight: bool = False) -> list[S
     u = grid.u
     widest = max((sheet.measure(fact.label, 8 * u) for fact in facts), default=0)
     left = min(max(widest + 4 * u, _ANSWER * u if grid.measure >= 150 * u else 0), grid.measure // 2)
-    lead, white = (12 * u, 4 * u) if tight else (14 * u, 6 * u)
+    lead, white = (12 * u, (3 if grid.larger else 4) * u) if tight else (14 * u, 6 * u)
     slabs = []
     for number, fact in enumerate(facts):
         free = fact.answer.strip() in FREE
@@ -100,7 +100,7 @@ def _line_slabs(
     ]
 
 
-def steps_look(setting: Setting, block: Steps) -> list[Slab]:
+def steps_look(setting: Setting, block: Steps, *, tight: bool = False) -> list[Slab]:
     """Number, name, and by whom or where: beside the name where that has room, else below it."""
     sheet, grid, steps = setting.sheet, setting.grid, block.shown
     u = grid.u
@@ -123,8 +123,8 @@ def steps_look(setting: Setting, block: Steps) -> list[Slab]:
     for number, (step, name, whole) in enumerate(zip(steps, names, texts, strict=True), 1):
         long = 11 * u * len(whole) > most(setting)
         lines, later = (whole[:3], whole[3:]) if long else (whole, [])
-        own = 14 * u * len(name) or 2 * u
-        height = max(22 * u, (8 + 11 * len(lines)) * u) if beside else max(22 * u, own + (11 * len(lines) + 4) * u)
+        own, least = 14 * u * len(name) or 2 * u, (20 if tight else 22) * u
+        height = max(least, (8 + 11 * len(lines)) * u) if beside else max(least, own + (11 * len(lines) + 4) * u)
         slabs.append(
             Slab(
                 height,

@@ -7,13 +7,13 @@ from playlists.model import Rect as Box
 from playlists.pages.flow import Draw, Slab
 from playlists.pages.looks.setting import Setting
 from playlists.pages.sheet import Sheet
-from playlists.pages.table_widths import Measures
+from playlists.pages.table_widths import Measures, measures
 
 
 def names_look(setting: Setting, block: Names) -> list[Slab]:
     """As many even columns as the names allow; a longer name takes the room of two or more, none is parted."""
     sheet, grid = setting.sheet, setting.grid
-    sizes = Measures(grid.u, grid.hair)
+    sizes = measures(grid)
     names = block.set_wide()
     if not names:
         return []

@@ -32,7 +32,7 @@ def figure_look(setting: Setting, block: Figure) -> list[Slab]:
     caption, further = lines[:_CAPTION_LINES], lines[_CAPTION_LINES:]
     below = (2 * u + 11 * u * len(caption)) if caption else 0
     tall = max(setting.picture_room - below, _LEAST_ROW * u // 2)  # a long caption must not leave a picture of a point
-    picture = decode_to_fit(data, grid.measure, tall, sheet.rgb("paper"))
+    picture = decode_to_fit(data, grid.measure, tall, sheet.rgb("paper"), block.point, grid.hair)
 
     def draw(sheet: Sheet, x: int, y: int) -> None:
         sheet.marks.append(Picture(x, y, picture.width, picture.height, picture.rgb))
@@ -68,18 +68,30 @@ def photos_look(setting: Setting, figures: Sequence[Figure], height: int) -> lis
 
 
 def figures_look(setting: Setting, block: FigureRow) -> list[Slab]:
-    """One row while pictures and captions stay large enough, else as many rows as that takes, else each by itself."""
-    u, room, count = setting.grid.u, setting.picture_room, len(block.figures)
-    shapes = [picture_shape(setting.picture(figure.asset)) for figure in block.figures]
+    """One row while pictures and captions stay large enough, else as many rows as that takes, else each by itself.
+
+    Before they are parted they take the page's height from the words beside them.
+    """
+    u, count = setting.grid.u, len(block.figures)
+    shapes = [picture_shape(setting.picture(figure.asset), figure.point) for figure in block.figures]
     for rows in range(1, count):
         cuts = [count * row // rows for row in range(rows + 1)]
         # Reckoned first: decoding every picture for every trial would take seconds.
         if not all(_seen(shapes[a:b], setting) for a, b in pairwise(cuts)):
             continue
-        slabs = [photo_slab(setting, block.figures[a:b], room) for a, b in pairwise(cuts)]
-        if all(_LEAST_ROW * u <= slab.height <= room for slab in slabs):
-            return [_with_white(slab, u) for slab in slabs]
+        parts, whole = [block.figures[a:b] for a, b in pairwise(cuts)], setting.room - 8 * u
+        for room, grown in ((replace(setting, spare=0).picture_room, setting.picture_room), (whole, whole)):
+            slabs = _rows_in(setting, parts, room)
+            if slabs:
+                return (_rows_in(setting, parts, grown) if grown > room else []) or slabs
     return [slab for figure in block.figures for slab in figure_look(setting, figure)]
+
+
+def _rows_in(setting: Setting, parts: Sequence[Sequence[Figure]], room: int) -> list[Slab]:
+    """A row for each of the parts, none higher than this; nothing where one would be too low to be seen."""
+    u = setting.grid.u
+    slabs = [photo_slab(setting, part, room) for part in parts]
+    return [_with_white(each, u) for each in slabs] if all(_LEAST_ROW * u <= s.height <= room for s in slabs) else []
 
 
 def _seen(shapes: Sequence[tuple[int, int]], setting: Setting) -> bool:
@@ -95,13 +107,18 @@ def code_look(setting: Setting, block: QrCode) -> list[Slab]:
     sheet, grid = setting.sheet, setting.grid
     u = grid.u
     code = qr_modules(0, 0, 48 * u, block.text, sheet.rgb("white"), least=max(1, u))
-    lines = sheet.lines([Run(block.caption or "扫码看全文")], 8 * u, grid.measure - code.side - 5 * u, justify=False)
+    caption = [Run(block.caption or "扫码看全文")]
+    lines = sheet.lines(caption, 8 * u, grid.measure - code.side - 5 * u, justify=False)
+    beside, across = 11 * u * len(lines) <= code.side, code.side + 5 * u
+    if not beside:
+        lines, across = sheet.lines(caption, 8 * u, grid.measure, justify=False), 0
 
     def draw(sheet: Sheet, x: int, y: int) -> None:
         sheet.marks.append(qr_modules(x, y, 48 * u, block.text, sheet.rgb("white"), least=max(1, u)))
-        top = y + (code.side - 11 * u * len(lines)) // 2
+        top = y + (code.side - 11 * u * len(lines)) // 2 if beside else y + code.side + 2 * u
         for line in lines:
-            sheet.put(x + code.side + 5 * u, top, line, 8 * u, "soft")
+            sheet.put(x + across, top, line, 8 * u, "soft")
             top += 11 * u
 
-    return [Slab(code.side, draw, before=3 * u, inset=4 * u, text=block.caption)]
+    height = code.side if beside else code.side + (2 + 11 * len(lines)) * u
+    return [Slab(height, draw, before=3 * u, inset=4 * u, text=block.caption)]

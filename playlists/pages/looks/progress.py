@@ -126,28 +126,29 @@ def stages_look(setting: Setting, block: Stages) -> list[Slab]:
     if not stages:
         return []
     width = (grid.measure - 8 * u * (len(stages) - 1)) // len(stages)
-    inner = width - 8 * u
-    for size in (9 * u, 8 * u):
+    for size, white in ((9 * u, 4 * u), (8 * u, 4 * u), (8 * u, 2 * u)):
+        inner = width - 2 * white
         if all(
             sheet.measure(stage.name, size, True) <= inner and sheet.measure(_note(stage), 8 * u) <= inner
             for stage in stages
         ):
             text = "　".join(_words(stage) for stage in stages)
-            return [Slab(26 * u, _row_draw(stages, width, size, u), solid=22 * u, before=5 * u, inset=6 * u, text=text)]
+            draw = _row_draw(stages, width, size, white, u)
+            return [Slab(26 * u, draw, solid=22 * u, before=5 * u, inset=6 * u, text=text)]
     boxes = [_box_slab(setting, stage, last=number == len(stages) - 1) for number, stage in enumerate(stages)]
     if any(box.need > most(setting) for box in boxes):
         return facts_look(setting, Facts(tuple(Fact(stage.name, _note(stage)) for stage in stages)))
     return boxes
 
 
-def _row_draw(stages: list[Stage], width: int, size: int, u: int) -> Draw:
+def _row_draw(stages: list[Stage], width: int, size: int, white: int, u: int) -> Draw:
     def draw(sheet: Sheet, x: int, y: int) -> None:
         for number, stage in enumerate(stages):
             now, ahead = stage.state == "now", stage.state == "ahead"
             sheet.fill(x, y, width, 22 * u, "accent" if now else "panel")
             ink: Role = "on" if now else "soft" if ahead else "ink"
-            sheet.text(x + 4 * u, y + 3 * u // 2, stage.name, size, ink, not ahead)
-            sheet.text(x + 4 * u, y + 12 * u, _note(stage), 8 * u, ink)
+            sheet.text(x + white, y + 3 * u // 2, stage.name, size, ink, not ahead)
+            sheet.text(x + white, y + 12 * u, _note(stage), 8 * u, ink)
             if number < len(stages) - 1:
                 sheet.marks.append(Shape(x + width + 2 * u, y + 8 * u, 4 * u, 6 * u, _RIGHTWARDS, sheet.rgb("soft")))
             x += width + 8 * u

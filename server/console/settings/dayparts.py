@@ -37,11 +37,6 @@ def _words() -> DaypartWords:
     return DaypartWords(typed("name"), start if start != MINUTES else None, parse_clock(typed("end")), weekdays)
 
 
-def _typed() -> dict[str, object]:
-    words = {name: typed(name) for name in ("name", "start", "end")}
-    return {**words, "weekdays": "".join(request.form.getlist("weekdays"))}
-
-
 def _kept(row: DaypartRow) -> dict[str, object]:
     return {"name": row.name, "start": clock_text(row.start), "end": clock_text(row.end), "weekdays": row.weekdays}
 
@@ -79,7 +74,7 @@ def _list(error: Refused | None = None) -> ResponseReturnValue:
         "dayparts",
         "dayparts",
         error=error,
-        form=_typed() if error else {"weekdays": WEEK},
+        form={"weekdays": WEEK},
         rows=[_view(row) for row in rows if row.active],
         retired=[_view(row) for row in rows if not row.active],
         week=_week(),
@@ -120,7 +115,7 @@ def settings_daypart(daypart_id: str) -> ResponseReturnValue:
         "daypart",
         "dayparts",
         error=refused,
-        form=_typed() if refused else _kept(row),
+        form=_kept(row),
         daypart=row,
         view=_view(row),
         uses=[(use, _(STATE_NAMES_ZH[use.state])) for use in daypart_uses(db(), row.id)],

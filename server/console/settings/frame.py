@@ -6,9 +6,9 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.audit.overtaken import Overtaken
+from server.console.forms import refuse_form
 from server.console.language import lazy
 from server.errors import Refused
-from server.web import refuse
 
 TABS = (
     ("categories", lazy("分类")),
@@ -22,12 +22,11 @@ TABS = (
 def settings_page(
     name: str, tab: str, *, error: Refused | None = None, form: Mapping[str, object] | None = None, **values: object
 ) -> ResponseReturnValue:
-    """``form`` are the words in the fields: what is kept or, after a refusal, what was typed."""
+    """``form`` are the words that are kept; after a refusal the fields hold what was typed."""
     page = render_template(
         f"console/settings/{name}.html",
         tab=tab,
         tabs=[(key, str(word), url_for(f"console.settings_{key}")) for key, word in TABS],
-        sentence=error.sentence if error else "",
         overtaken=isinstance(error, Overtaken),
         form=form or {},
         **values,
@@ -36,8 +35,8 @@ def settings_page(
 
 
 def undone(error: Refused) -> Refused:
-    """Leave nothing of a refused deed, before its page is made anew."""
-    refuse(error, keep=False)
+    """Leave nothing of a refused deed, before its page is made anew with what was typed."""
+    refuse_form(error)
     return error
 
 

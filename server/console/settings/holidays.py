@@ -67,7 +67,7 @@ def _year_page(error: Refused | None = None) -> ResponseReturnValue:
         "holidays",
         "holidays",
         error=error,
-        form={"text": _given() if error else ""},
+        form={"text": ""},
         years=[YearTab(one, one in rows, one == year) for one in range(first, last + 1)],
         year=year,
         known=row is not None,
@@ -121,7 +121,7 @@ def _given() -> str:
         try:
             text = raw.decode("utf-8-sig").strip()
         except UnicodeDecodeError as error:
-            raise Refused(f"{sent.filename}不是 UTF-8 的文本，请交 JSON 文件。") from error
+            raise Refused(f"{sent.filename}不是 UTF-8 的文本，请交 JSON 文件。", "file") from error
         parts.append(text[1:-1] if text.startswith("[") and text.endswith("]") else text)
     return parts[0] if len(parts) == 1 and not parts[0].startswith("{") else f"[{','.join(parts)}]"
 

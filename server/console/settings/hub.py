@@ -33,7 +33,7 @@ class Entry:
 def hub() -> ResponseReturnValue:
     waiting = len(waiting_templates(db()))
     slogans = len(catalogue.slogan_templates(db()))
-    dayparts = "、".join(row.name for row in channels.dayparts(db()))
+    dayparts = _("、").join(row.name for row in channels.dayparts(db()))
     entries = (
         Entry(_("分类"), _("在用 %(n)s 类，做公告时从里面选。", n=len(catalogue.categories(db()))), _to("categories")),
         Entry(_("公示期"), _("在用 %(n)s 种，选一种就算出到哪天。", n=len(catalogue.presets(db()))), _to("presets")),

@@ -34,10 +34,6 @@ def _words() -> PresetWords:
     )
 
 
-def _typed() -> dict[str, object]:
-    return {name: typed(name) for name in ("name", "days", "unit", "counts_first_day", "basis")}
-
-
 def preset_rule(preset: PeriodPreset) -> tuple[str, str]:
     """``7 个工作日``, ``当天不算``."""
     days = _("%(n)s 个工作日", n=preset.days) if preset.unit == "working" else _("%(n)s 天", n=preset.days)
@@ -56,7 +52,7 @@ def _list(error: Refused | None = None) -> ResponseReturnValue:
         "presets",
         "presets",
         error=error,
-        form=_typed() if error else {"unit": "working"},
+        form={"unit": "working"},
         rows=[(use, preset_rule(use.preset), _ends(use.preset)) for use in uses if use.preset.active],
         retired=[use.preset for use in uses if not use.preset.active],
     )
@@ -97,7 +93,7 @@ def settings_preset(preset_id: int) -> ResponseReturnValue:
         "preset",
         "presets",
         error=refused,
-        form=_typed() if refused else kept,
+        form=kept,
         preset=preset,
         rule=preset_rule(preset),
         notices=next(use.notices for use in preset_uses(db()) if use.preset.id == preset.id),

@@ -47,7 +47,7 @@ def _list(error: Refused | None = None) -> ResponseReturnValue:
         "slogans",
         "slogans",
         error=error,
-        form={"text": typed("text")} if error else {"text": request.args.get("again", "")},
+        form={"text": request.args.get("again", "")},
         approved=found[TemplateState.APPROVED],
         waiting=found[TemplateState.PROPOSED],
         refused_ones=found[TemplateState.REFUSED],
@@ -89,7 +89,7 @@ def settings_slogan(template_id: int) -> ResponseReturnValue:
         "slogan",
         "slogans",
         error=refused,
-        form={"text": typed("text")} if refused else {"text": template.text},
+        form={"text": template.text},
         template=_row(template),
     )
 
@@ -111,14 +111,12 @@ def review_list() -> ResponseReturnValue:
     return _review_page()
 
 
-def _review_page(error: Refused | None = None, which: int = 0) -> ResponseReturnValue:
+def _review_page(error: Refused | None = None) -> ResponseReturnValue:
     return settings_page(
         "slogan_review",
         "",
         error=error,
-        form={"reason": typed("reason")} if error else {},
         rows=[_row(template) for template in waiting_templates(db())],
-        which=which,
     )
 
 
@@ -133,7 +131,7 @@ def decide_slogan(template_id: int) -> ResponseReturnValue:
             refuse_template(db(), actor(), template_id, typed("reason"), now=now())
             done(_("退回了，写的原因管理员看得见。"))
     except Refused as error:
-        return _review_page(undone(error), template_id)
+        return _review_page(undone(error))
     return redirect(_after_review())
 
 

@@ -10,6 +10,7 @@ A format that knows more than lines, as a spreadsheet does, is a module with
 hid it keeps in its place and marks it (``server.notices.hidden``).
 """
 
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Protocol
 
@@ -48,15 +49,18 @@ def read_laid_out(name: str, raw: bytes) -> LaidOut | None:
     return next((known.blocks(raw) for known in LAID_OUT if ending in known.ENDINGS), None)
 
 
-def read_file(name: str, raw: bytes) -> str:
-    """The text of a file, by the ending of its name."""
+def read_file(name: str, raw: bytes, also: Sequence[str] = ()) -> str:
+    """The text of a file, by the ending of its name.
+
+    ``also`` are endings the caller reads by itself: a refusal names all that can be brought to that door.
+    """
     ending = PurePath(name).suffix.lower()
     for known in FORMATS:
         if ending in known.ENDINGS:
             return known.read(raw)
     endings = [ending for known in FORMATS for ending in known.ENDINGS]
     endings += [ending for known in LAID_OUT for ending in known.ENDINGS]
-    names = "、".join(endings)
+    names = "、".join([*endings, *also])
     raise Unreadable(f"还读不了 {ending or '没有后缀的'} 文件；现在能读 {names}，请另存后再来。")
 
 

@@ -1,5 +1,6 @@
 """Make drafts of a received file: one for each of its parts, linked by their source."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePath
 
@@ -22,16 +23,17 @@ def import_file(
     *,
     category_id: int | None = None,
     issuer: str = "",
+    also: Sequence[str] = (),
     now: datetime,
 ) -> list[Notice]:
-    """Return the drafts, in the order of the text. Nothing is sent anywhere: each goes its own road."""
+    """Return the drafts, in the order of the text. Nothing is sent anywhere: each goes its own road.
+
+    ``also`` are endings that the caller reads by itself, for a refusal to name.
+    """
     path = PurePath(name)
     source = path.name[:LONGEST_NAME]
-    laid = read_laid_out(name, raw)
-    if laid is not None:
-        title = laid.title or path.stem
-        document = document_of(laid)
-        made = create_notice(
+    return [
+        create_notice(
             session,
             actor,
             title=title,
@@ -42,33 +44,24 @@ def import_file(
             usual=True,
             now=now,
         )
-        return [made]
-    cut = split(read_file(name, raw))
+        for title, document in _parts(name, raw, path.stem, also)
+    ]
+
+
+def _parts(name: str, raw: bytes, stem: str, also: Sequence[str]) -> list[tuple[str, dict[str, Json]]]:
+    """Title and document of each draft."""
+    laid = read_laid_out(name, raw)
+    if laid is not None:
+        return [(laid.title or stem, document_of(laid))]
+    cut = split(read_file(name, raw, also))
     if not cut.parts:
         raise Unreadable("文件是空的。")
-    return [
-        create_notice(
-            session,
-            actor,
-            title=_title(part, cut.title, path.stem),
-            category_id=category_id,
-            issuer=issuer,
-            document=_document(part, cut.title),
-            source=source,
-            usual=True,
-            now=now,
-        )
-        for part in cut.parts
-    ]
+    return [(part.title or cut.title or stem, _document(part, cut.title)) for part in cut.parts]
 
 
 def document_of(laid: LaidOut) -> dict[str, Json]:
     body: list[Json] = [*laid.body]
     return {"title": laid.title, "body": body}
-
-
-def _title(part: Part, whole: str, name: str) -> str:
-    return part.title or whole or name
 
 
 def _document(part: Part, whole: str) -> dict[str, Json]:

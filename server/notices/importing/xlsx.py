@@ -15,7 +15,7 @@ from server.notices.characters import one_line
 from server.notices.importing.laid_out import LaidOut
 from server.notices.importing.office import RELATION, Package, local
 from server.notices.importing.unreadable import Unreadable
-from server.notices.text import TOTALS, Block, alignment
+from server.notices.text import Block, alignment, is_balance, is_total
 
 NAME = "Excel 表格"
 ENDINGS = (".xlsx", ".xlsm")
@@ -229,9 +229,11 @@ def _table(sheet: _Sheet, numbers: list[int], *, marked: bool) -> Block:
     away = sheet.rows if marked else set[int]()
     first = next((number for number in numbers if number not in away), numbers[0])
     body = [number for number in numbers if number != first]
-    last = body[-1] if body else 0
-    total = last if body and last not in away and sheet.cells[last].get(used[0]) in TOTALS else 0
-    rows = [number for number in body if number != total]
+    said = {number: [sheet.cells[number].get(at, "") for at in used] for number in body[-2:] if number not in away}
+    above, last = ([0, 0, *body])[-2:]
+    balance = last if is_balance(said.get(last, [])) and is_total(said.get(above, [])) else 0
+    total = above if balance else last if is_total(said.get(last, [])) else 0
+    rows = [number for number in body if number not in (total, balance)]
     columns: list[Json] = []
     for at in used:
         column: Block = {
@@ -241,11 +243,13 @@ def _table(sheet: _Sheet, numbers: list[int], *, marked: bool) -> Block:
         if marked and at in sheet.columns:
             column["hidden"] = _letters(at)
         columns.append(column)
+    left: Block = {"balance": _cells(sheet.cells[balance], used)} if balance else {}
     made: Block = {
         "type": "table",
         "columns": columns,
         "rows": [_cells(sheet.cells[number], used) for number in rows],
         "total": _cells(sheet.cells[total], used) if total else None,
+        **left,
     }
     marks: Mapping[str, Json] = {str(at): str(number) for at, number in enumerate(rows) if number in away}
     return made | ({"hidden_rows": dict(marks)} if marks else {})

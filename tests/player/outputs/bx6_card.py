@@ -1,4 +1,4 @@
-"""A LED control card of the BX-6Q series (24-bit colour) on loopback, written from the protocol's facts alone.
+"""A LED control card of the BX-6Q, BX-6E or BX-5E series on loopback, written from the protocol's facts alone.
 
 Test apparatus: nothing of the driver was read for it, so that the two check each other. It decides what a card does
 with bytes that come over TCP: which commands it takes and which it refuses, what stands on its glass, and when that
@@ -18,7 +18,7 @@ maker's receiver takes one to eight A5 for a beginning and gives a frame up at a
 [A]. The checksum is CRC-16 of polynomial 8005, reflected, from 0, over header and body, low byte first [J, A].
 
 Header, 16 bytes, all numbers little-endian [J, M, A]: to (FFFF or FFFE is everyone [J, H], else the card's number),
-from (8000 for a computer), version F0, 0, type of controller (a BX-6Q ends in 66), four 0, length of the body (4
+from (8000 for a computer), version F0, 0, type of controller (``bx6_card_models``), four 0, length of the body (4
 bytes). Body of a command: answer wanted (1 byte), group, command. Body of an answer: 0, A0, 00 (taken) or 01 (refused),
 status (2), error (2), length of what follows (2). A packet has at most 64 KB [H].
 
@@ -27,8 +27,8 @@ with the length of its description (4), then the pixels of all. A description: n
 (2), with all programmes, count of programmes (2) and their numbers (2 each), priority, four 0, type 10, x, y, width,
 height (2 each), border, background, transparency, fore- and background differ, speech, five 0, count of pages (2). A
 page: 26 (4), style, effect, way of clearing, speed, time held in 10 ms (2), repeats, valid length (2), nine 0, where
-its pixels begin (4) and how many bytes they have (4): rows from the top, three bytes a pixel, red first [J; M and A
-agree as far as they go].
+its pixels begin (4) and how many bytes they have (4): rows from the top, on a BX-6Q three bytes a pixel, red first [J;
+M and A as far as they go]. ``bx6_card_models`` tells the other cards' pixels, ``bx6_card_shown`` a BX-5E's areas.
 A7 01 deletes: two such bytes, a count and the numbers of the areas, or FF for all [J, M].
 
 Time. Run mode 0 shows the pages in turn for ever, 1 stops at the last, 2 shows nothing once no new data came for the
@@ -37,10 +37,11 @@ old. Areas are kept in RAM and are gone after a power cut [D]. Priority 0 plays 
 named: on its own [L]), 1 stops them and shows dynamic areas only, 2 waits for the last programme to end [H, M]. Numbers
 of errors: 1 group, 2 command, 3 busy, 4 memory, 5 checksum, 17 controller, 25 parameter [M].
 
-No public word was found on the following; this card takes the stricter choice: areas that overlap are refused; more
-than five are ([L] says 0 to 4 for older cards; ``most_areas``); reserved bytes must be 0; a time-out of 0 s is refused
-in run modes 2 and 3; a page has the area's size exactly and no byte of pixels is left over; a command is taken whole or
-not at all; which error answers what follows the names in [M]. Borders and speech are refused: they are not emulated.
+Areas must not overlap [D]. No public word was found on the following; this card takes the stricter choice: overlapping
+areas are refused; more than five are ([L] says 0 to 4 for older cards, onbonlab/pub 32; ``most_areas``); reserved bytes
+must be 0; a time-out of 0 s is refused in run modes 2 and 3; a page has the area's size exactly and no byte of pixels
+is left over; a command is taken whole or not at all; which error answers what follows the names in [M]. Borders and
+speech are refused: they are not emulated.
 """
 
 import contextlib
@@ -63,11 +64,12 @@ from tests.player.outputs.bx6_card_areas import (
     check_apart,
     composed,
     to_delete,
-    to_show,
     understood,
 )
 from tests.player.outputs.bx6_card_framing import Broken, Deframer, checksum, framed
+from tests.player.outputs.bx6_card_models import MODELS, Lamps, Setup
 from tests.player.outputs.bx6_card_moods import Heard, Moods, Name
+from tests.player.outputs.bx6_card_shown import to_show
 
 NUMBER, COMPUTER = 0x0001, 0x8000
 KEPT = 512  # so many changes of the glass are remembered
@@ -81,15 +83,20 @@ class Card:
         width: int,
         height: int,
         *,
+        model: str = "6Q2",
+        lamps: Lamps | None = None,
+        green_first: bool = False,
         clock: Callable[[], float] = time.monotonic,
         packet_limit: int = 64 * 1024,
         most_areas: int = 5,
         programme: int | None = None,
     ) -> None:
         self.panel = (width, height)
+        self.setup = Setup(MODELS[model], self.panel, lamps or ("rgb" if "Q" in model else "red"), green_first)
         self.moods = Moods()
         self.log: list[Heard] = []
-        self._clock, self._limit, self._most, self._programme = clock, packet_limit, most_areas, programme
+        self._most = min(most_areas, self.setup.model.areas)
+        self._clock, self._limit, self._programme = clock, packet_limit, programme
         self._changed = threading.Condition()
         self._standing: list[tuple[float, tuple[Standing, ...]]] = [(float("-inf"), ())]
         self._socket = _bound(0)
@@ -123,7 +130,7 @@ class Card:
         instant = self._clock() if at is None else at
         with self._changed:
             standing = next(standing for since, standing in reversed(self._standing) if since <= instant)
-        return composed(standing, self.panel, instant, self._programme)
+        return composed(standing, self.setup, instant, self._programme)
 
     def wait_for(self, claim: Callable[["Card"], bool], patience_s: float = 90.0) -> bool:
         """Wait until a claim about log or glass is true, looking after each command; False when patience is over."""
@@ -199,7 +206,7 @@ class Card:
         if self.moods.held is not None:
             while self._powered and not self.moods.held.wait(0.02):
                 pass
-        answer = _answered(code, self.moods.wrong_checksum)
+        answer = _answered(code, self.setup.model.code, self.moods.wrong_checksum)
         if self.moods.hang_up == "answering":
             connection.sendall(answer[: len(answer) // 2])
             connection.shutdown(socket.SHUT_WR)
@@ -215,7 +222,7 @@ class Card:
             code = None if self.moods.silent else Error.CHECKSUM
             return self._hear("noise", len(packet), answer=code, violation="the checksum does not fit")
         try:
-            command = understood(packet[:-2], NUMBER, self._limit)
+            command = understood(packet[:-2], self.setup.model, NUMBER, self._limit)
         except RefusedError as error:
             code = None if self.moods.silent else error.code
             return self._hear("unknown", len(packet), answer=code, violation=str(error))
@@ -233,8 +240,10 @@ class Card:
             now = self._clock()
             standing = {each.area.number: each for each in self._standing[-1][1] if each.picture(now) is not None}
             try:
+                if not self.setup.model.areas:
+                    raise RefusedError(Error.GROUP, f"a {self.setup.model} keeps no dynamic areas")
                 if command.kind == UPDATE:
-                    name, areas = "update", to_show(command.content, self.panel)
+                    name, areas = "update", to_show(command.content, self.setup)
                     standing |= {area.number: Standing(area, now) for area in areas}
                     check_apart([each.area for each in standing.values()])
                     if len(standing) > self._most:
@@ -253,7 +262,7 @@ class Card:
                 if not code and not self.moods.silent:
                     self._stand(tuple(standing.values()))
             answer = None if self.moods.silent or not command.answer_wanted else code
-            self._hear(name, packet_bytes, areas, deleted, answer=answer, violation=violation)
+            self._hear(name, packet_bytes, areas, deleted, answer=answer, violation=violation, device=command.device)
         return answer
 
     def _stand(self, standing: tuple[Standing, ...]) -> None:
@@ -269,15 +278,16 @@ class Card:
         *,
         answer: int | None,
         violation: str = "",
+        device: int | None = None,
     ) -> int | None:
         with self._changed:
-            self.log.append(Heard(self._clock(), name, packet_bytes, areas, deleted, answer, violation))
+            self.log.append(Heard(self._clock(), name, packet_bytes, areas, deleted, answer, violation, device))
             self._changed.notify_all()
         return answer
 
 
-def _answered(code: int, wrong_checksum: bool) -> bytes:
-    header = struct.pack("<HHBBH4xI", COMPUTER, NUMBER, DYNAMIC_VERSION, 0, 0x0266, 9)
+def _answered(code: int, device: int, wrong_checksum: bool) -> bytes:
+    header = struct.pack("<HHBBH4xI", COMPUTER, NUMBER, DYNAMIC_VERSION, 0, device, 9)
     packet = header + struct.pack("<BBBHHH", 0, 0xA0, 1 if code else 0, 0, code, 0)
     return framed(packet, checksum(packet) ^ 0xFFFF if wrong_checksum else None)
 

@@ -93,5 +93,6 @@ def command(body: bytes, header: str = TO_ALL) -> bytes:
     return framed(bytes.fromhex(header) + len(body).to_bytes(4, "little") + body)
 
 
-def update(*areas: bytes, rgb: bytes, answer: str = "01") -> bytes:
-    return command(bytes.fromhex(f"{answer} a700 0000") + len(areas).to_bytes(2, "little") + b"".join(areas) + rgb)
+def update(*areas: bytes, rgb: bytes, answer: str = "01", header: str = TO_ALL) -> bytes:
+    told = bytes.fromhex(f"{answer} a700 0000") + len(areas).to_bytes(2, "little")
+    return command(told + b"".join(areas) + rgb, header)

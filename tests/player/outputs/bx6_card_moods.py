@@ -31,3 +31,4 @@ class Heard:
     deleted: tuple[int, ...] | None
     answer: int | None
     violation: str
+    device: int | None = None  # which controller it named

@@ -17,6 +17,7 @@ os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 import pygame
 
 from player.outputs import CONFIRMING, Output, OutputError, kind_of, open_output
+from playlists.model import Palette
 
 PATIENCE = 90.0
 
@@ -33,13 +34,16 @@ def until(claim: Callable[[], bool], output: Output | None = None) -> bool:
     return True
 
 
-def pattern(size: tuple[int, int]) -> pygame.Surface:
+DARK, RED, GREEN, YELLOW = (0, 0, 0), (255, 0, 0), (0, 255, 0), (255, 255, 0)
+
+
+def pattern(size: tuple[int, int], palette: Palette = "rgb") -> pygame.Surface:
     """A picture in which every lamp of every colour class is lit and dark somewhere, and no row is like another."""
+    inks = [DARK, RED, RED, DARK, DARK] if palette == "red" else [DARK, RED, GREEN, YELLOW, DARK]
     picture = pygame.Surface(size)
     for y in range(size[1]):
         for x in range(size[0]):
-            lit = (x * 7 + y * 13 + x * y) % 5
-            picture.set_at((x, y), [(0, 0, 0), (255, 0, 0), (0, 255, 0), (255, 255, 0), (0, 0, 0)][lit])
+            picture.set_at((x, y), inks[(x * 7 + y * 13 + x * y) % 5])
     return picture
 
 
@@ -55,6 +59,7 @@ class OutputContract:
     """One claim a test. ``glass`` and the hooks are all that an output's own test class must give."""
 
     size = (64, 32)
+    palette: Palette = "rgb"
     confirms = False
     moving = True
     ends_in_ms = 9_000
@@ -84,7 +89,10 @@ class OutputContract:
         return None
 
     def open(self, folder: Path) -> Output:
-        return open_output(self.spec(folder), "hall", self.size)
+        return open_output(self.spec(folder), "hall", self.size, self.palette)
+
+    def picture(self) -> pygame.Surface:
+        return pattern(self.size, self.palette)
 
     @pytest.fixture
     def output(self, tmp_path: Path) -> Iterator[Output]:
@@ -104,14 +112,14 @@ class OutputContract:
         self.is_one_sentence(error)
 
     def test_the_pixels_on_the_glass_are_the_pixels_of_the_frame(self, output, tmp_path):
-        picture = pattern(self.size)
+        picture = self.picture()
         output.frame().blit(picture, (0, 0))
         output.show(output.frame(), whole(picture), None)
         assert self.arrived(output, 1)
         assert self.glass(output, tmp_path) == pixels(picture)
 
     def test_a_frame_of_its_own_may_be_handed_over_in_parts(self, output, tmp_path):
-        picture = pattern(self.size)
+        picture = self.picture()
         width, height = self.size
         half = [pygame.Rect(0, 0, width, height // 2), pygame.Rect(0, height // 2, width, height - height // 2)]
         output.show(picture, half, None)
@@ -119,10 +127,10 @@ class OutputContract:
         assert self.glass(output, tmp_path) == pixels(picture)
 
     def test_only_the_changed_part_need_be_named(self, output, tmp_path):
-        picture = pattern(self.size)
+        picture = self.picture()
         output.show(picture, whole(picture), None)
         strip = pygame.Rect(0, self.size[1] // 2, self.size[0], self.size[1] // 4)
-        picture.fill((255, 0, 0), strip)
+        picture.fill(RED, strip)
         output.show(picture, [strip], None)
         assert self.arrived(output, 2)
         assert self.glass(output, tmp_path) == pixels(picture)
@@ -138,11 +146,12 @@ class OutputContract:
         assert output.confirms == self.confirms == (kind_of(self.spec(tmp_path)) in CONFIRMING)
 
     def test_a_frame_that_failed_is_never_counted_as_taken(self, output, tmp_path, monkeypatch):
-        picture = pattern(self.size)
+        picture = self.picture()
         output.show(picture, whole(picture), None)
         assert self.arrived(output, 1)
         with self.broken(monkeypatch, output, tmp_path):
-            assert self.failure(lambda: output, shows=pygame.Surface(self.size)) is not None
+            picture.fill(RED)
+            assert self.failure(lambda: output, shows=picture) is not None
             assert output.taken() == 1
 
     def test_a_drivers_error_is_one_output_error_in_one_sentence(self, output, tmp_path, monkeypatch):
@@ -152,7 +161,7 @@ class OutputContract:
 
     def shows_again(self, tmp_path) -> bool:
         """Open the output anew and put a picture up."""
-        picture = pattern(self.size)
+        picture = self.picture()
         with closing(self.open(tmp_path)) as again:
             again.show(picture, whole(picture), None)
             return self.arrived(again, 1) and self.glass(again, tmp_path) == pixels(picture)
@@ -170,7 +179,7 @@ class OutputContract:
 
     def test_it_never_holds_up_the_loop(self, output, tmp_path):
         done = threading.Event()
-        picture = pattern(self.size)
+        picture = self.picture()
 
         def turns() -> None:
             for _ in range(200):
@@ -188,7 +197,7 @@ class OutputContract:
         assert done.is_set()
 
     def test_what_has_ended_does_not_stand_when_the_player_has_died(self, output, tmp_path):
-        picture = pattern(self.size)
+        picture = self.picture()
         output.show(picture, whole(picture), None)
         assert self.arrived(output, 1)
         assert self.glass(output, tmp_path) == pixels(picture)
@@ -197,7 +206,7 @@ class OutputContract:
 
     def failure(self, opened: Callable[[], Output], shows: pygame.Surface | None = None) -> OutputError | None:
         """Open and show until an ``OutputError`` comes; any other exception is the test's failure."""
-        picture = shows if shows is not None else pattern(self.size)
+        picture = shows if shows is not None else self.picture()
         deadline = time.monotonic() + PATIENCE
         try:
             output = opened()

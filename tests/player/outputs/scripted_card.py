@@ -37,6 +37,22 @@ def answer(code: int, error: int) -> bytes:
     return b"\xa5" * 8 + bytes(wire) + b"\x5a"
 
 
+def lamps(width: int, height: int, data: bytes, planes: int, turns: bool) -> bytes:
+    """The pixels of bit planes, one lamp at a time: found by its place, and lit by a bit that is 0."""
+    words, octets = (width + 31) // 32, (width + 7) // 8
+    assert len(data) == (octets if turns else words * 4) * height * planes
+    pixels = bytearray()
+    for y in range(height):
+        for x in range(width):
+            for plane in range(3):
+                at = ((plane * height + y) * words + x // 32) * 4 + 3 - x % 32 // 8
+                if turns:
+                    at = (y * octets + x // 8) * planes + plane
+                lit = plane < planes and not data[at] >> (7 - x % 8) & 1
+                pixels.append(255 if lit else 0)
+    return bytes(pixels)
+
+
 @dataclass
 class Standing:
     """An area as the card has it: where, which pixels, since when and for how long."""
@@ -55,6 +71,8 @@ class ScriptedCard:
     """``mood``: `well`, `refuses`, `silent`, `hangs up`, `babbles`. ``commands`` are the bodies that arrived whole."""
 
     size: tuple[int, int]
+    planes: int = 0  # bit planes instead of 24 bits a pixel
+    turns: bool = False  # as a BX-5E: colours byte by byte, the pixels within the area
     mood: str = "well"
     error: int = 5
     commands: list[bytes] = field(default_factory=list)
@@ -144,12 +162,15 @@ class ScriptedCard:
             for area in list(self.areas) if data[2] == 0xFF else data[3 : 3 + data[2]]:
                 self.areas.pop(area, None)
         else:
-            (length,) = struct.unpack_from("<I", data, 4)
-            about, pictures = data[8 : 8 + length], data[8 + length :]
+            start = 2 if self.turns else 4
+            (length,) = struct.unpack_from("<I", data, start)
+            about, pictures = data[start + 4 : start + 4 + length], data[start + 4 + length :]
             (seconds,) = struct.unpack_from("<H", about, 2)
             x, y, width, height = struct.unpack_from("<4H", about, 13)
-            start, many = struct.unpack_from("<II", about, length - 8)
-            rgb = pictures[start : start + many]
+            start, many = (41, length) if self.turns else struct.unpack_from("<II", about, length - 8)
+            rgb = (about if self.turns else pictures)[start : start + many]
+            if self.planes:
+                rgb = lamps(width, height, rgb, self.planes, self.turns)
             self.areas[about[0]] = Standing(x, y, width, height, rgb, seconds, time.monotonic())
         return answer(0, 0)
 
@@ -163,8 +184,8 @@ def nobody_listening() -> Iterator[str]:
 
 
 @contextmanager
-def scripted_card(size: tuple[int, int]) -> Iterator[ScriptedCard]:
-    card = ScriptedCard(size)
+def scripted_card(size: tuple[int, int], planes: int = 0, turns: bool = False) -> Iterator[ScriptedCard]:
+    card = ScriptedCard(size, planes, turns)
     try:
         yield card
     finally:

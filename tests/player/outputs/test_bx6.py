@@ -10,6 +10,7 @@ import pytest
 
 from player.outputs import OutputError, bx6, check_output_name, courier, open_output
 from player.outputs.bx6_wire import (
+    CARDS,
     LONGEST_BODY,
     Area,
     WireError,
@@ -24,6 +25,7 @@ from tests.player.outputs.contract import OutputContract, pattern, pixels, until
 from tests.player.outputs.scripted_card import answer, nobody_listening, scripted_card
 
 SIZE = (64, 32)
+Q2 = CARDS["6Q2"]
 BY_HAND = """
 a5 a5 a5 a5 a5 a5 a5 a5
 ff ff  00 80  f0  00  66 02  00 00 00 00  50 00 00 00
@@ -46,7 +48,7 @@ def bits_of(data: bytes) -> int:
 
 
 def test_an_area_has_the_bytes_that_the_facts_give():
-    wire = show_area(Area(3, 0, 8, 2, 1, b"\xff\x00\x00\xa5\x5a\xa6"), 30, 0x0266)
+    wire = show_area(Area(3, 0, 8, 2, 1, b"\xff\x00\x00\xa5\x5a\xa6"), 30, Q2)
     by_hand = bytes.fromhex(BY_HAND)
     assert wire.startswith(by_hand)
     plain = by_hand[8:].replace(b"\xa6\x02\x5b\x02\xa6\x01", b"\xa5\x5a\xa6")
@@ -55,7 +57,7 @@ def test_an_area_has_the_bytes_that_the_facts_give():
 
 def test_deleting_names_each_area():
     body = bytes.fromhex("ff ff 00 80 f0 00 66 02 00 00 00 00 08 00 00 00 01 a7 01 00 00 02 00 01")
-    assert unframed(delete_areas([0, 1], 0x0266)) == body + struct.pack("<H", bits_of(body))
+    assert unframed(delete_areas([0, 1], Q2)) == body + struct.pack("<H", bits_of(body))
 
 
 def test_the_checksum_is_the_known_one():
@@ -64,14 +66,14 @@ def test_the_checksum_is_the_known_one():
 
 def test_every_byte_survives_the_wire():
     body = bytes(range(256)) * 2 + b"\xa6\x01\xa5\x5b\x02\x5a"
-    assert unframed(b"\xa5\xa5" + show_area(Area(0, 0, 0, 2, 1, body), 1, 0x0266)[8:])[-len(body) - 2 : -2] == body
+    assert unframed(b"\xa5\xa5" + show_area(Area(0, 0, 0, 2, 1, body), 1, Q2)[8:])[-len(body) - 2 : -2] == body
 
 
 def test_a_large_picture_is_cut_into_areas_that_fit_and_meet():
     cut = bands(320, 160, bytes(320 * 160 * 3))
     assert [area.id for area in cut] == [0, 1, 2]
     assert [(area.y, area.y + area.height) for area in cut] == [(0, 67), (67, 134), (134, 160)]
-    assert all(len(unframed(show_area(area, 1, 0x0266))) <= LONGEST_BODY for area in cut)
+    assert all(len(unframed(show_area(area, 1, Q2))) <= LONGEST_BODY for area in cut)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_a_large_picture_is_cut_into_areas_that_fit_and_meet():
         (answer(0, 0)[:20] + b"\x77" + answer(0, 0)[21:], "damaged"),
         (b"\xa5\xa6\x07\x5a", "broken escape"),
         (b"\xa5\xa6\x5a", "broken escape"),
-        (show_area(Area(0, 0, 0, 1, 1, b"abc"), 1, 0x0266), "none to this command"),
+        (show_area(Area(0, 0, 0, 1, 1, b"abc"), 1, Q2), "none to this command"),
     ],
 )
 def test_what_is_no_answer_is_not_taken_for_one(frame, reason):

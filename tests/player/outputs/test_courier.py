@@ -1,11 +1,13 @@
 """The courier between the loop and a far end that takes its time: the newest frame only, and no silent death."""
 
 import threading
+import time
 
 import pygame
 import pytest
 
-from player.outputs import OutputError
+from player.outputs import OutputError, StalledError
+from player.outputs import courier as couriers
 from player.outputs.courier import FOR_EVER, Courier, Picture
 from tests.player.outputs.contract import until
 
@@ -78,6 +80,72 @@ def test_a_picture_that_has_ended_is_taken_down_though_nobody_says_what_comes_ne
     output.show(output.frame(), [], 50)
     assert until(lambda: ferry.cleared, output)
     assert len(ferry.carried) <= 1  # on a slow day it had ended before it could be carried at all
+    output.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr(couriers, "STALLED_SECONDS", 0.05)
+
+
+def stalls(output: Courier) -> bool:
+    """Whether the output says that its driver hangs, and says so from then on."""
+    with pytest.raises(StalledError, match=r"^ferry of hall: its driver took a picture .* restart the player\.$"):
+        until(lambda: False, output)
+    with pytest.raises(StalledError):
+        output.tend()
+    return True
+
+
+def test_a_driver_that_does_not_come_back_is_one_output_error_and_its_output_stays_shut_meanwhile(
+    impatient, monkeypatch
+):
+    ferry = Ferry()
+    output = courier(ferry)
+    show(output)
+    assert stalls(output)
+    assert output.taken() == 0
+    output.close()
+    with pytest.raises(StalledError):
+        courier(Ferry())
+    Courier("ferry of the gate", SIZE, Ferry(), confirms=True, moving=False, pause=0.0).close()
+    ferry.go.set()
+    assert until(lambda: not output._thread.is_alive())
+    assert ferry.cleared == 1, "what it put up late has gone again before another may open"
+    monkeypatch.setattr(couriers, "STALLED_SECONDS", 600.0)
+    again = courier(ferry)
+    show(again)
+    assert until(lambda: again.taken() == 1, again)
+    again.close()
+
+
+def test_a_driver_that_comes_back_late_and_fails_still_counts_as_one_that_hung(impatient):
+    class Failing(Ferry):
+        def carry(self, picture: Picture) -> bool:
+            super().carry(picture)
+            raise OutputError("no longer of interest.")
+
+    ferry = Failing()
+    output = courier(ferry)
+    show(output)
+    assert stalls(output)
+    ferry.go.set()
+    output.close()
+    assert until(lambda: not output._thread.is_alive())
+    with pytest.raises(StalledError):
+        output.tend()
+
+
+def test_a_driver_with_nothing_to_do_does_not_hang(monkeypatch):
+    ferry = Ferry()
+    ferry.go.set()
+    output = courier(ferry)
+    show(output)
+    assert until(lambda: output.taken() == 1 and output._left_at is None, output)
+    later = time.monotonic() + 3_600
+    monkeypatch.setattr(couriers.time, "monotonic", lambda: later)
+    assert output.tend() == ()
+    monkeypatch.undo()
     output.close()
 
 

@@ -1,5 +1,6 @@
 """Window, fullscreen and the region of a sending card: the contract, and what only a window has."""
 
+import os
 from contextlib import contextmanager
 
 import pygame
@@ -98,6 +99,41 @@ def test_a_kiosk_screen_cannot_be_closed_by_its_viewer():
     wall = open_output("fullscreen", "hall", (64, 32))
     pygame.event.post(pygame.event.Event(pygame.QUIT))
     assert list(wall.tend()) == []
+    wall.close()
+
+
+@pytest.mark.parametrize(
+    ("driver", "kept"), [("x11", "0"), ("windows", "0"), ("wayland", None), ("KMSDRM", None), ("cocoa", None)]
+)
+def test_windows_in_software_are_asked_of_no_driver_that_has_none(monkeypatch, driver, kept):
+    monkeypatch.setenv("SDL_FRAMEBUFFER_ACCELERATION", "0")
+    monkeypatch.setattr(pygame.display, "get_driver", lambda: driver)
+    window = open_output("fullscreen", "hall", (64, 32))
+    window.close()
+    assert os.environ.get("SDL_FRAMEBUFFER_ACCELERATION") == kept
+
+
+def test_a_way_that_was_set_for_good_reason_is_left_alone(monkeypatch):
+    monkeypatch.setenv("SDL_FRAMEBUFFER_ACCELERATION", "opengles2")
+    monkeypatch.setattr(pygame.display, "get_driver", lambda: "KMSDRM")
+    open_output("fullscreen", "hall", (64, 32)).close()
+    assert os.environ["SDL_FRAMEBUFFER_ACCELERATION"] == "opengles2"
+
+
+@pytest.mark.parametrize("words", ["fullscreen", "fullscreen:0"])
+def test_a_monitor_that_shows_one_display_is_not_given_to_another(words):
+    wall = open_output("fullscreen", "hall", (64, 32))
+    with pytest.raises(OutputError, match="monitor 0 shows Gongshi hall already"):
+        open_output(words, "gate", (64, 32))
+    wall.close()
+    open_output(words, "gate", (64, 32)).close()
+    assert not pygame.display.get_init()
+
+
+def test_a_monitor_that_is_not_there_is_named_in_the_refusal():
+    wall = open_output("window", "hall", (64, 32))
+    with pytest.raises(OutputError, match="monitor 7, counted from 0, and the desktop has 1"):
+        open_output("fullscreen:7", "gate", (64, 32))
     wall.close()
 
 

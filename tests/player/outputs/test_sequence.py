@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pygame
 import pytest
 
-from player.outputs import OutputError, check_output_name, sequence
+from player.outputs import OutputError, check_output_name, open_output, sequence
 from player.outputs.bitmaps import encode_bmp
 from player.outputs.courier import FOR_EVER, Picture
 from player.outputs.sequence import Round, SequenceCarrier
@@ -39,15 +39,15 @@ class TestSequence(OutputContract):
         monkeypatch.setattr(sequence, "SETTLE_SECONDS", 0.02)
 
     def spec(self, folder):
-        return f"sequence:{folder}/stick"
+        return f"sequence:{folder}"
 
     def glass(self, output, folder):
-        found = pictures(folder / "stick" / "hall")
+        found = pictures(folder / "hall")
         return found[-1] if found else None
 
     @contextmanager
     def broken(self, monkeypatch, output, folder):
-        home = folder / "stick" / "hall"
+        home = folder / "hall"
         away = home.with_name("away")
         home.rename(away)
         home.write_text("the stick was pulled")
@@ -57,12 +57,12 @@ class TestSequence(OutputContract):
 
     @contextmanager
     def refusing(self, monkeypatch, folder):
-        (folder / "stick").write_text("a file where the folder should be")
+        (folder / "hall").write_text("a file where the folder should be")
         yield
 
     def after_its_end(self, output, folder):
         # What ends is taken out by the courier while the stick is in; the note says what to do when it is out.
-        home = folder / "stick" / "hall"
+        home = folder / "hall"
         assert until(lambda: not manifest(home)["pages"])
         return self.glass(output, folder) if manifest(home)["pages"] else None
 
@@ -135,6 +135,41 @@ def test_what_passes_in_less_than_a_second_is_no_page(stick):
         stick.show((shade, 0, 0), 0.02)
     stick.show(GREEN, 4)
     assert stick.colours() == [RED, GREEN]
+
+
+def test_quiet_hours_leave_no_black_picture_and_no_hours_on_the_page_before_them(stick):
+    for colour in (RED, GREEN, BLUE, RED, GREEN):
+        stick.show(colour, 4)
+    stick.show((0, 0, 0), 8 * 3600)
+    assert sorted(stick.colours()) == sorted([RED, GREEN, BLUE])
+    assert set(stick.dwells()) == {4000}
+    assert manifest(stick.folder)["complete"] is True
+    for colour in (BLUE, RED):
+        stick.show(colour, 4)
+        assert sorted(stick.colours()) == sorted([RED, GREEN, BLUE])
+        assert set(stick.dwells()) == {4000}
+
+
+def test_a_page_that_stood_alone_until_the_quiet_hours_is_not_said_to_stand_so_long(stick):
+    stick.show(RED, 16 * 3600)
+    stick.show((0, 0, 0), 600)
+    assert (stick.colours(), stick.dwells()) == ([RED], [sequence.DEFAULT_DWELL_MS])
+
+
+def test_what_only_passed_before_the_quiet_hours_is_no_page(stick):
+    stick.show(RED, 4)
+    stick.show(GREEN, 0.3)
+    stick.show((0, 0, 0), 600)
+    stick.show(GREEN, 4)
+    assert stick.colours() == [RED, GREEN]
+    assert manifest(stick.folder)["complete"] is False
+
+
+def test_what_ends_in_quiet_hours_is_taken_out_in_them(stick):
+    stick.show(RED, 4, ends=stick.now + 60)
+    stick.show(GREEN, 4)
+    stick.show((0, 0, 0), 120)
+    assert stick.colours() == [GREEN]
 
 
 def test_a_page_that_has_ended_is_taken_out_though_nothing_new_comes(stick):
@@ -212,3 +247,16 @@ def test_no_more_pages_are_kept_than_a_card_takes(monkeypatch):
 def test_a_sequence_needs_a_folder():
     with pytest.raises(OutputError, match="needs a folder"):
         check_output_name("sequence:")
+
+
+def test_where_the_stick_was_no_folder_is_made_on_the_box_s_own_disk(tmp_path):
+    with pytest.raises(OutputError, match="Plug in the stick"):
+        open_output(f"sequence:{tmp_path / 'media' / 'stick'}", "hall", (4, 2))
+    assert not (tmp_path / "media").exists()
+
+
+def test_a_stick_that_was_pulled_takes_no_more_pictures(stick, monkeypatch):
+    stick.show(RED, 8)
+    monkeypatch.setattr(stick.carrier, "_device", -1)  # the folder that is left lies on another device
+    with pytest.raises(OutputError, match="was taken out"):
+        stick.show(BLUE, 8)

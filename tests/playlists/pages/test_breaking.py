@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -57,7 +58,8 @@ def sentences(draw: st.DrawFn) -> str:
 
 
 def lines_of(text: str, width: int, *, justify: bool = True, hang: bool = True, indent: int = 120) -> list[Line]:
-    return break_lines(text, (False,) * len(text), advance, SIZE, width, indent=indent, justify=justify, hang=hang)
+    edge = None if hang else (lambda _: 0)
+    return break_lines(text, (False,) * len(text), advance, SIZE, width, indent=indent, justify=justify, edge=edge)
 
 
 @given(sentences(), st.integers(11, 28))
@@ -99,6 +101,14 @@ def test_only_what_may_hang_leaves_the_measure(text: str, ems: int, hang: bool) 
             assert last.x <= width
         else:
             assert line.width <= width
+
+
+@pytest.mark.parametrize("text", ["12月18日8时起，6小时到", "市气象台，12月18日7时30分"])
+def test_a_narrow_line_of_few_pieces_is_not_torn_open(text: str) -> None:
+    for width in range(420, 600, 12):
+        for line in lines_of(text, width, indent=0)[:-1]:
+            for one, other in pairwise(line.characters):
+                assert other.x - one.x - advance(one.character, False) <= SIZE // 4 + SIZE // 8 + 1
 
 
 def test_a_comma_that_fits_is_not_pushed_out_of_a_narrow_line() -> None:
@@ -188,14 +198,16 @@ def test_a_title_is_parted_by_sense(title: str, room: int, lines: list[str]) -> 
     ("text", "lines"),
     [
         ("看庄镇ABC-12345、公开", ["看庄镇ABC-", "12345、", "公开"]),
-        ("看庄镇ABCDE12345、公开", ["看庄镇", "ABCDE1234", "5、公开"]),
+        ("看庄镇ABCDE12345）公开", ["看庄镇", "ABCDE1234", "5）公开"]),
+        ("看庄镇ABCDE12345、公开", ["看庄镇", "ABCDE12345、", "公开"]),
         ("网站kzz.gov.cn、公开", ["网站", "kzz.gov.", "cn、公开"]),
-        ("共9,386.40元。", ["共9,386.40", "元。"]),
+        ("共9,386.40元）。", ["共9,386.40", "元）。"]),
+        ("电话12345678901）。", ["电话", "1234567890", "1）。"]),
         ("8:30-11:30；", ["8:30-", "11:30；"]),
     ],
 )
 def test_a_mark_without_room_takes_the_least_of_its_word_along(text: str, lines: list[str]) -> None:
-    made = break_lines(text, (False,) * len(text), advance, 0, 340, justify=False, hang=False)
+    made = break_lines(text, (False,) * len(text), advance, 0, 340, justify=False, edge=lambda _: 0)
     assert [line.text for line in made] == lines
 
 
@@ -315,7 +327,8 @@ def test_a_document_s_number_that_leaves_a_mark_no_room_runs_over_no_edge(lead: 
         lines = lines_of(text, width, hang=False, justify=False, indent=0)
         assert "".join(line.text for line in lines) == text
         for line in lines:
-            assert line.width <= width, (width, [line.text for line in lines])
+            unseen = line.characters[-1].character in HANGING
+            assert (line.characters[-1].x if unseen else line.width) <= width, (width, [line.text for line in lines])
         for line in lines[1:]:
             assert line.text[0] not in NO_START
 

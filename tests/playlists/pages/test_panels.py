@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from playlists.document import Document
+from playlists.document import Document, Paragraph
 from playlists.model import Palette, Profile, ProfileId
+from playlists.pages.display_list import Glyphs
 from playlists.pages.inkcheck import strays
+from playlists.pages.led import panel
 from playlists.pages.paint import paint
 from playlists.pages.typesetter import set_pages
 from tests.fonts import faces
@@ -23,8 +25,14 @@ SIZES = (
     (128, 96, 32),
     (160, 32, 16),
     (160, 32, 24),
+    (256, 64, 16),
     (256, 80, 16),
     (320, 160, 16),
+    (64, 80, 16),
+    (64, 128, 16),
+    (96, 160, 16),
+    (128, 144, 24),
+    (128, 160, 16),
 )
 MATTERS = {
     **{f"{kind}{number or ''}": (kind, one) for kind, made in samples.ALL.items() for number, one in enumerate(made)},
@@ -41,6 +49,27 @@ def test_no_ink_leaves_a_panel_of_any_size(size: tuple[int, int, int], palette: 
         pages = set_pages(document, "page", width, height, profile, samples.THEME, faces(), kind_samples.ASSETS, kind)
         assert pages
         assert [stray for page in pages for stray in strays(page, faces())] == [], name
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_until_when_a_disclosure_hangs_is_said_on_every_panel(size: tuple[int, int, int]) -> None:
+    width, height, unit = size
+    profile = Profile(ProfileId("any"), width, height, unit, "red", "led")
+    for kind, number in (("notice", 3), ("list", 0)):
+        document = samples.ALL[kind][number]
+        bare = replace(document, body=tuple(b for b in document.body if not isinstance(b, Paragraph)))
+        pages = set_pages(bare, "page", width, height, profile, samples.THEME, faces(), {}, kind)
+        drawn = "".join(mark.text for page in pages for mark in page.items if isinstance(mark, Glyphs))
+        said = "".join("".join(page.text for page in pages).split())
+        assert "至12月22日" in drawn or "公示至12月22日" in said, kind
+
+
+def test_64_rows_hold_a_line_of_24_px_where_it_holds_a_clause() -> None:
+    assert [(board.content, board.lines) for board in (panel(128, 64), panel(224, 64), panel(256, 64))] == [
+        (16, 2),
+        (16, 2),
+        (24, 1),
+    ]
 
 
 @pytest.mark.parametrize("place", ["看庄镇", ""])

@@ -5,8 +5,10 @@ import io
 import pytest
 from PIL import Image, ImageDraw
 
+from playlists.blocks.alerts import Alert
+from playlists.blocks.facts import Fact, Facts
 from playlists.document import Column, Document, Names, Paragraph, Run, Table
-from playlists.model import Profile
+from playlists.model import Face, Profile, ProfileId
 from playlists.pages.display_list import Glyphs, Page, Stencil
 from playlists.pages.inkcheck import strays
 from playlists.pages.paint import paint_image
@@ -139,3 +141,36 @@ def test_a_supplied_character_is_its_strokes_however_it_was_drawn(data: bytes) -
     (strokes,) = supplied_glyphs({"glyphs/U+323AF-16.png": picture(16)}).values()
     (drawn,) = supplied_glyphs({"glyphs/U+323AF-16.png": data}).values()
     assert drawn.tobytes() == strokes.tobytes()
+
+
+@pytest.mark.parametrize(
+    "size", [(64, 32), (128, 32), (128, 64), (64, 128), (192, 96)], ids=lambda size: "x".join(map(str, size))
+)
+def test_no_face_of_24_rows_and_more_forces_a_rare_character_into_16_lamps(size: tuple[int, int]) -> None:
+    place = f"{rare()}庄镇"
+    fact = Facts((Fact("谁能办", f"{place}的老人"),))
+    alert = Alert("暴雪", "orange", place, actions=(f"{place}的老人少出门。",))
+    profile = Profile(ProfileId("any"), *size, 16, "red", "led")
+    for kind, document in (
+        ("slogan", Document(f"欢迎来到{place}")),
+        ("guide", Document("老年人优待证", (fact,))),
+        ("alert", Document("预警", (alert,))),
+        ("ticker", Document("停电", (Paragraph((Run(f"{place}停电"),)),))),
+    ):
+        face: Face = "ticker" if kind == "ticker" else "page"
+        pages = set_pages(
+            document, face, *size, profile, samples.THEME, faces(), {}, "notice" if face == "ticker" else kind
+        )
+        drawn = [mark for page in pages for mark in page.items if isinstance(mark, Glyphs) and rare() in mark.text]
+        assert drawn, kind
+        assert all(mark.size >= 24 for mark in drawn), kind
+        assert [stray for page in pages for stray in strays(page, faces())] == [], kind
+
+
+@pytest.mark.parametrize(("rows", "letters"), [(16, 16), (24, 16), (28, 24), (32, 24), (36, 32), (40, 32)])
+def test_the_letters_of_a_ticker_grow_with_its_strip(rows: int, letters: int) -> None:
+    document = Document("停电", (Paragraph((Run("下户主村12月20日8时至11时停电，请提前准备。"),)),))
+    profile = Profile(ProfileId("any"), 320, rows * 4, 16, "rgb", "led")
+    (page,) = set_pages(document, "ticker", 320, rows, profile, samples.THEME, faces(), {}, "notice")
+    assert {mark.size for mark in page.items if isinstance(mark, Glyphs)} == {letters}
+    assert strays(page, faces()) == []

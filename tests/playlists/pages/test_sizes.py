@@ -1,15 +1,17 @@
 """Type is as large as its reader's distance asks, and no page is shrunk for it: more pages follow."""
 
+from dataclasses import replace
+
 import pytest
 
 from playlists.document import Document
 from playlists.model import Profile, ProfileId
-from playlists.pages.display_list import Glyphs, Page
+from playlists.pages.display_list import Glyphs, Page, Picture
 from playlists.pages.inkcheck import strays
-from playlists.pages.sizes import least_em, led_size, type_unit
+from playlists.pages.sizes import column_least, least_em, led_size, type_unit
 from playlists.pages.typesetter import set_pages
 from tests.fonts import faces
-from tests.playlists.pages import samples
+from tests.playlists.pages import kind_samples, samples
 
 
 @pytest.mark.parametrize(
@@ -65,3 +67,48 @@ def test_a_panel_of_fine_lamps_shows_its_content_at_24(kind: str) -> None:
         for page in pages:
             sizes = [mark.size for mark in page.items if isinstance(mark, Glyphs)]
             assert max(sizes) >= 24, page.text
+
+
+LARGER = [(1920, 1080, 7), (1920, 1080, 8), (3840, 2160, 16), (1080, 1920, 7), (1080, 1920, 8)]
+
+
+@pytest.mark.parametrize(("width", "height", "unit"), LARGER)
+def test_no_ink_strays_where_type_is_larger_than_the_grid(width: int, height: int, unit: int) -> None:
+    profile = Profile(ProfileId("far"), width, height, unit)
+    documents = [("notice", samples.NOTICE), ("finance", samples.FINANCE), ("prices", samples.PRICES)]
+    documents += [(name.partition("-")[0], made) for name, made in kind_samples.KINDS.items()]
+    for kind, document in documents:
+        pages = set_pages(document, "page", width, height, profile, samples.THEME, faces(), kind_samples.ASSETS, kind)
+        assert [stray for page in pages for stray in strays(page, faces())] == [], kind
+        sizes = [mark.size for page in pages for mark in page.items if isinstance(mark, Glyphs)]
+        assert min(sizes, default=8 * unit) >= 8 * unit, kind
+
+
+@pytest.mark.parametrize("name", ["poster", "slides", "news", "project"])
+def test_a_screen_of_4k_shows_the_same_pages_and_its_pictures_as_large(name: str) -> None:
+    def pictures(profile: Profile) -> list[list[Picture]]:
+        document, size = kind_samples.KINDS[name], (profile.width, profile.height)
+        pages = set_pages(document, "page", *size, profile, samples.THEME, faces(), kind_samples.ASSETS, name)
+        return [[mark for mark in page.items if isinstance(mark, Picture)] for page in pages]
+
+    usual, fine = pictures(samples.HALL), pictures(samples.HALL_4K)
+    assert [len(page) for page in fine] == [len(page) for page in usual]
+    for one, other in (
+        (a, b) for page, finer in zip(usual, fine, strict=True) for a, b in zip(page, finer, strict=True)
+    ):
+        assert abs(other.w - 2 * one.w) <= 8
+        assert abs(other.x - 2 * one.x) <= 8
+
+
+@pytest.mark.parametrize("number", ["5691234", "0632-5691234", "0800-1234567转8001"])
+@pytest.mark.parametrize("unit", [6, 7, 8])
+def test_the_least_column_says_the_number_to_call_in_the_least_type_and_one_a_tenth_narrower_does_not(
+    number: str, unit: int
+) -> None:
+    def size(width: int) -> int:
+        theme, profile = replace(samples.THEME, hotline=number), Profile(ProfileId("totem"), 1080, 1920, unit)
+        page = set_pages(samples.COLUMN, "column", width, 1749, profile, theme, faces(), {}, "column")[0]
+        return next(mark.size for mark in page.items if isinstance(mark, Glyphs) and mark.text == number)
+
+    least = column_least(number, unit)
+    assert size(least) >= 8 * unit > size(least * 9 // 10)

@@ -307,3 +307,9 @@ def test_what_is_left_closes_an_account_below_its_sum_in_the_colour_that_matters
     sum_, rest = marks(last, total)[-1], marks(last, left)[-1]
     assert rest.baseline > sum_.baseline
     assert rest.colour != sum_.colour
+
+
+@pytest.mark.parametrize(("rows", "shared"), [(7, [7]), (8, [4, 4]), (9, [5, 4]), (10, [7, 3]), (15, [5, 5, 5])])
+def test_a_table_s_last_page_is_not_left_a_row_or_two(rows: int, shared: list[int]) -> None:
+    table = Table((Column("品名"), Column("说明")), tuple((f"物品{n}", "完好") for n in range(rows)))
+    assert [page.text.count("完好") for page in pages_of(table, "table")] == shared

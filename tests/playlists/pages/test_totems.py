@@ -1,8 +1,9 @@
 """Portrait screens: the lower panel is as high as what it holds, and the height above it is used."""
 
-from playlists.document import Table
+from playlists.document import Column, Document, Table
 from playlists.model import Profile
 from playlists.pages.display_list import Fill, Glyphs, Page, Picture
+from playlists.pages.inkcheck import strays
 from playlists.pages.theme import colour
 from playlists.pages.typesetter import set_pages
 from tests.fonts import faces
@@ -84,6 +85,44 @@ def test_a_part_of_a_table_that_one_page_can_hold_does_not_begin_at_the_foot_of_
     pages = set_pages(grouped, "page", *size, samples.TOTEM, samples.THEME, faces(), {}, "finance")
     assert [("种粮补贴" in page.text, "农机补贴" in page.text) for page in pages] == [(True, False), (False, True)]
     assert all("全镇合计" in page.text for page in pages)
+
+
+def account(table: Table) -> list[Page]:
+    size = (samples.TOTEM.width, samples.TOTEM.height)
+    document = Document("全年收支明细", (table,), unit="元")
+    return set_pages(document, "page", *size, samples.TOTEM, samples.THEME, faces(), {}, "finance")
+
+
+def test_an_account_under_a_merged_head_keeps_its_rows_and_the_names_of_its_sums_whole() -> None:
+    columns = (
+        *(Column("组"), Column("日期", "date"), Column("摘要")),
+        *(Column("收入", "decimal", "本期发生额"), Column("支出", "decimal", "本期发生额")),
+    )
+    days = [("1组", f"{n}月10日", f"示例事项第{n}条支出说明", f"{n}001.50", "") for n in range(1, 5)]
+    rows = (*days, ("", "", "1组小计", "10006.00", ""))
+    total, balance = ("", "", "合计", "10006.00", "902.25"), ("", "", "期末结余", "9103.75", "")
+    (page,) = account(Table(columns, rows, total, balance))
+    said = page.text.splitlines()
+    assert "示例事项第2条支出说明　1组　2月10日　2001.50" in said
+    assert {"1组小计　10006.00", "合计　10006.00　902.25", "期末结余　9103.75"} <= set(said)
+    (over,), (income,) = glyphs(page, "本期发生额"), glyphs(page, "收入")
+    assert over.baseline < income.baseline
+    sums = [
+        mark for mark in page.items if isinstance(mark, Glyphs) and mark.text in ("1组小计", "示例事项第1条支出说明")
+    ]
+    assert len({mark.font for mark in sums}) == 2
+    assert strays(page, faces()) == []
+
+
+def test_parts_of_a_wide_table_repeat_as_many_columns_as_name_their_rows_and_sums() -> None:
+    columns = (Column("组"), Column("户主"), *(Column(f"{month}月", "decimal") for month in range(1, 13)))
+    sums = tuple(f"{month}00.50" for month in range(1, 13))
+    rows = tuple(("1组", f"示例{name}", *sums) for name in "甲乙丙")
+    pages = account(Table(columns, (*rows, ("1组", "小计", *sums)), ("", "合计", *sums), ("", "结余", *sums)))
+    said = [line for page in pages for line in page.text.splitlines() if "00.50" in line]
+    names = ["1组　示例甲", "1组　示例乙", "1组　示例丙", "1组　小计", "合计", "结余"]
+    assert len(said) == len(names) * (len(said) // len(names)) > len(names)
+    assert all(line.startswith(names[n % len(names)] + "　") for n, line in enumerate(said))
 
 
 def test_names_over_two_totem_pages_are_shared_out_evenly() -> None:

@@ -59,6 +59,20 @@ def test_a_page_beside_a_column_has_no_foot_and_the_column_has_the_hotline_and_t
     assert strays(page, faces()) == strays(column, faces()) == []
 
 
+@pytest.mark.parametrize("share", [20, 30, 50])
+@pytest.mark.parametrize(("size", "unit"), [((1920, 1080), 7), ((1920, 1080), 8), ((1080, 1920), 6), ((1080, 1920), 8)])
+def test_a_narrow_column_has_the_whole_number_and_nothing_over_its_rule(size, unit, share) -> None:
+    profile = Profile(ProfileId("any"), *size, unit, surface="screen")
+    area = (size[0] * share // 100, size[1] * 911 // 1000)
+    pages = set_pages(samples.COLUMN, "column", *area, profile, samples.THEME, faces(), {}, "column")
+    assert len(pages) <= 2
+    for page in pages:
+        assert strays(page, faces()) == []
+        assert any(isinstance(mark, Glyphs) and mark.text == "5691234" for mark in page.items)
+        rule = min(mark.y for mark in page.items if isinstance(mark, Fill) and mark.h == 5)
+        assert all(place.y + place.height <= rule and place.x + place.width <= area[0] for place in page.live)
+
+
 def test_rows_of_the_column_stand_between_their_rules() -> None:
     rows = tuple(Paragraph((Run(f"考核{n}　每月15日"),)) for n in range(5))
     (column,) = zone(Document("专栏", rows), "column", 576, 984, "column")

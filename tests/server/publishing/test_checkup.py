@@ -2,6 +2,9 @@
 
 import shutil
 
+import pytest
+
+from server.errors import OperatorError
 from server.publishing.checkup import Checkup, examine
 from tests.server.publishing.township import HALL, Township, channel
 
@@ -66,6 +69,36 @@ def test_what_a_stopped_publisher_left_is_told_and_purged(township: Township):
     assert "the next purge removes it" in advice(township)
     township.publisher.tidy()
     assert not left.exists()
+
+
+def test_a_lost_timestamp_is_named_with_its_mend_and_signed_anew(township: Township):
+    township.publisher.publish(channel())
+    before = township.publisher.release_of(HALL)
+    (township.repository / "metadata" / "timestamp.json").unlink()
+    (sentence,) = checked(township).damage
+    assert "timestamp.json is missing" in sentence
+    assert "run `gongshi-server resign`" in sentence
+    township.clock.forward(minutes=5)
+    township.publisher.resign()
+    assert checked(township).damage == []
+    assert township.publisher.release_of(HALL) == before
+
+
+def test_keys_are_never_offered_beside_a_root(township: Township):
+    for name in ("timestamp", "snapshot"):
+        for path in (township.repository / "metadata").glob(f"*{name}.json"):
+            path.unlink()
+    (sentence,) = checked(township).damage
+    assert "snapshot.json" in sentence
+    assert "keys` first" not in sentence
+    with pytest.raises(OperatorError, match="restore the folder from a backup"):
+        township.publisher.resign()
+
+
+def test_a_mend_is_said_once(township: Township):
+    (township.repository / "metadata" / "1.root.json").write_bytes(b"no metadata")
+    (sentence,) = checked(township).damage
+    assert sentence.count("restore it from a backup") == 1
 
 
 def test_an_empty_folder_is_one_sentence(township: Township):

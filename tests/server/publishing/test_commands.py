@@ -85,6 +85,32 @@ def test_withdraw_tombstone_and_resign(data: Path, source: Path, capsys: pytest.
     assert "good until" in said(capsys)
 
 
+def test_an_item_that_no_release_holds_is_named(data: Path, source: Path, capsys: pytest.CaptureFixture[str]):
+    main(["publish", str(source), "--data", str(data)])
+    said(capsys)
+    assert main(["withdraw", "picture-l", "--data", str(data)]) == 1
+    assert "picture-l: no live release holds this" in said(capsys)
+    assert main(["withdraw", "picture-1", "--data", str(data)]) == 0
+    # Once more is no slip of the pen.
+    assert main(["withdraw", "picture-1", "--data", str(data)]) == 0
+    assert "no live release" not in said(capsys)
+
+
+def test_a_data_folder_may_be_called_like_a_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.chdir(tmp_path)
+    assert main(["--data", "keys", "keys"]) == 0
+    assert main(["--data", "keys", "resign"]) == 0
+    assert "good until" in said(capsys)
+
+
+def test_a_file_that_stands_in_the_way_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "data").write_text("a file where the folder belongs")
+    assert main(["--data", str(tmp_path / "data"), "keys"]) == 2
+    assert "data" in said(capsys)
+
+
 def test_check_names_damage_and_ends_with_1(data: Path, source: Path, capsys: pytest.CaptureFixture[str]):
     main(["publish", str(source), "--data", str(data)])
     blob = next(path for path in (data / "repository" / "blobs").rglob("*") if path.is_file())

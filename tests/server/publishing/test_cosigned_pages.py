@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from playlists.model import NightHours, PageRecord, Theme
+from playlists.manifest import ref_to
+from playlists.model import NightHours, PageRecord, Theme, ThemePicture
 from playlists.pages.fontset import choose
 from playlists.pages.theme import FESTIVE, NIGHT
 from server.errors import OperatorError
 from server.publishing import AssetSource, FontFile, ItemSource, NightSource, Pending
 from server.publishing.pagesetter import TypesetPages, picture_page
 from tests.fonts import faces, font_paths
+from tests.playlists.pages.test_township import hills, photograph
 from tests.server.publishing.pictures import LED, picture_channel, picture_notice, png
 from tests.server.publishing.test_threshold import Reviewer, reviewer, strict
 from tests.server.publishing.township import Township, channel, notice
@@ -194,3 +196,32 @@ def test_without_fonts_nothing_is_signed_unless_the_reviewer_says_that_he_sees_n
         reviewer.look(second.folder)
     reviewer.without_pages = True
     assert "NOT compared" in "\n".join(reviewer.look(second.folder).lines)
+
+
+def standing(strict: Township, drawn: bytes, carried: bytes) -> Pending:
+    """A standing page whose digest was made with one picture, in a release whose theme brings another."""
+    place = channel()
+    place = replace(place, profiles=(replace(place.profiles[0], unit=6),))
+    theme = replace(FESTIVE, picture=ThemePicture(ref_to(carried), "image/png"))
+    pages = TypesetPages(theme, font_files(), drawn).pages(
+        "evergreen", {"title": "有事找谁", "body": []}, {}, place.profiles[0], place.layout.zones[0]
+    )
+    item = replace(notice(1), kind="evergreen", document={"title": "有事找谁", "body": []})
+    item = replace(item, pages={"hall-1080/main": pages})
+    publisher = strict.publisher
+    fonts = publisher.fonts(font_files())
+    whole = replace(channel((item,)), profiles=place.profiles, theme=theme, picture=carried, fonts=fonts)
+    outcome = publisher.publish(whole)
+    assert isinstance(outcome, Pending)
+    return outcome
+
+
+def test_the_reviewer_sets_standing_pages_with_the_picture_of_the_theme(strict: Township, reviewer: Reviewer) -> None:
+    pending = standing(strict, photograph(), photograph())
+    assert "with a picture: look at its pages" in "\n".join(reviewer.look(pending.folder).lines)
+    reviewer.cosign(pending.folder)
+
+
+def test_another_picture_than_the_pages_show_is_refused(strict: Township, reviewer: Reviewer) -> None:
+    with pytest.raises(OperatorError, match="are not those that this machine sets"):
+        reviewer.cosign(standing(strict, photograph(), hills()).folder)

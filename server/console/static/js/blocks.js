@@ -62,54 +62,17 @@ window.gongshiBlocks = (() => {
       },
       read: (element) => ({ type: "paragraph", runs: runs(element.querySelector(".txt")) }),
     },
-    list: {
-      empty: () => ({ type: "list", ordered: true, items: [] }),
-      draw(block, words) {
-        const area = typing(words.list, words.oneALine);
-        area.textContent = block.items.join("\n");
-        area.dataset.ordered = block.ordered ? "1" : "";
-        return [area];
-      },
-      read(element) {
-        const area = element.querySelector(".txt");
-        return { type: "list", ordered: Boolean(area.dataset.ordered), items: text(area).split("\n").map((item) => item.trim()).filter(Boolean) };
-      },
-    },
-    table: {
-      empty: () => ({ type: "table", columns: [{ head: "", align: "left" }, { head: "", align: "right" }], rows: [["", ""]], total: null }),
-      draw(block, words) { return [drawTable(block, words)]; },
-      read(element) {
-        const table = element.querySelector("table");
-        const aligns = Array.from(table.querySelectorAll(".act select"), (choice) => choice.value);
-        const cells = (row) => Array.from(row.querySelectorAll("[contenteditable]"), (cell) => cell.dataset.value ?? text(cell).replace(/\n/g, " "));
-        const heads = cells(table.tHead.querySelector(".heads"));
-        const above = table.tHead.querySelector(".groups");
-        const groups = above ? cells(above) : null;
-        const total = table.tBodies[0].querySelector(".total");
-        const rows = Array.from(table.tBodies[0].rows).filter((row) => !row.classList.contains("total"));
-        const marks = rows.flatMap((row, at) => (row.dataset.hidden ? [[String(at), row.dataset.hidden]] : []));
-        // What was hidden stays marked until somebody decides; a mark that got lost would make it public unseen.
-        const hidden = Array.from(table.tHead.querySelectorAll(".heads th"), (head) => head.dataset.hidden);
-        return {
-          type: "table",
-          columns: heads.map((head, at) => ({ head, align: aligns[at] || "left", hidden: hidden[at], ...(groups ? { group: groups[at] } : {}) })),
-          rows: rows.map(cells),
-          total: total ? cells(total) : null,
-          hidden_rows: marks.length ? Object.fromEntries(marks) : undefined,
-        };
-      },
-    },
     figure: {
       empty: () => ({ type: "figure", asset: "", caption: "" }),
       draw(block, words) {
         const caption = typing(words.caption, words.caption);
         caption.textContent = block.caption || "";
         const parts = [caption];
-        if (block.asset) parts.unshift(make("img", { class: "shot", src: words.assets + "/" + encodeURIComponent(block.asset), alt: block.caption || words.figure }));
+        if (block.asset) parts.unshift(window.gongshiPoint.draw(make, words.assets + "/" + encodeURIComponent(block.asset), block.caption || words.figure, block.point, words.point));
         caption.dataset.asset = block.asset;
         return parts;
       },
-      read: (element) => { const area = element.querySelector(".txt"); return { type: "figure", asset: area.dataset.asset, caption: text(area).replace(/\n/g, " ") }; },
+      read: (element) => { const area = element.querySelector(".txt"); return { type: "figure", asset: area.dataset.asset, caption: text(area).replace(/\n/g, " "), point: window.gongshiPoint.read(element) }; },
     },
     qr: {
       empty: () => ({ type: "qr", text: "", caption: "" }),
@@ -123,108 +86,6 @@ window.gongshiBlocks = (() => {
       read: (element) => { const [address, caption] = element.querySelectorAll("input"); return { type: "qr", text: address.value.trim(), caption: caption.value.trim() }; },
     },
   };
-
-  const alignments = ["left", "right", "decimal", "date"];
-  function drawTable(block, words) {
-    const table = make("table", { class: "doc" });
-    const marks = block.hidden_rows || {};
-    const cell = (tag, value, align, part = "") => {
-      const made = make(tag, { contenteditable: part ? "false" : "true", class: "al-" + align + (part ? " hid" : "") });
-      made.textContent = value;
-      if (part) { made.dataset.value = value; made.dataset.part = part; }
-      return made;
-    };
-    const hiddenAt = (at) => (block.columns[at].hidden ? `column:${at}-${at}` : "");
-    const act = make("tr");
-    block.columns.forEach((column, at) => {
-      const choice = make("select", { "aria-label": words.align });
-      alignments.forEach((name) => choice.append(make("option", { value: name }, words.aligns[name])));
-      choice.value = column.align;
-      const away = make("button", { type: "button", "data-table": "drop-column", "data-at": String(at), "aria-label": words.dropColumn, title: words.dropColumn }, "✕");
-      choice.hidden = away.hidden = Boolean(column.hidden);
-      act.append(make("th", { class: "act" }, choice, away));
-    });
-    const head = make("tr", { class: "heads" });
-    block.columns.forEach((column, at) => {
-      const made = cell("th", column.head, column.align, hiddenAt(at));
-      if (column.hidden) {
-        made.dataset.hidden = column.hidden;
-        made.tabIndex = 0;
-        const [why, which] = words.hidden.column.replace("%s", column.hidden).split("\n");
-        made.replaceChildren(make("span", { class: "slot" }), why, make("br"), `${which} ${column.head}`);
-      }
-      head.append(made);
-    });
-    const above = make("tr", { class: "groups" });
-    block.columns.forEach((column, at) => { const made = cell("th", column.group || "", "left", hiddenAt(at)); made.dataset.hint = words.groupHint; above.append(made); });
-    table.append(make("thead", {}, act, ...(block.columns.some((column) => column.group !== undefined) ? [above] : []), head));
-    const body = make("tbody");
-    const fill = (values, total, hidden = "", part = "") => {
-      const row = make("tr", total ? { class: "total" } : {});
-      block.columns.forEach((column, at) => row.append(cell("td", values[at] || "", column.align, hiddenAt(at) || part)));
-      if (hidden) {
-        row.dataset.hidden = hidden;
-        row.classList.add("hidr");
-        const first = row.cells[0];
-        first.tabIndex = 0;
-        first.prepend(make("span", { class: "slot" }), make("span", { class: "tag1" }, words.hidden.row.replace("%s", hidden)));
-      }
-      body.append(row);
-    };
-    // Rows hidden side by side are one finding, and one part.
-    const runOf = (at) => { let first = at, last = at; while (marks[first - 1]) first -= 1; while (marks[last + 1]) last += 1; return `row:${first}-${last}`; };
-    block.rows.forEach((values, at) => fill(values, false, marks[at], marks[at] ? runOf(at) : ""));
-    if (block.total) fill(block.total, true);
-    table.append(body);
-    return make("div", { class: "scroll" }, table);
-  }
-
-  // A table as other programs put it on the clipboard: HTML first, else lines with tabs.
-  function tableFrom(clipboard) {
-    const html = clipboard.getData("text/html");
-    let rows = [], away = { columns: new Set(), rows: new Set() };
-    if (html && html.includes("<table")) {
-      const parsed = new DOMParser().parseFromString(html, "text/html").querySelector("table");
-      rows = Array.from(parsed.rows, (row) => Array.from(row.cells, (one) => one.textContent.replace(/\s+/g, " ").trim()));
-      away = hiddenIn(parsed);
-    } else {
-      const plain = clipboard.getData("text/plain");
-      if (!plain.includes("\t")) return null;
-      rows = plain.replace(/\r/g, "").split("\n").filter((line) => line.trim()).map((line) => line.split("\t").map((value) => value.trim()));
-    }
-    rows.forEach((row, at) => { row.place = at + 1; row.away = away.rows.has(at); });
-    rows = rows.filter((row) => row.some(Boolean));
-    if (rows.length < 1 || Math.max(...rows.map((row) => row.length)) < 2) return null;
-    const width = Math.max(...rows.map((row) => row.length));
-    rows.forEach((row) => { while (row.length < width) row.push(""); });
-    const head = rows.find((row) => !row.away) || rows[0];
-    const rest = rows.filter((row) => row !== head);
-    const last = rest[rest.length - 1];
-    const total = last && !last.away && /^(合计|总计|共计)/.test(last[0]) ? rest.pop() : null;
-    const columns = head.map((title, at) => {
-      const values = rest.map((row) => row[at]).filter(Boolean);
-      const figures = values.length > 0 && values.every((value) => /^[-+]?[\d,]+(\.\d+)?$/.test(value));
-      return { head: title, align: figures ? (values.some((value) => value.includes(".")) ? "decimal" : "right") : "left", ...(away.columns.has(at) ? { hidden: String(at + 1) } : {}) };
-    });
-    const marks = rest.flatMap((row, at) => (row.away ? [[at, String(row.place)]] : []));
-    rest.forEach((row) => row.forEach((value, at) => { if (row.away || away.columns.has(at)) row[at] = veiled(value); }));
-    return { type: "table", columns, rows: rest.length ? rest.map((row) => Array.from(row)) : [columns.map(() => "")], total, ...(marks.length ? { hidden_rows: Object.fromEntries(marks) } : {}) };
-  }
-
-  // Columns and rows that the sheet did not show and the clipboard brings all the same.
-  function hiddenIn(table) {
-    const gone = (element) => /(^|;)\s*(display\s*:\s*none|visibility\s*:\s*(hidden|collapse))/i.test(element.getAttribute("style") || "") || element.getAttribute("width") === "0" || element.getAttribute("height") === "0";
-    const columns = new Set(), rows = new Set();
-    let at = 0;
-    table.querySelectorAll("col").forEach((column) => { for (let more = column.span; more > 0; more -= 1, at += 1) if (gone(column)) columns.add(at); });
-    Array.from(table.rows).forEach((row, number) => {
-      if (gone(row)) rows.add(number);
-      else Array.from(row.cells).forEach((one, place) => { if (gone(one)) columns.add(place); });
-    });
-    return { columns, rows };
-  }
-  // Nobody needs a whole number to decide that it goes.
-  const veiled = (value) => value.replace(/\d{14,17}[\dXx]|\d{14,}/g, (number) => number.slice(0, 4) + "********").replace(/(^|\D)(1[3-9]\d)\d{8}(?!\d)/g, "$1$2********");
 
   function draw(block, words) {
     const kind = kinds[block.type] ? block.type : "paragraph";
@@ -245,8 +106,8 @@ window.gongshiBlocks = (() => {
   function bar(kind, words) {
     const buttons = [["up", "↑", words.up], ["down", "↓", words.down]];
     if (kind === "heading") buttons.push(["level", "1·2", words.level]);
-    if (kind === "list") buttons.push(["ordered", "1.", words.ordered]);
-    if (kind === "table") buttons.push(["row", "＋" + words.row, words.addRow], ["column", "＋" + words.column, words.addColumn], ["total", words.total, words.addTotal], ["group", words.group, words.addGroup], ["drop-row", "－" + words.row, words.dropRow]);
+    if (kind === "list") buttons.push(["ordered", "1.", words.ordered], ["shallower", "⇤", words.shallower], ["deeper", "⇥", words.deeper]);
+    if (kind === "table") buttons.push(["row", "＋" + words.row, words.addRow], ["column", "＋" + words.column, words.addColumn], ["total", words.total, words.addTotal], ["balance", words.balance, words.addBalance], ["group", words.group, words.addGroup], ["drop-row", "－" + words.row, words.dropRow]);
     buttons.push(["drop", "✕", words.drop]);
     const made = make("div", { class: "bar1", role: "toolbar" });
     buttons.forEach(([deed, sign, title]) => made.append(make("button", { type: "button", "data-block": deed, title, "aria-label": title }, sign)));
@@ -258,11 +119,10 @@ window.gongshiBlocks = (() => {
     const original = element.original || {};
     if (original.hidden) return original;
     if (original.type && !kinds[original.type]) return original;
-    // Merged heads and the depth of items hang on their places: they stay while the places do.
+    // Merged heads hang on their places: they stay while the places do.
     if (value.columns && original.columns && original.columns.length === value.columns.length) value.columns = value.columns.map((column, at) => ({ ...original.columns[at], ...column }));
-    const levels = original.levels && value.items && original.levels.length !== value.items.length ? { levels: undefined } : {};
-    return { ...original, ...value, ...levels };
+    return { ...original, ...value };
   }
 
-  return { draw, read, tableFrom, empty: (type) => kinds[type].empty(), text, kinds, make, typing, runs };
+  return { draw, read, empty: (type) => kinds[type].empty(), text, kinds, make, typing, runs };
 })();

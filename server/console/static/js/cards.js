@@ -98,13 +98,24 @@
       const text = (name) => { const made = of(name); made.dataset.alert = name; return made; };
       const hazard = of("hazard", 6);
       hazard.dataset.alert = "hazard";
+      const cancelled = text("cancelled");
+      const duty = make("p", { class: "small" });
+      const tell = () => {
+        const inForce = words.card.duties[level.value] + ((!drill.checked && words.card.litDuty[level.value]) || "");
+        duty.textContent = cancelled.querySelector("input").value.trim() ? words.card.cancelledDuty : inForce;
+      };
+      level.addEventListener("change", tell);
+      drill.addEventListener("change", tell);
+      cancelled.addEventListener("input", tell);
+      tell();
       return [
         within("row2", hazard, labelled(words.card.level, level)),
+        duty,
         within("row3", text("issuer"), text("relay"), text("issued")),
         make("div", { class: "facts1" }, rows(block.facts || [], (one) => [field(words.card.label, one.label, { most: 20 }), field(words.card.answer, one.answer, { wide: true })], 5)),
         make("p", { class: "small" }, words.card.actions),
         make("div", { class: "deeds1" }, ...[0, 1, 2].map((at) => field(words.card.action, (block.actions || [])[at], { most: 40, wide: true }))),
-        within("row2", make("label", { class: "tick" }, drill, " " + words.card.drill), text("cancelled")),
+        within("row2", make("label", { class: "tick" }, drill, " " + words.card.drill), cancelled),
       ];
     },
     read(element) {

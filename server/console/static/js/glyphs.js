@@ -13,6 +13,8 @@
     says.hidden = true;
     // The picture counts as a change of the notice: the paper goes on from there, and the previews are drawn anew.
     document.dispatchEvent(new CustomEvent("gongshi:changed-beside", { detail: told.revision }));
+    // What the margin says of the character is the server's, told with a save.
+    window.gongshiEditor.touched();
   }
   async function ask(sent) {
     const answer = await window.gongshi.post(dialog.dataset.url, sent);

@@ -9,11 +9,13 @@
   const approve = document.getElementById("approve");
   const big = document.getElementById("big");
   const unseen = () => figures.filter((figure) => !figure.dataset.seen);
+  // What a reviewer answers for beside the pages: the faces of children on photographs.
+  const unticked = () => Array.from(document.querySelectorAll("[data-tick]")).filter((one) => !one.checked);
 
   function tell() {
     const left = unseen().length;
     if (count) count.textContent = left ? count.dataset.left.replace("{left}", left) : count.dataset.all;
-    if (approve) approve.textContent = left === 0 ? approve.dataset.ready : left === 1 ? approve.dataset.last : approve.dataset.more.replace("{left}", left);
+    if (approve) approve.textContent = left === 0 ? (unticked().length ? approve.dataset.ticks : approve.dataset.ready) : left === 1 ? approve.dataset.last : approve.dataset.more.replace("{left}", left);
   }
 
   async function seen(figure) {
@@ -43,9 +45,13 @@
 
   if (approve) approve.addEventListener("click", () => {
     const [next] = unseen();
+    const [tick] = unticked();
     if (next) next.scrollIntoView({ block: "center", behavior: "smooth" });
+    else if (tick) { tick.closest("li").scrollIntoView({ block: "center", behavior: "smooth" }); tick.focus({ preventScroll: true }); }
     else document.getElementById("sign").showModal();
   });
+
+  document.addEventListener("change", (event) => { if (event.target.matches("[data-tick]")) tell(); });
 
   let at = 0;
   function enlarge(index) {

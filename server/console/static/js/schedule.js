@@ -6,12 +6,18 @@
   const form = document.getElementById("moveform");
   if (!form) return;
   const shift = (iso, days) => { const day = new Date(iso + "T12:00:00Z"); day.setUTCDate(day.getUTCDate() + days); return day.toISOString().slice(0, 10); };
-  const spoken = new Intl.DateTimeFormat(document.documentElement.lang || "zh-CN", { month: "short", day: "numeric", weekday: "short", timeZone: "UTC" });
-  const day = (iso) => spoken.format(new Date(iso + "T12:00:00Z"));
+  const spoken = (how) => new Intl.DateTimeFormat(document.documentElement.lang || "zh-CN", { ...how, timeZone: "UTC" });
+  const whole = spoken({ month: "short", day: "numeric" }), dayOnly = spoken({ day: "numeric" });
+  const at = (iso) => new Date(iso + "T12:00:00Z");
+  // 11月24日至30日: the month is said once where it is the same, and a single day alone.
+  function period(first, last) {
+    if (first === last) return whole.format(at(first));
+    const same = first.slice(0, 7) === last.slice(0, 7);
+    return say.dataset.days.replace("{first}", () => whole.format(at(first))).replace("{last}", () => (same ? dayOnly : whole).format(at(last)));
+  }
   const words = (bar, days) => say.dataset.words
     .replace("{title}", () => bar.dataset.title)
-    .replace("{first}", () => day(shift(bar.dataset.first, days)))
-    .replace("{last}", () => day(shift(bar.dataset.last, days)));
+    .replace("{days}", () => period(shift(bar.dataset.first, days), shift(bar.dataset.last, days)));
   function set(bar, days) {
     if (!days) return; // dropped where it was
     form.elements.placement.value = bar.dataset.bar;

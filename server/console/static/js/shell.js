@@ -6,11 +6,13 @@
   const token = $("meta[name=csrf-token]").content;
   const trouble = $("#trouble");
 
+  // A server that takes a connection and then says nothing is as far away as one that takes none.
+  const SILENT_MS = 5000, GIVEN_UP_MS = 60000;
   let asking = 0;
 
   async function there() {
     try {
-      return (await fetch($("link[rel=icon]").href, { method: "HEAD", cache: "no-store" })).status < 502;
+      return (await fetch($("link[rel=icon]").href, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(SILENT_MS) })).status < 502;
     } catch { return false; }
   }
 
@@ -21,15 +23,21 @@
       const form = value instanceof FormData;
       const headers = { "X-CSRFToken": token, Accept: "application/json" };
       if (!form) headers["Content-Type"] = "application/json";
+      // What is slow may be at work on it: only one that does not answer the smallest question either is said to be away.
+      const slow = setTimeout(async () => { if (!(await there())) gongshi.away(true); }, SILENT_MS);
+      // A large file takes as long as its line needs.
+      const signal = form ? undefined : AbortSignal.timeout(GIVEN_UP_MS);
       let answer;
       try {
-        answer = await fetch(url, { method: "POST", headers, body: form ? value : JSON.stringify(value), redirect: "manual", keepalive: stays });
+        answer = await fetch(url, { method: "POST", headers, body: form ? value : JSON.stringify(value), redirect: "manual", keepalive: stays, signal });
       } catch (error) {
         gongshi.away(true);
         throw error;
-      }
+      } finally { clearTimeout(slow); }
       gongshi.away(answer.status >= 502);
-      if (answer.type === "opaqueredirect" || answer.status === 401) { location.reload(); return null; }
+      // Not signed in any more, or somebody else is by now: this page is drawn anew for whoever is.
+      const gone = answer.status === 401 || (answer.status === 409 && (answer.headers.get("Content-Type") || "").includes("html"));
+      if (answer.type === "opaqueredirect" || gone) { location.reload(); return null; }
       return answer;
     },
     // While something typed has not reached the server, another answer that did arrive does not end the trouble.
@@ -62,6 +70,7 @@
 
   document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = token; });
   document.addEventListener("htmx:sendError", () => gongshi.away(true));
+  document.addEventListener("htmx:responseError", (event) => { if (event.detail.xhr.status === 401) location.reload(); });
   document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) gongshi.away(false); });
 
   document.addEventListener("click", (event) => {
@@ -70,7 +79,7 @@
     const close = event.target.closest("[data-close]");
     if (close) { close.closest("dialog").close(); return; }
     const say = event.target.closest("[data-say]");
-    if (say) { const field = $(say.dataset.say); field.value = (field.value ? field.value + "；" : "") + say.textContent; field.focus(); return; }
+    if (say) { const field = $(say.dataset.say); field.value = (field.value ? field.value + "；" : "") + say.textContent; field.dispatchEvent(new Event("input", { bubbles: true })); field.focus(); return; }
     if (event.target.closest("[data-print]")) window.print();
     $$("details.me[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
@@ -98,6 +107,22 @@
   });
   window.addEventListener("pageshow", () => $$("form[data-sent]").forEach((form) => { delete form.dataset.sent; $$("button:disabled", form).forEach((b) => { b.disabled = false; }); }));
 
+  // A refused form: its dialog stands open again, its list is read first, and a line of it leads into the field.
+  const again = $("dialog[data-again]");
+  if (again) again.showModal();
+  const wrongs = $("[data-wrongs]");
+  if (wrongs) wrongs.focus();
+  document.addEventListener("click", (event) => {
+    const line = event.target.closest("[data-wrongs] a");
+    const said = line && document.getElementById(decodeURIComponent(line.hash.slice(1)));
+    const control = said && $("input:not([type=hidden]), textarea, select", said.parentElement);
+    if (!control) return;
+    event.preventDefault();
+    control.focus();
+  });
+  // What opens in the page is written into at once.
+  addEventListener("hashchange", () => { const open = $(".fold:target textarea"); if (open) open.focus(); });
+
   // After the idle time the server has ended the session; the page leaves too, so that nobody reads it over a chair.
   const idle = Number(document.body.dataset.idleMinutes) * 60000;
   const stir = () => { try { localStorage.setItem("gongshi-stirred", String(Date.now())); } catch { /* one tab alone then */ } last = Date.now(); };
@@ -107,7 +132,8 @@
   setInterval(() => {
     let elsewhere = 0;
     try { elsewhere = Number(localStorage.getItem("gongshi-stirred")); } catch { /* see above */ }
-    if (idle && Date.now() - Math.max(last, elsewhere) > idle + 5000) location.href = "/login?idle=1&next=" + encodeURIComponent(location.pathname + location.search);
+    // In the place of the page, so that 后退 does not lead the next person to it.
+    if (idle && Date.now() - Math.max(last, elsewhere) > idle + 5000) location.replace("/login?idle=1&next=" + encodeURIComponent(location.pathname + location.search));
   }, 15000);
 
   // How close together rows stand: at once on this page, and kept with the account for all others.

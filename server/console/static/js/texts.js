@@ -37,10 +37,10 @@
       const caption = make("input", { class: "c", type: "text", placeholder: words.caption, "aria-label": words.caption });
       caption.value = figure.caption || "";
       const away = make("button", { type: "button", class: "b sm", "data-figure": "drop", "aria-label": words.dropPicture }, "✕");
-      const one = make("figure", {}, make("img", { class: "shot", src: words.assets + "/" + encodeURIComponent(figure.asset), alt: figure.caption || words.figure }), make("div", { class: "row1" }, caption, away));
+      const one = make("figure", {}, window.gongshiPoint.draw(make, words.assets + "/" + encodeURIComponent(figure.asset), figure.caption || words.figure, figure.point, words.point), make("div", { class: "row1" }, caption, away));
       one.dataset.asset = figure.asset;
       return one;
     }))],
-    read: (element) => ({ type: "figures", figures: Array.from(element.querySelectorAll("figure"), (one) => ({ asset: one.dataset.asset, caption: one.querySelector("input").value.trim() })) }),
+    read: (element) => ({ type: "figures", figures: Array.from(element.querySelectorAll("figure"), (one) => ({ asset: one.dataset.asset, caption: one.querySelector("input").value.trim(), point: window.gongshiPoint.read(one) })) }),
   };
 })();
