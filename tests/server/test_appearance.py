@@ -63,7 +63,7 @@ def test_no_deed_without_its_token(town: World, who: str, url: str):
     sent = {**WORDS, "where": "all", "deed": "send", "reason": "电话写错了"}
     answer = town.browser(who).post(f"/appearance{url}", data=sent)
     assert answer.status_code == 409
-    assert "再做一次" in answer.text
+    assert "再办一次" in answer.text
     with town.session() as session:
         assert [each.id for each in proposals.open_proposals(session)] == [1]
 
