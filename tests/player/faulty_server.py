@@ -117,10 +117,11 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def body(self, data: bytes) -> None:
-        self.wfile.write(data)
-        self.wfile.flush()
+        # Counted first: the player has the last byte, and the test asks, before this thread comes back from writing.
         self.request_record.body_sent += len(data)
         self.request_record.sent += len(data)
+        self.wfile.write(data)
+        self.wfile.flush()
 
     def answer(self, status: int, data: bytes, headers: Mapping[str, str] | None = None) -> None:
         length = {} if status == 304 else {"Content-Length": str(len(data))}
