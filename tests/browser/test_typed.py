@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from server.accounts import service as accounts
 from server.db.engine import transaction
@@ -101,6 +101,21 @@ def test_a_refused_form_keeps_all_that_was_typed_and_a_proper_log_out_keeps_noth
     page.get_by_role("button", name="退出登录").click()
     page.wait_for_url(re.compile("/login"))
     assert kept(page) == []
+
+
+def test_what_is_typed_before_the_scripts_of_a_page_are_there_is_kept(place: Township, enter: Enter) -> None:
+    page = enter("administrator")
+    held: list[Route] = []
+    page.route("**/typed.js*", lambda route: held.append(route))
+    page.goto(place.url + "/settings/presets", wait_until="commit")
+    page.locator("#f-basis").fill("示例依据")
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    page.unroute("**/typed.js*")
+    page.wait_for_load_state("load")
+    page.goto(place.url + "/settings/presets")
+    expect(page.locator("#f-basis")).to_have_value("示例依据")
 
 
 def test_nobody_else_at_the_browser_sees_or_sends_what_the_first_one_typed(place: Township, enter: Enter) -> None:

@@ -69,7 +69,7 @@ def test_today_costs_as_many_statements_with_300_proofs_to_make_out_as_with_5(tm
 
 @pytest.mark.parametrize("who", ["wang", "sun"])
 def test_a_page_costs_no_more_statements_with_thirty_notices_in_work_than_with_six(tmp_path: Path, who: str):
-    """Wang's page lists what he writes and has sent, Sun's what waits for her; fewer where none of those listed ended."""
+    """Wang's page lists what he writes and has sent, Sun's what waits for her; none that ended costs one fewer."""
     few = of_pages(tmp_path / "few", who, in_work=6, on_the_wall=5)
     many = of_pages(tmp_path / "many", who, in_work=30, on_the_wall=40)
     assert {url: count for url, count in many.items() if count > few[url]} == {}

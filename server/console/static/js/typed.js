@@ -54,8 +54,8 @@
     if (!kept || form.querySelector("[data-wrongs]")) return;
     let found = 0;
     for (const [called, one] of fields(form)) {
-      // A colleague's newer word is not put over.
-      if (!kept.typed[called] || kept.typed[called][0] !== drawn(one)) continue;
+      // Neither a colleague's newer word is put over nor what was typed before this script was there.
+      if (!kept.typed[called] || kept.typed[called][0] !== drawn(one) || valueOf(one) !== drawn(one)) continue;
       if (ticked(one)) one.checked = kept.typed[called][1]; else one.value = kept.typed[called][1];
       found += 1;
     }
@@ -87,7 +87,12 @@
     forget(sessionStorage, SENT);
   }
   for (const name of names()) if (!(Date.now() - read(localStorage, name)?.at < KEPT_MS)) forget(localStorage, name);
-  Array.from(document.forms).filter(ours).forEach(restore);
+  for (const form of Array.from(document.forms).filter(ours)) {
+    // A page can be typed into before its scripts are there, and no event tells of that.
+    const early = fields(form).some(([, one]) => valueOf(one) !== drawn(one));
+    restore(form);
+    if (early) keep(form);
+  }
 
   const touched = (event) => { const form = event.target.form; if (ours(form)) keep(form); };
   document.addEventListener("input", touched);
