@@ -28,7 +28,7 @@ from tests.end_to_end.site import PATIENCE, Site
 
 T = TypeVar("T")
 
-PAIRS = 3
+PAIRS = 5
 STARTS = 9
 SETTLE_SECONDS = 8.0
 STEADY_SECONDS = 30.0
